@@ -1,0 +1,96 @@
+# The menu. `make` alone prints it; each line's words stand behind its target as `## …`.
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+WITH_NODE := scripts/with-node
+NPM := cd frontend && ../scripts/with-node npm
+PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/scripts -type f ! -name '*.test.*' 2>/dev/null) \
+	$(wildcard frontend/index.html frontend/package.json frontend/vite.config.* frontend/tsconfig*.json frontend/postcss.config.*)
+
+##@ Use
+help: ## Print this menu
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+install: .venv/.run-stamp frontend/dist/index.html ## Make .venv and build the page
+
+run: install ## Serve Curio at http://127.0.0.1:8000
+	@exec $(BIN)/python manage.py serve
+
+##@ Prove
+check: lint types contracts test ## Everything a change has to pass
+
+test: dev frontend/dist/index.html test-tools ## All tests, in Python and in the page
+	@$(BIN)/pytest --quiet $(ARGS)
+	@$(NPM) test --silent
+
+e2e: dev frontend/dist/index.html test-tools ## Only the tests that drive a browser (ARGS="-k carets")
+	@$(BIN)/pytest --quiet tests/e2e $(ARGS)
+
+lint: dev frontend/node_modules/.stamp ## Ruff and Biome
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check . || { echo "Some Python files are not formatted: make format"; exit 1; }
+	@$(NPM) run --silent lint
+
+types: dev frontend/node_modules/.stamp ## mypy and tsc, both strict
+	@$(BIN)/mypy --no-error-summary
+	@$(NPM) run --silent types
+
+contracts: dev ## Who may import whom
+	@$(BIN)/lint-imports --no-cache >.import-contracts.log || { cat .import-contracts.log; rm -f .import-contracts.log; exit 1; }
+	@rm -f .import-contracts.log
+
+##@ Write
+format: dev frontend/node_modules/.stamp ## Let Ruff and Biome write
+	@$(BIN)/ruff check --quiet --fix --exit-zero . && $(BIN)/ruff format --quiet .
+	@$(NPM) run --silent format
+
+schema: dev frontend/node_modules/.stamp ## Write the page's types from the OpenAPI description
+	@$(NPM) run --silent schema
+
+requirements: ## Lock requirements*.in into requirements*.txt
+	@scripts/lock-requirements
+
+screenshots: dev frontend/dist/index.html test-tools ## Take the pictures in docs/screenshots anew
+	@CURIO_SCREENSHOTS=docs/screenshots $(BIN)/pytest --quiet tests/e2e -k screenshots $(ARGS)
+
+bench: dev frontend/dist/index.html ## Measure (bench/README.md says what)
+	@$(BIN)/python -m bench $(ARGS)
+
+clean: ## Throw away what was built; notes in var/ stay
+	rm -rf .venv frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- What the targets above stand on ---------------------------------------------------------------
+
+dev: .venv/.dev-stamp
+
+test-tools:
+	@scripts/install-test-tools
+
+.venv/.run-stamp: requirements.txt scripts/install-python
+	@echo "Installing Curio's Python packages into .venv …"
+	@scripts/install-python requirements.txt
+	@touch $@
+
+.venv/.dev-stamp: requirements.txt requirements-dev.txt .venv/.run-stamp
+	@echo "Installing the tools for tests, types and linting into .venv …"
+	@scripts/install-python requirements.txt requirements-dev.txt
+	@touch $@
+
+frontend/node_modules/.stamp: frontend/package-lock.json frontend/package.json | .venv/.run-stamp
+	@scripts/install-node
+	@echo "Installing the page's packages …"
+	@$(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+# Built, then compressed once here, so that no request pays for it.
+frontend/dist/index.html: frontend/node_modules/.stamp $(PAGE_SOURCES)
+	@echo "Building the page …"
+	@$(NPM) run --silent build
+	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
+	@touch $@
+
+.PHONY: help install run check test e2e lint types contracts format schema requirements screenshots bench clean dev test-tools
