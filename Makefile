@@ -83,7 +83,7 @@ test-tools:
 frontend/node_modules/.stamp: frontend/package-lock.json frontend/package.json | .venv/.run-stamp
 	@scripts/install-node
 	@echo "Installing the page's packages …"
-	@$(NPM) ci --silent --no-audit --no-fund
+	@$(NPM) ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
 # Built, then compressed once here, so that no request pays for it.
