@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 RULE = re.compile(r"^(?:- )?(?:\*\*)?P(\d+)\.", re.MULTILINE)
-CITATION = re.compile(r"\bP(\d+)(?:\s*[–-]\s*P(\d+))?\b")  # noqa: RUF001 - people write a range with an en dash
+# People write a range with an en dash.
+CITATION = re.compile(r"\bP(\d+)(?:\s*[–-]\s*P(\d+))?\b")
 
 
 def rules() -> list[int]:
