@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 BUILT = {".venv", ".git", "node_modules", "dist", "var", ".pytest_cache", ".hypothesis"}
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+NAMED_FILE = re.compile(r"`((?:[\w.]+/)+[\w.]*\w)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
@@ -42,6 +43,12 @@ def is_broken(path: Path, link: str) -> bool:
 def test_links_lead_somewhere(path: Path) -> None:
     links = LINK.findall(CODE.sub("", path.read_text()))
     assert [link for link in links if is_broken(path, link)] == []
+
+
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_files_that_are_named_exist(name: str) -> None:
+    named = NAMED_FILE.findall((ROOT / name).read_text())
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def test_decisions_are_numbered_without_gaps() -> None:
