@@ -1,0 +1,74 @@
+"""Does what the host once allowed still hold?
+
+The host's answer is kept as a Grant together with the stamps of its scopes. A change of right bumps a stamp in the
+transaction that makes the change; whoever finds a stamp moved asks the host again. In a commit that comparison is
+exact, so nothing is stored from that commit on of somebody who has lost their right (P7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from collab import announcing
+from collab.host import Access, Identity, host
+from collab.models import AccessStamp
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What an identity may do with one document, and by which stamps."""
+
+    identity: Identity
+    document_id: UUID
+    access: Access
+    stamps: Mapping[str, int]
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether the host wanted to be asked again by now."""
+        return self.access.until is not None and self.access.until <= timezone.now()
+
+
+def access_changed(*scopes: str) -> None:
+    """Say that the rights behind these scopes have changed.
+
+    To be called inside the transaction that changes them; open sockets hear of it after the commit.
+    """
+    for scope in sorted(set(scopes)):
+        AccessStamp.objects.bulk_create([AccessStamp(scope=scope)], ignore_conflicts=True)
+        AccessStamp.objects.filter(scope=scope).update(version=F("version") + 1)
+    transaction.on_commit(lambda: announcing.access_changed(frozenset(scopes)))
+
+
+def grant(identity: Identity, document_id: UUID) -> Grant | None:
+    """Ask the host; None if the identity may not even know of the document. Raises LoginOverError."""
+    before = host().authorize(identity, document_id)
+    while before is not None:
+        stamps = read_stamps(before.scopes)
+        # The stamps were read after the first answer, so only a second one is sure to be no older than they are.
+        after = host().authorize(identity, document_id)
+        if after is None or after.scopes == before.scopes:
+            before = after
+            break
+        before = after
+    return None if before is None else Grant(identity, document_id, before, stamps)
+
+
+def read_stamps(scopes: Iterable[str]) -> dict[str, int]:
+    """Return the version of each scope; one that never changed is at 0."""
+    stamps = dict.fromkeys(scopes, 0)
+    stamps.update(AccessStamp.objects.filter(scope__in=stamps).values_list("scope", "version"))
+    return stamps
+
+
+def is_current(held: Grant, stamps: Mapping[str, int]) -> bool:
+    """Whether the grant still rests on these present stamps, and its time is not over."""
+    return not held.is_expired and all(
+        stamps.get(scope, 0) == version for scope, version in held.stamps.items()
+    )

@@ -1,0 +1,48 @@
+"""Tells this process's open rooms what was committed or changed elsewhere.
+
+A hint, never the truth: whoever misses one reads the log. Callable from any thread; without an engine running in
+this process (a command, a test) nobody is there to be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from collab.core.revision import Revision
+
+
+class Listener(Protocol):
+    """Who is told; both methods return at once."""
+
+    def committed(self, document_id: UUID, first: Revision, updates: Sequence[bytes]) -> None:
+        """Rows from ``first`` on were stored by somebody else than a room of this process."""
+
+    def access_changed(self, scopes: frozenset[str]) -> None:
+        """The rights behind these scopes have changed."""
+
+
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Tell ``listener`` from now on."""
+    _listeners.append(listener)
+
+
+def stop_listening(listener: Listener) -> None:
+    """Tell ``listener`` nothing more."""
+    _listeners.remove(listener)
+
+
+def committed(document_id: UUID, first: Revision, updates: Sequence[bytes]) -> None:
+    """Tell of stored rows, the first of which is ``first``."""
+    for listener in tuple(_listeners):
+        listener.committed(document_id, first, updates)
+
+
+def access_changed(scopes: frozenset[str]) -> None:
+    """Tell of changed rights."""
+    for listener in tuple(_listeners):
+        listener.access_changed(scopes)

@@ -1,0 +1,165 @@
+"""The WebSocket of a document: handshake, frames in, and cleaning up whatever happens.
+
+Who may open it is decided before the handshake is answered. Stock clients are refused with an HTTP status, for
+older ones come back every 100 ms to a socket that was accepted and closed; clients with the extension are accepted
+and closed with a code, for a browser cannot read a refused handshake. Rules: docs/protocol.md P1, P2, P6.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from asgiref.typing import WebSocketConnectEvent, WebSocketDisconnectEvent, WebSocketReceiveEvent
+from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import Error as DatabaseError
+
+from collab import access
+from collab.access import Grant
+from collab.core import frames
+from collab.core.errors import (
+    CollabError,
+    DocumentMissingError,
+    GenerationError,
+    LoginOverError,
+    RevisionError,
+    StorageError,
+    TextFrameError,
+)
+from collab.database import in_thread
+from collab.host import Identity, host
+from collab.open_room import OpenRoom
+from collab.outbox import Outbox
+from collab.peers import SocketPeer
+from collab.rooms import engine
+
+logger = logging.getLogger(__name__)
+
+_STATUS_OF = {
+    LoginOverError: HTTPStatus.UNAUTHORIZED,
+    DocumentMissingError: HTTPStatus.NOT_FOUND,
+    GenerationError: HTTPStatus.CONFLICT,
+    RevisionError: HTTPStatus.BAD_REQUEST,
+    StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+class DocumentConsumer(AsyncWebsocketConsumer):
+    """One WebSocket to one document."""
+
+    # The room listens to what other processes say, not each socket.
+    channel_layer_alias = None  # type: ignore[assignment]  # Channels takes None for "no layer"
+
+    _peer: SocketPeer | None = None
+    _outbox: Outbox | None = None
+    _room: OpenRoom | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one connection."""
+        self._server_send = send
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self._room is not None and self._peer is not None:
+                self._room.leave(self._peer)
+            if self._outbox is not None:
+                await self._outbox.finish()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Handle one event without the thread hop by which the stock dispatch cleans up connections."""
+        await getattr(self, get_handler_name(message))(message)
+
+    @property
+    def _document_id(self) -> UUID:
+        return cast("UUID", self.scope["url_route"]["kwargs"]["document_id"])
+
+    async def websocket_connect(self, message: WebSocketConnectEvent) -> None:
+        """Decide, answer the handshake, and join the room."""
+        query = parse_qs(self.scope["query_string"].decode("ascii", "replace"))
+        has_extension = "ext" in query.get("caps", [""])[0].split(",") and query.get("v") == ["1"]
+        if not host().origin_allowed(self.scope):
+            logger.info("socket.refused document=%s reason=origin", self._document_id)
+            await self._refuse(HTTPStatus.FORBIDDEN)
+            return
+        try:
+            grant = await self._authorize()
+            generation = _generation(query)
+        except CollabError as error:
+            logger.info("socket.refused document=%s reason=%s", self._document_id, error.code)
+            if has_extension:
+                await self.accept()
+                await self._close_at_once(error)
+            else:
+                await self._refuse(_STATUS_OF.get(type(error), HTTPStatus.FORBIDDEN))
+            return
+        await self.accept()
+        self._outbox = Outbox(self._server_send, self._abort)
+        peer = SocketPeer(grant, self._outbox, has_extension=has_extension)
+        self._peer = peer
+        try:
+            self._room = await engine().join(self._document_id, peer, generation)
+        except CollabError as error:
+            if has_extension:
+                self._outbox.put(frames.error(error))
+            self._outbox.close(error)
+
+    async def _authorize(self) -> Grant:
+        try:
+            identity: Identity | None = await in_thread(host().identify, self.scope)
+            if identity is None:
+                raise LoginOverError("you are not signed in")
+            grant = await in_thread(access.grant, identity, self._document_id)
+        except DatabaseError as error:
+            raise StorageError("the database does not answer") from error
+        if grant is None or not grant.access.may_read:
+            raise DocumentMissingError("there is no such note, or it is not shared with you")
+        return grant
+
+    async def _refuse(self, status: HTTPStatus) -> None:
+        """Refuse the handshake with an HTTP status, where the server can say one."""
+        if "websocket.http.response" in (self.scope.get("extensions") or {}):
+            head = {"type": "websocket.http.response.start", "status": int(status)}
+            await self._server_send({**head, "headers": [(b"content-length", b"0")]})
+            await self._server_send({"type": "websocket.http.response.body", "body": b""})
+        else:
+            await self.close()
+
+    async def _close_at_once(self, error: CollabError) -> None:
+        await self._server_send({"type": "websocket.send", "bytes": frames.error(error)})
+        await self.close(code=error.close_code, reason=error.code)
+
+    def _abort(self) -> None:
+        """Drop the connection without a closing handshake, which a reader that reads nothing would not answer."""
+        transport = getattr(getattr(self._server_send, "__self__", None), "transport", None)
+        if transport is not None:
+            transport.abort()
+
+    async def websocket_receive(self, message: WebSocketReceiveEvent) -> None:
+        """Take one frame."""
+        peer, room = self._peer, self._room
+        if peer is None or room is None or peer.outbox.is_closing:
+            return
+        frame = message.get("bytes")
+        if frame is None:
+            room.refuse(peer, TextFrameError("expected binary frames, got a text frame"))
+        else:
+            room.receive(peer, frame)
+
+    async def websocket_disconnect(self, message: WebSocketDisconnectEvent) -> None:
+        """End; ``__call__`` cleans up."""
+        raise StopConsumer
+
+
+def _generation(query: dict[str, list[str]]) -> int | None:
+    """Read ``generation`` from the query. Raises RevisionError if it is not a number from 1."""
+    values = query.get("generation")
+    if values is None:
+        return None
+    if not values[0].isascii() or not values[0].isdecimal() or not int(values[0][:10]) > 0:
+        raise RevisionError("expected generation to be a whole number from 1")
+    return int(values[0][:10])

@@ -1,0 +1,113 @@
+"""Who is here and where their carets are: what peers say of themselves, with their identity put in by us.
+
+A client id belongs to the socket that first used it, so nobody speaks for another; names and colours come from
+the login, never from the client. Nothing here is stored. Rules: docs/protocol.md P14–P15.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from collab.core.errors import FrameTooLargeError, ProtocolError
+from collab.core.frames import AwarenessEntry
+
+MAX_IDS_PER_PEER = 2
+MAX_CLOCK = 2**32
+GONE = "null"
+
+
+@dataclass(slots=True)
+class _Presence:
+    owner: object
+    person: str
+    clock: int
+    state: str
+
+
+class Awareness:
+    """The presence of one room. Owners are whatever stands for a socket."""
+
+    def __init__(self, max_state_bytes: int) -> None:
+        self._max_state_bytes = max_state_bytes
+        self._present: dict[int, _Presence] = {}
+
+    def receive(
+        self, owner: object, person: str, user: Mapping[str, str], entries: Iterable[AwarenessEntry]
+    ) -> tuple[AwarenessEntry, ...]:
+        """Take in what a peer says and return what others are told, its own id stamped with ``user``.
+
+        Entries about ids of other sockets are left out: clients repeat what they heard. A person's new socket
+        takes over the ids of that person's old one. Raises ProtocolError if a state is not a JSON object or null,
+        FrameTooLargeError if one is too large.
+        """
+        return tuple(
+            accepted
+            for entry in entries
+            if (accepted := self._receive_one(owner, person, user, entry)) is not None
+        )
+
+    def _receive_one(
+        self, owner: object, person: str, user: Mapping[str, str], entry: AwarenessEntry
+    ) -> AwarenessEntry | None:
+        if len(entry.state) > self._max_state_bytes:
+            raise FrameTooLargeError(
+                f"an awareness state has {len(entry.state)} characters, at most {self._max_state_bytes} are allowed"
+            )
+        if entry.clock > MAX_CLOCK:
+            raise ProtocolError(f"an awareness clock is {entry.clock}, at most {MAX_CLOCK} is expected")
+        state = _parse(entry.state)
+        known = self._present.get(entry.client_id)
+        if known is not None and known.owner is not owner and known.person != person:
+            return None
+        if state is None:
+            if known is None:
+                return None
+            del self._present[entry.client_id]
+            return AwarenessEntry(entry.client_id, max(entry.clock, known.clock + 1), GONE)
+        if known is not None and known.owner is owner and entry.clock <= known.clock:
+            return None
+        if known is None and sum(one.owner is owner for one in self._present.values()) >= MAX_IDS_PER_PEER:
+            return None
+        stamped = _stamp(state, user)
+        self._present[entry.client_id] = _Presence(owner, person, entry.clock, stamped)
+        return AwarenessEntry(entry.client_id, entry.clock, stamped)
+
+    def leave(self, owner: object) -> tuple[AwarenessEntry, ...]:
+        """Forget a socket's ids and return what others are told."""
+        gone = [client_id for client_id, one in self._present.items() if one.owner is owner]
+        return tuple(
+            AwarenessEntry(client_id, self._present.pop(client_id).clock + 1, GONE) for client_id in gone
+        )
+
+    def everyone(self) -> tuple[AwarenessEntry, ...]:
+        """All who are here, for one who has just come."""
+        return tuple(
+            AwarenessEntry(client_id, one.clock, one.state) for client_id, one in self._present.items()
+        )
+
+
+def _parse(written: str) -> dict[str, Any] | None:
+    try:
+        state = json.loads(written, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise ProtocolError("an awareness state is not JSON") from None
+    if state is not None and not isinstance(state, dict):
+        raise ProtocolError(
+            f"an awareness state is a JSON {type(state).__name__}, expected an object or null"
+        )
+    return state
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _stamp(state: dict[str, Any], user: Mapping[str, str]) -> str:
+    try:
+        # A number such as 1e999 is read as infinity, which browsers could not read back.
+        return json.dumps({**state, "user": dict(user)}, separators=(",", ":"), allow_nan=False)
+    except (ValueError, RecursionError):
+        raise ProtocolError("an awareness state holds a number or a depth that JSON cannot carry") from None

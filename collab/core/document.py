@@ -1,0 +1,279 @@
+"""One document's text as a CRDT, guarded: what may go in, what is new in it, and what others lack.
+
+Invariant: the Doc never holds pending structs, for the library leaves those out when it encodes the Doc. So an
+update is compared with what the Doc has before it goes in. Stays ignorant of peers, rows and roles.
+Rules: docs/protocol.md P8–P11.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pycrdt import Doc, Text, TransactionEvent
+
+from collab.core.errors import (
+    BrokenDocumentError,
+    CollabError,
+    DocumentFullError,
+    InvalidTextError,
+)
+from collab.core.updates import ROOT, DecodedUpdate, decode_update
+from collab.core.wire import read_state_vector
+
+_ASTRAL = "\uffff"
+_REMEASURE_BYTES = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a document and its messages may become, in bytes."""
+
+    text_bytes: int
+    state_bytes: int
+    update_bytes: int
+    sync_bytes: int
+    awareness_bytes: int
+
+    def shown(self) -> dict[str, int]:
+        """The limits that a client is told."""
+        return {
+            "text_bytes": self.text_bytes,
+            "state_bytes": self.state_bytes,
+            "update_bytes": self.update_bytes,
+            "awareness_bytes": self.awareness_bytes,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace ``deleted`` code points at ``start`` of the text as it was before all edits by ``inserted``."""
+
+    start: int
+    deleted: int
+    inserted: str
+
+
+class Document:
+    """A live document. Belongs to the thread that made it."""
+
+    def __init__(self, updates: Iterable[bytes] = ()) -> None:
+        """Build the document from stored updates, oldest first.
+
+        Raises BrokenDocumentError if they do not make a whole document.
+        """
+        # A fixed client id used by two processes would tear their texts apart for ever.
+        self._doc: Doc[Any] = Doc(client_id=secrets.randbits(32))
+        self._text: Text = self._doc.get(ROOT, type=Text)
+        self._events: list[bytes] = []
+        stored = list(updates)
+        with _library():
+            # One transaction for all: a row by itself costs three times as much.
+            with self._doc.transaction():
+                for update in stored:
+                    self._doc.apply_update(update)
+            self._clocks = read_state_vector(self._doc.get_state())
+            self._text_bytes = len(self._text)
+        self._state_bytes = sum(map(len, stored))
+        self._grown_bytes = self._state_bytes
+        self._low_surrogates: set[tuple[int, int]] = set()
+        # Halves of deleted characters hurt nobody, so a text without such characters has none to guard.
+        if self._text_bytes and max(str(self._text)) > _ASTRAL:
+            self._low_surrogates.update(decode_update(self._doc.get_update()).low_surrogates)
+        self._admitted: list[bytes] = []
+        self._verifies = False
+        self._subscription = self._doc.observe(self._note_event)
+
+    def close(self) -> None:
+        """Let go of the library's memory; the document is not used afterwards."""
+        self._doc.unobserve(self._subscription)
+
+    def _note_event(self, event: TransactionEvent) -> None:
+        self._events.append(event.update)
+
+    @property
+    def state_bytes(self) -> int:
+        """How large ``state`` is at most, without encoding it."""
+        return self._state_bytes
+
+    @property
+    def client_id(self) -> int:
+        """The Yjs client id of what ``rewrite`` writes."""
+        return self._doc.client_id
+
+    @property
+    def text(self) -> str:
+        """The Markdown as it stands."""
+        with _library():
+            return str(self._text)
+
+    def state_vector(self) -> bytes:
+        """What the document has, for a peer to send the rest."""
+        with _library():
+            return self._doc.get_state()
+
+    def diff(self, state_vector: bytes) -> bytes:
+        """Everything that a peer with this state vector lacks. Raises ProtocolError if it is not one."""
+        read_state_vector(state_vector)
+        with _library():
+            return self._doc.get_update(state_vector)
+
+    def state(self) -> bytes:
+        """The whole document as one update."""
+        with _library():
+            return self._doc.get_update()
+
+    def knows(self, update: DecodedUpdate) -> bool:
+        """Whether the update brings no character that the document lacks. Says nothing of its deletions."""
+        return all(stop <= self._clocks.get(client, 0) for client, (_, stop) in update.blocks.items())
+
+    def is_complete(self, update: DecodedUpdate) -> bool:
+        """Whether everything that the update relies on is in the document or in the update itself (P11)."""
+        clocks = self._clocks
+        blocks = update.blocks
+        if update.has_holes:
+            return False
+        for client, (start, _) in blocks.items():
+            if start > clocks.get(client, 0):
+                return False
+
+        def reaches(client: int) -> int:
+            known = clocks.get(client, 0)
+            return max(known, blocks[client][1]) if client in blocks else known
+
+        return all(clock < reaches(client) for client, clock in update.needs) and all(
+            stop <= reaches(client) for client, _, stop in update.deletes
+        )
+
+    def admit(self, encoded: bytes, update: DecodedUpdate, limits: Limits) -> bool:
+        """Take an update to be applied with the next ``apply_admitted``; False if it is incomplete (P11).
+
+        Raises InvalidTextError if it cuts a character in two (P10), DocumentFullError if it makes the document
+        too large. An update that only deletes is never too large.
+        """
+        if not self.is_complete(update):
+            return False
+        self._check_characters(update)
+        clocks = self._clocks
+        added = sum(size for client, stop, size in update.strings if stop > clocks.get(client, 0))
+        if added:
+            self._check_size(added, limits)
+            self._text_bytes += added
+        self._admit(encoded, update)
+        return True
+
+    def admit_stored(self, encoded: bytes) -> bool:
+        """Take an update from the log, which was checked when it was stored; False if it is incomplete."""
+        update = decode_update(encoded)
+        if not self.is_complete(update):
+            return False
+        self._admit(encoded, update)
+        return True
+
+    def _admit(self, encoded: bytes, update: DecodedUpdate) -> None:
+        self._admitted.append(encoded)
+        # From here on what follows may rely on it, so all of it counts as known before it is applied.
+        self._low_surrogates.update(update.low_surrogates)
+        for client, (_, stop) in update.blocks.items():
+            self._clocks[client] = max(self._clocks.get(client, 0), stop)
+        # Structs of one client follow one another; those of several could wait for each other in a ring.
+        self._verifies = self._verifies or len(update.blocks) > 1
+
+    def _check_size(self, added: int, limits: Limits) -> None:
+        if self._text_bytes + added > limits.text_bytes:
+            raise DocumentFullError(
+                f"the text would have {self._text_bytes + added} bytes, at most {limits.text_bytes} are allowed"
+            )
+        if self._state_bytes + added > limits.state_bytes:
+            self._measure_state()
+            if self._state_bytes + added > limits.state_bytes:
+                raise DocumentFullError(
+                    f"the note with its history would have {self._state_bytes + added} bytes, "
+                    f"at most {limits.state_bytes} are allowed"
+                )
+
+    def _check_characters(self, update: DecodedUpdate) -> None:
+        fresh = update.low_surrogates
+        if not fresh and not self._low_surrogates:
+            return
+        cuts = set(update.cuts)
+        for client, start, stop in update.deletes:
+            cuts.add((client, start))
+            cuts.add((client, stop))
+        # A struct of which the front is known already is cut where the known part ends.
+        known_ends = {(client, self._clocks.get(client, 0)) for client in update.blocks}
+        if (
+            not cuts.isdisjoint(self._low_surrogates)
+            or not cuts.isdisjoint(fresh)
+            or not known_ends.isdisjoint(fresh)
+        ):
+            raise InvalidTextError(
+                "the update cuts a character in two; characters beyond U+FFFF go as a whole"
+            )
+
+    def _measure_state(self) -> None:
+        """Encoding costs milliseconds, so between two measurements the size is only known from above."""
+        if self._grown_bytes < _REMEASURE_BYTES:
+            return
+        self._state_bytes = len(self.state())
+        self._grown_bytes = 0
+
+    def apply_admitted(self) -> bytes | None:
+        """Put the admitted updates in and return what was new as one update; None if nothing was.
+
+        Raises BrokenDocumentError if the library did not take one; the document is then not to be used again.
+        """
+        admitted, self._admitted = self._admitted, []
+        if not admitted:
+            return None
+        self._events.clear()
+        with _library():
+            with self._doc.transaction():
+                for encoded in admitted:
+                    self._doc.apply_update(encoded)
+            self._text_bytes = len(self._text)
+            if self._verifies and read_state_vector(self._doc.get_state()) != self._clocks:
+                raise BrokenDocumentError("an update was not taken in whole")
+        self._verifies = False
+        if not self._events:
+            return None
+        effective = self._events.pop()
+        self._state_bytes += len(effective)
+        self._grown_bytes += len(effective)
+        return effective
+
+    def rewrite(self, edits: Sequence[Edit]) -> bytes | None:
+        """Change the text by edits in ascending order and return the update; None if nothing changed.
+
+        The one place that turns positions in a text into the UTF-8 offsets of the library.
+        """
+        before = self.text
+        self._events.clear()
+        with _library(), self._doc.transaction():
+            offset = position = 0
+            for edit in edits:
+                offset += len(before[position : edit.start].encode())
+                position = edit.start + edit.deleted
+                if edit.deleted:
+                    del self._text[offset : offset + len(before[edit.start : position].encode())]
+                if edit.inserted:
+                    self._text.insert(offset, edit.inserted)
+                    offset += len(edit.inserted.encode())
+        return self._events.pop() if self._events else None
+
+
+@contextmanager
+def _library() -> Iterator[None]:
+    """Turn whatever the CRDT library throws into BrokenDocumentError.
+
+    Its panics derive from BaseException, and after one the Doc may be half changed.
+    """
+    try:
+        yield
+    except (CollabError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        raise BrokenDocumentError(f"the CRDT library failed with {type(error).__name__}") from error

@@ -1,0 +1,127 @@
+"""Everything that can go wrong in a document, as one tree.
+
+Each error carries a stable ``code`` for programs, a sentence for people, and the ``close_code`` with which a
+socket is closed when the error ends it (docs/protocol.md, "Closing").
+"""
+
+from __future__ import annotations
+
+
+class CollabError(Exception):
+    """Something about a document went wrong; ``str(error)`` is a sentence for people."""
+
+    code = "internal"
+    close_code = 1011
+
+
+class ProtocolError(CollabError):
+    """The peer sent bytes that are not a message of the protocol (P3)."""
+
+    code = "malformed"
+    close_code = 4400
+
+
+class TextFrameError(ProtocolError):
+    """The peer sent a text frame where only binary ones are spoken (P2)."""
+
+    code = "text_frame"
+    close_code = 1003
+
+
+class FrameTooLargeError(ProtocolError):
+    """One frame or one update is larger than its limit (P4)."""
+
+    code = "too_large"
+    close_code = 1009
+
+
+class InvalidUpdateError(ProtocolError):
+    """An update holds something that Curio's documents never hold (P9)."""
+
+    code = "invalid_update"
+
+
+class InvalidTextError(ProtocolError):
+    """Text holds NUL, a carriage return or half a character (P10)."""
+
+    code = "invalid_text"
+
+
+class RevisionError(CollabError):
+    """A string is not a revision, or names one that does not exist."""
+
+    code = "invalid_revision"
+
+
+class StaleRevisionError(CollabError):
+    """The caller asked for a write only at another revision than the current one."""
+
+    code = "stale_revision"
+
+
+class BaseGoneError(CollabError):
+    """The revision that a write is based on is no longer kept."""
+
+    code = "base_gone"
+
+
+class LoginOverError(CollabError):
+    """The login or token with which the peer came is no longer valid."""
+
+    code = "login_over"
+    close_code = 4401
+
+
+class AccessLostError(CollabError):
+    """The peer may not, or no longer, open this document (P7)."""
+
+    code = "access_lost"
+    close_code = 4403
+
+
+class DocumentMissingError(CollabError):
+    """There is no such document."""
+
+    code = "document_missing"
+    close_code = 4404
+
+
+class GenerationError(CollabError):
+    """The peer holds a generation of the document that has been replaced."""
+
+    code = "other_generation"
+    close_code = 4409
+
+
+class DocumentFullError(CollabError):
+    """The write would make the document larger than its limit."""
+
+    code = "document_full"
+    close_code = 4413
+
+
+class SlowReaderError(CollabError):
+    """The peer does not read what it is sent."""
+
+    code = "slow_reader"
+    close_code = 1013
+
+
+class RestartError(CollabError):
+    """The server is going down; come back in a moment."""
+
+    code = "restart"
+    close_code = 1012
+
+
+class StorageError(CollabError):
+    """The database does not answer, or what it holds cannot be read."""
+
+    code = "storage_unavailable"
+    close_code = 4503
+
+
+class BrokenDocumentError(CollabError):
+    """The document in memory can no longer be trusted and must be read again from the log."""
+
+    code = "broken_document"

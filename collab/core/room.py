@@ -1,0 +1,397 @@
+"""One document's live state in one process.
+
+A Room turns peers' messages into Effects, values that say what to send to whom and whom to close. What changes the
+text waits in a queue; ``start_batch`` applies it and says what to store, and ``committed`` tells everybody. Nobody
+is shown text before it is stored. Knows no sockets, database, clock or Django. Rules: docs/protocol.md P1–P15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pycrdt import merge_updates
+
+from collab.core import frames
+from collab.core.awareness import Awareness
+from collab.core.document import Document, Limits
+from collab.core.errors import (
+    BrokenDocumentError,
+    CollabError,
+    DocumentFullError,
+    FrameTooLargeError,
+    InvalidTextError,
+    InvalidUpdateError,
+)
+from collab.core.revision import Revision
+from collab.core.updates import DecodedUpdate, decode_update
+
+WRITER, READER = "writer", "reader"
+READ_ONLY = "read only"
+MAX_PRESENCE_STATES = 16
+_MAX_INCOMPLETE_IN_A_ROW = 3
+
+
+class Peer:
+    """One open connection, as far as the protocol cares."""
+
+    __slots__ = (
+        "author",
+        "can_write",
+        "has_extension",
+        "held_mark",
+        "incomplete_in_a_row",
+        "owes_step2",
+        "user",
+    )
+
+    def __init__(self, author: str, user: Mapping[str, str], *, can_write: bool, has_extension: bool) -> None:
+        self.author = author
+        """The person that this peer writes as."""
+        self.user = user
+        """How the others see the person at a caret."""
+        self.can_write = can_write
+        self.has_extension = has_extension
+        self.owes_step2 = False
+        """Whether it was asked what it has and has not answered yet; until then none of its MARKs is."""
+        self.held_mark: int | None = None
+        self.incomplete_in_a_row = 0
+
+    @property
+    def role(self) -> str:
+        """WRITER or READER."""
+        return WRITER if self.can_write else READER
+
+
+@dataclass(slots=True)
+class Effects:
+    """What the caller is to do, in this order: send the frames, then close."""
+
+    deliveries: list[tuple[Peer | None, bytes]] = field(default_factory=list)
+    """Frames and whom they go to; None is everybody in the room."""
+    closes: list[tuple[Peer, CollabError]] = field(default_factory=list)
+    has_work: bool = False
+    """Whether a batch is to be started."""
+
+    def send(self, peer: Peer, frame: bytes) -> None:
+        """Send to one."""
+        self.deliveries.append((peer, frame))
+
+    def broadcast(self, frame: bytes) -> None:
+        """Send to everybody."""
+        self.deliveries.append((None, frame))
+
+    def close(self, peer: Peer, error: CollabError) -> None:
+        """Say why, then close."""
+        if peer.has_extension:
+            self.send(peer, frames.error(error))
+        self.closes.append((peer, error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    peer: Peer
+    update: bytes
+    decoded: DecodedUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    peer: Peer
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one peer's frames add to the document, as one update."""
+
+    peer: Peer
+    update: bytes
+    client_ids: tuple[int, ...]
+    """Under which Yjs client ids it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be stored together; in flight until ``committed`` or ``undo``."""
+
+    parts: tuple[Part, ...]
+    entries: tuple[_Received | _Marked, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """The bytes of all its updates."""
+        return sum(len(part.update) for part in self.parts)
+
+
+class Room:
+    """A document with its peers, for the thread that made it."""
+
+    def __init__(self, document: Document, revision: Revision, limits: Limits) -> None:
+        self.document = document
+        self.revision = revision
+        """Up to here everything is applied and stored."""
+        self.peers: dict[Peer, None] = {}
+        self._limits = limits
+        self._awareness = Awareness(limits.awareness_bytes)
+        self._queue: list[_Received | _Marked] = []
+        self._in_flight: Batch | None = None
+        self._waiting_step1: list[tuple[Peer, bytes]] = []
+        self.culprit: Peer | None = None
+        """Whose frames are being applied; after a BrokenDocumentError, whose broke it."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything received is stored: a commit boundary with nothing waiting."""
+        return self._in_flight is None and not self._queue
+
+    @property
+    def is_committing(self) -> bool:
+        """Whether a batch is in flight."""
+        return self._in_flight is not None
+
+    # Coming and going
+
+    def join(self, peer: Peer) -> Effects:
+        """Let a peer in: HELLO, the question what it has, and who is here (P1)."""
+        effects = Effects()
+        self.peers[peer] = None
+        if peer.has_extension:
+            revision = self.revision
+            effects.send(
+                peer,
+                frames.hello(
+                    generation=revision.generation,
+                    seq=revision.seq,
+                    role=peer.role,
+                    limits=self._limits.shown(),
+                ),
+            )
+        if peer.can_write:
+            self._ask(peer, effects)
+        everyone = self._awareness.everyone()
+        if everyone:
+            effects.send(peer, frames.awareness(everyone))
+        return effects
+
+    def leave(self, peer: Peer) -> Effects:
+        """Let a peer go; what it sent is still stored."""
+        effects = Effects()
+        if peer in self.peers:
+            del self.peers[peer]
+            self._tell(self._awareness.leave(peer), effects)
+        return effects
+
+    def set_can_write(self, peer: Peer, *, can_write: bool) -> Effects:
+        """Tell a peer that its right has changed (P7)."""
+        effects = Effects()
+        if peer.can_write == can_write:
+            return effects
+        peer.can_write = can_write
+        if peer.has_extension:
+            effects.send(peer, frames.perm(peer.role))
+        if can_write:
+            self._ask(peer, effects)
+        else:
+            peer.held_mark = None
+            if not peer.has_extension:
+                effects.send(peer, frames.denied(READ_ONLY))
+        return effects
+
+    def _ask(self, peer: Peer, effects: Effects) -> None:
+        peer.owes_step2 = True
+        effects.send(peer, frames.step1(self.document.state_vector()))
+
+    # Receiving
+
+    def receive(self, peer: Peer, frame: bytes) -> Effects:
+        """Answer one WebSocket frame (P2–P15).
+
+        Raises ProtocolError if the frame is not one that a client may send; nothing of it was taken then.
+        """
+        effects = Effects()
+        if frame[:1] != frames.SYNC and len(frame) > (
+            limit := MAX_PRESENCE_STATES * self._limits.awareness_bytes
+        ):
+            raise FrameTooLargeError(f"message is {len(frame)} bytes, at most {limit} allowed")
+        match frames.decode(frame):
+            case frames.Update(update):
+                self._receive_update(peer, update, self._limits.update_bytes, effects)
+            case frames.SyncStep2(update):
+                self._receive_update(peer, update, self._limits.sync_bytes, effects)
+                if peer.owes_step2 and peer.can_write:
+                    peer.owes_step2 = False
+                    self._release_mark(peer, effects)
+            case frames.SyncStep1(state_vector):
+                self._answer(peer, state_vector, effects)
+            case frames.AwarenessUpdate(entries):
+                self._tell(self._awareness.receive(peer, peer.author, peer.user, entries), effects)
+            case frames.QueryAwareness():
+                effects.send(peer, frames.awareness(self._awareness.everyone()))
+            case frames.Mark(mark):
+                self._receive_mark(peer, mark, effects)
+        return effects
+
+    def _receive_update(self, peer: Peer, update: bytes, limit: int, effects: Effects) -> None:
+        if len(update) > limit:
+            raise FrameTooLargeError(f"update is {len(update)} bytes, at most {limit} allowed")
+        decoded = decode_update(update)
+        if decoded.is_empty:
+            return
+        if not peer.can_write:
+            # pycrdt's Provider sends every update back that it gets; that is no attempt to write.
+            if not self.document.knows(decoded):
+                effects.send(peer, frames.perm(READER) if peer.has_extension else frames.denied(READ_ONLY))
+            return
+        self._queue.append(_Received(peer, update, decoded))
+        effects.has_work = True
+
+    def _answer(self, peer: Peer, state_vector: bytes, effects: Effects) -> None:
+        # Between apply and commit the document holds what is not stored yet, and nobody is shown that.
+        if self._in_flight is not None:
+            self._waiting_step1.append((peer, state_vector))
+        else:
+            effects.send(peer, frames.step2(self.document.diff(state_vector)))
+
+    def _tell(self, entries: Sequence[frames.AwarenessEntry], effects: Effects) -> None:
+        if entries:
+            effects.broadcast(frames.awareness(entries))
+
+    def _receive_mark(self, peer: Peer, mark: int, effects: Effects) -> None:
+        """Queue a MARK behind everything it speaks of (P12)."""
+        if not peer.can_write:
+            return
+        if peer.owes_step2:
+            peer.held_mark = mark
+        elif self.is_settled:
+            effects.send(peer, frames.saved(mark, self.revision.seq))
+        else:
+            self._queue.append(_Marked(peer, mark))
+            effects.has_work = True
+
+    def _release_mark(self, peer: Peer, effects: Effects) -> None:
+        if peer.held_mark is not None:
+            mark, peer.held_mark = peer.held_mark, None
+            self._receive_mark(peer, mark, effects)
+
+    # Storing
+
+    def start_batch(self) -> tuple[Batch | None, Effects]:
+        """Apply what has been received and return what is to be stored, or None if nothing is.
+
+        Frames that cannot go in are answered in the Effects. Raises BrokenDocumentError if the CRDT library
+        failed; then call ``undo`` with a fresh document, refusing ``culprit``.
+        """
+        assert self._in_flight is None, "a batch is in flight"
+        effects = Effects()
+        entries, self._queue = tuple(self._queue), []
+        # In flight before anything is applied, so that ``undo`` finds the frames whatever happens below.
+        self._in_flight = Batch((), entries)
+        parts: list[Part] = []
+        for peer, received in _by_peer(entries).items():
+            self.culprit = peer
+            update = self._apply(peer, received, effects)
+            if update is not None:
+                client_ids = {client for one in received for client in one.decoded.blocks}
+                parts.append(Part(peer, update, tuple(sorted(client_ids))))
+        self.culprit = None
+        if not parts:
+            self._finish(effects)
+            return None, effects
+        self._in_flight = Batch(tuple(parts), entries)
+        return self._in_flight, effects
+
+    def _apply(self, peer: Peer, received: Sequence[_Received], effects: Effects) -> bytes | None:
+        """Apply one peer's frames in the order in which they came and return what was new in them."""
+        for one in received:
+            try:
+                if self.document.admit(one.update, one.decoded, self._limits):
+                    peer.incomplete_in_a_row = 0
+                else:
+                    self._refuse_incomplete(peer, effects)
+            except (InvalidTextError, DocumentFullError) as refusal:
+                # What follows from this peer builds on what was refused.
+                self._refuse(peer, refusal, effects)
+                break
+        return self.document.apply_admitted()
+
+    def _refuse_incomplete(self, peer: Peer, effects: Effects) -> None:
+        """Ask for the whole instead of keeping a part: the answer holds this update too (P11)."""
+        peer.incomplete_in_a_row += 1
+        if peer.incomplete_in_a_row > _MAX_INCOMPLETE_IN_A_ROW:
+            self._refuse(peer, InvalidUpdateError("the updates rely on others that never came"), effects)
+        elif not peer.owes_step2:
+            self._ask(peer, effects)
+
+    def _refuse(self, peer: Peer, error: CollabError, effects: Effects) -> None:
+        if peer.can_write:
+            peer.can_write = False
+            effects.close(peer, error)
+
+    def committed(self, revision: Revision) -> Effects:
+        """Tell everybody what has been stored, up to ``revision`` (P4, P12)."""
+        assert self._in_flight is not None, "no batch is in flight"
+        effects = Effects()
+        # Catching up may have read these very rows already.
+        self.revision = max(self.revision, revision)
+        updates = [part.update for part in self._in_flight.parts]
+        # y-websocket before 3.1 reads one message of a frame, so updates are merged and never strung together.
+        effects.broadcast(frames.update(updates[0] if len(updates) == 1 else merge_updates(*updates)))
+        self._finish(effects)
+        return effects
+
+    def _finish(self, effects: Effects) -> None:
+        """Answer what waited for this commit boundary."""
+        batch, self._in_flight = self._in_flight, None
+        assert batch is not None
+        marks = {one.peer: one.id for one in batch.entries if isinstance(one, _Marked)}
+        for peer, mark in marks.items():
+            if peer not in self.peers or not peer.can_write:
+                continue
+            if peer.owes_step2:
+                peer.held_mark = mark
+            else:
+                effects.send(peer, frames.saved(mark, self.revision.seq))
+        waiting, self._waiting_step1 = self._waiting_step1, []
+        for peer, state_vector in waiting:
+            if peer in self.peers:
+                effects.send(peer, frames.step2(self.document.diff(state_vector)))
+
+    def undo(self, document: Document, revision: Revision, refused: Iterable[Peer]) -> Effects:
+        """Go back to what is stored: take a fresh document and queue again what those not refused had sent."""
+        out = frozenset(refused)
+        entries = self._in_flight.entries if self._in_flight is not None else ()
+        self._queue = [one for one in (*entries, *self._queue) if one.peer not in out]
+        self._in_flight = None
+        self.document.close()
+        self.document, self.revision = document, revision
+        self.culprit = None
+        effects = Effects(has_work=bool(self._queue))
+        waiting, self._waiting_step1 = self._waiting_step1, []
+        for peer, state_vector in waiting:
+            if peer in self.peers:
+                effects.send(peer, frames.step2(document.diff(state_vector)))
+        return effects
+
+    def absorb(self, revision: Revision, updates: Sequence[bytes]) -> Effects:
+        """Take in rows that somebody else stored, up to ``revision``, and tell the peers.
+
+        Raises BrokenDocumentError if they do not fit onto what is here.
+        """
+        effects = Effects()
+        for update in updates:
+            if not self.document.admit_stored(update):
+                raise BrokenDocumentError("a stored update relies on what is not stored")
+        effective = self.document.apply_admitted()
+        self.revision = revision
+        if effective is not None:
+            effects.broadcast(frames.update(effective))
+        return effects
+
+
+def _by_peer(entries: Iterable[_Received | _Marked]) -> dict[Peer, list[_Received]]:
+    grouped: dict[Peer, list[_Received]] = {}
+    for entry in entries:
+        if isinstance(entry, _Received):
+            grouped.setdefault(entry.peer, []).append(entry)
+    return grouped

@@ -1,0 +1,150 @@
+"""What does an update hold, and may it reach the CRDT library at all?
+
+Reads the Yjs update encoding v1 without recursion and lets through only what a Curio document is made of: string
+and deleted content in the root text ``content``, and delete sets. Everything else is refused, because some of it
+can bring the library, and with it the process, down. Rules: docs/protocol.md P8–P10.
+Format: Yjs 13, ``encodeStateAsUpdate`` (structs by client, then the delete set).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from collab.core.errors import InvalidTextError, InvalidUpdateError
+from collab.core.wire import Reader
+
+ROOT = "content"
+"""The name of the one shared text in every document."""
+
+MAX_STRUCTS = 200_000
+MAX_CLOCK = 2**32
+
+_HAS_ORIGIN, _HAS_RIGHT_ORIGIN, _HAS_PARENT_SUB = 0x80, 0x40, 0x20
+_DELETED, _STRING, _SKIP = 1, 4, 10
+_ASTRAL = "\uffff"
+
+Id = tuple[int, int]
+"""A client id and a clock, counted in UTF-16 units."""
+
+
+@dataclass(slots=True)
+class DecodedUpdate:
+    """What an update brings and what it relies on. Clocks count UTF-16 units."""
+
+    blocks: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Client id to the clocks that its structs span, start and stop."""
+    strings: list[tuple[int, int, int]] = field(default_factory=list)
+    """Client id, clock after the string, and length of the string in UTF-8 bytes."""
+    needs: list[Id] = field(default_factory=list)
+    """The ids of characters that the structs are placed beside."""
+    deletes: list[tuple[int, int, int]] = field(default_factory=list)
+    """Client id, start and stop of each deleted span."""
+    cuts: list[Id] = field(default_factory=list)
+    """The ids of characters in front of which the text is cut open by an insertion."""
+    low_surrogates: list[Id] = field(default_factory=list)
+    """The ids of the second halves of characters beyond U+FFFF."""
+    has_holes: bool = False
+    """Whether the sender knows that structs are left out between those given (Skip)."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the update brings nothing at all."""
+        return not self.blocks and not self.deletes
+
+
+def decode_update(encoded: bytes) -> DecodedUpdate:
+    """Read an update.
+
+    Raises ProtocolError if the bytes are not an update, InvalidUpdateError if it holds what is not on the list,
+    InvalidTextError if its text has NUL, a carriage return or is not UTF-8.
+    """
+    reader = Reader(encoded)
+    decoded = DecodedUpdate()
+    structs_left = MAX_STRUCTS
+    for _ in range(reader.uint()):
+        structs_left -= _read_client(reader, decoded, structs_left)
+    for _ in range(reader.uint()):
+        client = reader.uint()
+        for _ in range(reader.uint()):
+            start = reader.uint()
+            length = reader.uint()
+            if length == 0 or start + length > MAX_CLOCK:
+                raise InvalidUpdateError(f"a deleted span starts at {start} and is {length} long")
+            decoded.deletes.append((client, start, start + length))
+    reader.finish()
+    return decoded
+
+
+def _read_client(reader: Reader, decoded: DecodedUpdate, structs_left: int) -> int:
+    """Read the structs of one client and return how many there were."""
+    count = reader.uint()
+    client = reader.uint()
+    clock = start = reader.uint()
+    if count == 0 or client in decoded.blocks:
+        raise InvalidUpdateError(f"expected the structs of client {client} once, and at least one")
+    if count > structs_left:
+        raise InvalidUpdateError(f"an update has more than {MAX_STRUCTS} structs")
+    for _ in range(count):
+        info = reader.byte()
+        if info == _SKIP:
+            decoded.has_holes = True
+            length = reader.uint()
+        else:
+            _read_place(reader, info, (client, clock), decoded)
+            content = info & 0x1F
+            if content == _STRING:
+                length = _read_string(reader, client, clock, decoded)
+            elif content == _DELETED:
+                length = reader.uint()
+            else:
+                raise InvalidUpdateError(f"content of kind {content} is not part of a note, only text is")
+        clock += length
+        if length == 0 or clock > MAX_CLOCK:
+            raise InvalidUpdateError(f"a struct of client {client} is {length} long and ends at {clock}")
+    decoded.blocks[client] = (start, clock)
+    return count
+
+
+def _read_place(reader: Reader, info: int, place: Id, decoded: DecodedUpdate) -> None:
+    """Read beside which characters the struct at ``place`` stands, or that it stands alone in the root text."""
+    if info & _HAS_PARENT_SUB:
+        raise InvalidUpdateError("a struct is a map entry; a note holds one text and no maps")
+    if info & _HAS_ORIGIN:
+        origin = _read_neighbour(reader, place, decoded)
+        decoded.cuts.append((origin[0], origin[1] + 1))
+    if info & _HAS_RIGHT_ORIGIN:
+        decoded.cuts.append(_read_neighbour(reader, place, decoded))
+    if not info & (_HAS_ORIGIN | _HAS_RIGHT_ORIGIN):
+        if reader.uint() != 1:
+            raise InvalidUpdateError("a struct lies inside another one; a note holds one flat text")
+        root = reader.string()
+        if root != ROOT:
+            raise InvalidUpdateError(f'a struct belongs to another root than "{ROOT}"')
+
+
+def _read_neighbour(reader: Reader, place: Id, decoded: DecodedUpdate) -> Id:
+    neighbour = (reader.uint(), reader.uint())
+    if neighbour[0] == place[0] and neighbour[1] >= place[1]:
+        raise InvalidUpdateError(f"a struct at clock {place[1]} stands beside a later one of its own client")
+    decoded.needs.append(neighbour)
+    return neighbour
+
+
+def _read_string(reader: Reader, client: int, clock: int, decoded: DecodedUpdate) -> int:
+    """Read a string and return its length in UTF-16 units."""
+    text = reader.string()
+    if "\0" in text or "\r" in text:
+        raise InvalidTextError("the text has a NUL or a carriage return; lines end with a line feed alone")
+    units = len(text)
+    if text.isascii():
+        decoded.strings.append((client, clock + units, units))
+        return units
+    if max(text) > _ASTRAL:
+        units = 0
+        for character in text:
+            units += 1
+            if character > _ASTRAL:
+                decoded.low_surrogates.append((client, clock + units))
+                units += 1
+    decoded.strings.append((client, clock + units, len(text.encode())))
+    return units

@@ -1,0 +1,36 @@
+"""Runs the engine's database work in threads of its own.
+
+Django's and Channels' helpers share one thread in the whole process, where one slow query would hold up every
+socket. Connections are checked before and after each call, so one that died is replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import close_old_connections
+
+Result = TypeVar("Result")
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(settings.COLLAB_DATABASE_THREADS, thread_name_prefix="collab-database")
+
+
+async def in_thread(function: Callable[..., Result], *arguments: object) -> Result:
+    """Call ``function`` in a database thread and wait for its result."""
+
+    def call() -> Result:
+        close_old_connections()
+        try:
+            return function(*arguments)
+        finally:
+            close_old_connections()
+
+    return await asyncio.get_running_loop().run_in_executor(_threads(), call)

@@ -1,0 +1,148 @@
+"""The door for code that is not a socket: create, read and rewrite a document's text.
+
+Synchronous, for any thread and any process. Works on private documents built from the log; open editors hear of a
+write like of any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+
+from collab import access, diff, publishing, update_log
+from collab.core.document import Document, Edit, Limits
+from collab.core.errors import AccessLostError, DocumentFullError, InvalidTextError, StaleRevisionError
+from collab.core.frames import EMPTY_UPDATE
+from collab.core.revision import Revision
+from collab.host import Identity
+from collab.update_log import Append, Refused, Row, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A text and the revision that it is the text of."""
+
+    text: str
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten(Content):
+    """What a write has led to."""
+
+    merged: bool
+    """Whether others had written since the base of the write."""
+
+
+def limits() -> Limits:
+    """The limits that the settings name."""
+    return Limits(
+        text_bytes=settings.COLLAB_MAX_TEXT_BYTES,
+        state_bytes=settings.COLLAB_MAX_STATE_BYTES,
+        update_bytes=settings.COLLAB_MAX_UPDATE_BYTES,
+        sync_bytes=settings.COLLAB_MAX_SYNC_BYTES,
+        awareness_bytes=settings.COLLAB_MAX_AWARENESS_BYTES,
+    )
+
+
+def create(document_id: UUID, text: str, author: Identity) -> Revision:
+    """Store a new document. To be called inside the transaction that makes it known to people.
+
+    Raises InvalidTextError, DocumentFullError.
+    """
+    _check_text(text)
+    document = Document()
+    update = document.rewrite([Edit(0, 0, text)]) if text else None
+    document.close()
+    return update_log.create(document_id, update or EMPTY_UPDATE, author.key)
+
+
+def head(document_id: UUID) -> Revision:
+    """Return the current revision. Raises DocumentMissingError."""
+    return update_log.head(document_id)
+
+
+def read(document_id: UUID, at: Revision | None = None) -> Content:
+    """Return the text as it is, or as it was at a revision, with the revision it belongs to.
+
+    Raises DocumentMissingError, BaseGoneError, RevisionError, StorageError.
+    """
+    stored = update_log.load(document_id, at)
+    document = _open(document_id, stored)
+    content = Content(document.text, stored.revision)
+    document.close()
+    return content
+
+
+def rewrite(
+    document_id: UUID,
+    text: str,
+    *,
+    author: Identity,
+    base: Revision | None = None,
+    if_match: Collection[Revision] | None = None,
+) -> Rewritten:
+    """Merge ``text``, which the author made from the text of ``base``, into what others have written since.
+
+    Without a base the current text is taken for it. With ``if_match`` nothing is done unless the document is at
+    one of these revisions. Opens its own transaction. Raises StaleRevisionError, BaseGoneError, RevisionError,
+    DocumentFullError, InvalidTextError, AccessLostError, LoginOverError, DocumentMissingError.
+    """
+    _check_text(text)
+    grant = access.grant(author, document_id)
+    if grant is None or not grant.access.may_write:
+        raise AccessLostError("you may not write to this note")
+    stored = update_log.load(document_id, base)
+    document = _open(document_id, stored)
+    update = document.rewrite(diff.edits(document.text, text))
+    state_bytes = len(document.state())
+    document.close()
+    if update is None:
+        return _unchanged(document_id, stored.revision, if_match)
+    if state_bytes > settings.COLLAB_MAX_STATE_BYTES:
+        raise DocumentFullError(
+            f"the note with its history would have {state_bytes} bytes, "
+            f"at most {settings.COLLAB_MAX_STATE_BYTES} are allowed"
+        )
+    row = Row(update, grant, client_ids=(document.client_id,))
+    outcome = publishing.publish([Append(document_id, stored.revision.generation, [row], only_at=if_match)])[
+        0
+    ]
+    if isinstance(outcome, Refused):
+        raise outcome.errors[0]
+    if outcome.last.seq == stored.revision.seq + 1:
+        return Rewritten(text, outcome.last, merged=False)
+    return Rewritten(read(document_id, outcome.last).text, outcome.last, merged=True)
+
+
+def _unchanged(document_id: UUID, base: Revision, if_match: Collection[Revision] | None) -> Rewritten:
+    """Answer a write that changes nothing: it makes no row, but holds to its condition."""
+    content = read(document_id)
+    if if_match is not None and content.revision not in if_match:
+        raise StaleRevisionError(f"the note is at revision {content.revision}, not at the one asked for")
+    return Rewritten(content.text, content.revision, merged=content.revision != base)
+
+
+def _open(document_id: UUID, stored: Stored) -> Document:
+    document = stored.open()
+    if stored.is_long:
+        update_log.keep_snapshot(document_id, stored.revision, document.state())
+    return document
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise InvalidTextError("the text has a NUL character, which a note cannot hold")
+    if "\r" in text:
+        raise InvalidTextError("the text has a carriage return; lines end with a line feed alone")
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise InvalidTextError("the text has half a surrogate pair, which is no character") from None
+    if size > settings.COLLAB_MAX_TEXT_BYTES:
+        raise DocumentFullError(
+            f"the text has {size} bytes, at most {settings.COLLAB_MAX_TEXT_BYTES} are allowed"
+        )

@@ -1,0 +1,361 @@
+"""One document that is open in this process: its room, kept in step with the log.
+
+Invariant: what the peers have been shown is in the log, and ``room.revision`` counts rows without a hole. Belongs
+to the event loop; database work goes to threads and comes back as bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
+from typing import cast
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+
+from collab import access, update_log
+from collab.core import frames
+from collab.core.document import Limits
+from collab.core.errors import (
+    AccessLostError,
+    BrokenDocumentError,
+    CollabError,
+    DocumentMissingError,
+    GenerationError,
+    InvalidUpdateError,
+    LoginOverError,
+    StorageError,
+)
+from collab.core.revision import Revision
+from collab.core.room import Batch, Effects, Peer, Room
+from collab.database import in_thread
+from collab.group_commit import GroupCommit
+from collab.peers import SocketPeer
+from collab.update_log import Append, Committed, Refused, Row, Stored
+
+logger = logging.getLogger(__name__)
+
+RELOAD_RETRY_SECONDS = 1.0
+SNAPSHOT_INTERVAL_SECONDS = 30.0
+
+
+class OpenRoom:
+    """A room with its sockets, its log and its writer."""
+
+    def __init__(self, document_id: UUID, limits: Limits, writer: GroupCommit) -> None:
+        self.document_id = document_id
+        self.idle_since = time.monotonic()
+        self._limits = limits
+        self._writer = writer
+        self._room: Room | None = None
+        self._loading: asyncio.Task[Room] | None = None
+        self._is_reloading = False
+        self._batch: Batch | None = None
+        self._hinted_seq = 0
+        self._catching_up: asyncio.Task[None] | None = None
+        self._tail_rows = 0
+        self._tail_bytes = 0
+        self._snapshot_at = time.monotonic()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def peers(self) -> list[SocketPeer]:
+        """Who is here."""
+        return [] if self._room is None else [cast("SocketPeer", peer) for peer in self._room.peers]
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it may be dropped: loaded, nobody here and nothing to be stored."""
+        return self._room is not None and not self._room.peers and self._room.is_settled and not self._is_busy
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._is_reloading or (self._catching_up is not None and not self._catching_up.done())
+
+    async def load(self) -> Room:
+        """Read the document from the log; all who ask at once share one reading.
+
+        Raises DocumentMissingError, StorageError.
+        """
+        if self._room is None:
+            if self._loading is None:
+                self._loading = asyncio.get_running_loop().create_task(self._load())
+            # One who leaves while the document loads does not stop the loading for the others.
+            return await asyncio.shield(self._loading)
+        return self._room
+
+    async def _load(self) -> Room:
+        stored = await self._read()
+        self._room = Room(stored.open(), stored.revision, self._limits)
+        self._tail_rows, self._tail_bytes = stored.tail_rows, stored.tail_bytes
+        # Rows that were announced while the log was being read are read now.
+        self.hint(Revision(stored.revision.generation, self._hinted_seq))
+        return self._room
+
+    async def _read(self) -> Stored:
+        try:
+            return await in_thread(update_log.load, self.document_id)
+        except DatabaseError as error:
+            raise StorageError("the database does not answer") from error
+
+    # Peers
+
+    async def join(self, peer: SocketPeer, generation: int | None) -> None:
+        """Let a peer in. Raises GenerationError if it holds another generation, and what ``load`` raises."""
+        room = await self.load()
+        if generation is not None and generation != room.revision.generation:
+            raise GenerationError(f"the note is in generation {room.revision.generation}, not {generation}")
+        self.carry_out(room.join(peer))
+
+    def leave(self, peer: SocketPeer) -> None:
+        """Let a peer go."""
+        if self._room is not None:
+            self.carry_out(self._room.leave(peer))
+        self.idle_since = time.monotonic()
+
+    def receive(self, peer: SocketPeer, frame: bytes) -> None:
+        """Take a frame from a peer that has joined; whatever is wrong with it closes that peer alone."""
+        assert self._room is not None, "received before loading"
+        try:
+            effects = self._room.receive(peer, frame)
+        except CollabError as error:
+            logger.info("peer.refused document=%s code=%s bytes=%d", self.document_id, error.code, len(frame))
+            effects = Effects()
+            effects.close(peer, error)
+        self.carry_out(effects)
+
+    def carry_out(self, effects: Effects) -> None:
+        """Send, close and wake the writer as a room asks for."""
+        for target, frame in effects.deliveries:
+            if target is not None:
+                cast("SocketPeer", target).outbox.put(frame)
+            elif self._room is not None:
+                for peer in self._room.peers:
+                    cast("SocketPeer", peer).outbox.put(frame)
+        for target, error in effects.closes:
+            self._close(target, error)
+        if effects.has_work:
+            self._writer.wake(self)
+
+    def _close(self, target: Peer, error: CollabError) -> None:
+        peer = cast("SocketPeer", target)
+        if not peer.has_extension and isinstance(error, AccessLostError):
+            peer.outbox.put(frames.denied(error.code))
+        peer.outbox.close(error)
+        self.leave(peer)
+
+    def refuse(self, peer: SocketPeer, error: CollabError) -> None:
+        """Tell a peer why, and close it."""
+        effects = Effects()
+        effects.close(peer, error)
+        self.carry_out(effects)
+
+    # Rights
+
+    async def recheck(self, peer: SocketPeer) -> None:
+        """Ask the host again what a peer may do, and act on it (P7)."""
+        try:
+            fresh = await in_thread(access.grant, peer.grant.identity, self.document_id)
+        except LoginOverError as over:
+            self.refuse(peer, over)
+            return
+        except DatabaseError:
+            # Nothing is stored or shown while the database is away, and the next change or tick asks again.
+            logger.warning("access.recheck_failed document=%s", self.document_id)
+            return
+        if fresh is None or not fresh.access.may_read:
+            self.refuse(peer, AccessLostError("you may no longer open this note"))
+            return
+        self._regrant(peer, fresh)
+
+    def _regrant(self, peer: SocketPeer, fresh: access.Grant) -> None:
+        peer.grant = fresh
+        if self._room is not None and peer in self._room.peers:
+            self.carry_out(self._room.set_can_write(peer, can_write=fresh.access.may_write))
+
+    # Storing
+
+    def begin_commit(self) -> Append | None:
+        """Hand the received frames over to the writer, applied."""
+        room = self._room
+        if room is None or room.is_committing or self._is_reloading:
+            return None
+        try:
+            batch, effects = room.start_batch()
+        except BrokenDocumentError:
+            logger.exception("document.broken document=%s", self.document_id)
+            self._reload(
+                {room.culprit: InvalidUpdateError("the update breaks the note")} if room.culprit else {}
+            )
+            return None
+        self.carry_out(effects)
+        if batch is None:
+            return None
+        self._batch = batch
+        rows = [
+            Row(part.update, cast("SocketPeer", part.peer).grant, part.client_ids) for part in batch.parts
+        ]
+        return Append(self.document_id, room.revision.generation, rows)
+
+    def end_commit(self, outcome: Committed | Refused) -> None:
+        """Tell everybody, or go back to what is stored if a part may not be."""
+        assert self._room is not None, "no commit was begun"
+        assert self._batch is not None, "no commit was begun"
+        if isinstance(outcome, Refused):
+            self._reload({self._batch.parts[index].peer: error for index, error in outcome.errors.items()})
+        elif outcome.first.seq <= self._room.revision.seq + 1:
+            self._deliver(outcome)
+        else:
+            self._start(self._catch_up_and_deliver(outcome))
+
+    async def _catch_up_and_deliver(self, outcome: Committed) -> None:
+        assert self._room is not None
+        await self._catch_up(Revision(outcome.first.generation, outcome.first.seq - 1))
+        self._deliver(outcome)
+
+    def _deliver(self, outcome: Committed) -> None:
+        assert self._room is not None
+        assert self._batch is not None
+        batch, self._batch = self._batch, None
+        effects = self._room.committed(outcome.last)
+        self.carry_out(effects)
+        for index, fresh in outcome.renewed.items():
+            self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
+        self._tail_rows += len(batch.parts)
+        self._tail_bytes += batch.size_bytes
+        self._keep_snapshot()
+        self.hint(Revision(outcome.last.generation, self._hinted_seq))
+        if not self._room.is_settled:
+            self._writer.wake(self)
+
+    def commit_failed(self, retry_after_seconds: float) -> None:
+        """Tell the peers that they are not saved at present."""
+        frame = frames.unsaved("storage_unavailable", retry_after_seconds)
+        for peer in self.peers:
+            if peer.has_extension:
+                peer.outbox.put(frame)
+
+    def _keep_snapshot(self) -> None:
+        """Store a snapshot now and then. Only called at a commit boundary, where the document is the log's."""
+        assert self._room is not None
+        has_many_bytes = self._tail_bytes >= max(
+            update_log.SNAPSHOT_AFTER_BYTES, self._room.document.state_bytes // 4
+        )
+        has_many_rows = (
+            self._tail_rows >= update_log.SNAPSHOT_AFTER_ROWS
+            and time.monotonic() - self._snapshot_at >= SNAPSHOT_INTERVAL_SECONDS
+        )
+        if has_many_bytes or has_many_rows:
+            self._tail_rows = self._tail_bytes = 0
+            self._snapshot_at = time.monotonic()
+            state = self._room.document.state()
+            keep = partial(update_log.keep_snapshot, self.document_id, self._room.revision, state)
+            self._start(self._in_background(keep))
+
+    async def _in_background(self, work: Callable[[], None]) -> None:
+        try:
+            await in_thread(work)
+        except (DatabaseError, BrokenDocumentError):
+            # The rows are still there; the next snapshot makes up for this one.
+            logger.exception("snapshot.failed document=%s", self.document_id)
+
+    # Following the log
+
+    def hint(self, upto: Revision, updates: Sequence[bytes] = ()) -> None:
+        """Hear that somebody else stored rows, ``updates`` being the last of them if they came along."""
+        self._hinted_seq = max(self._hinted_seq, upto.seq)
+        room = self._room
+        if room is None or self._is_reloading or room.is_committing or upto.seq <= room.revision.seq:
+            # A batch in flight will find the gap before its own rows; a load or reload asks again at its end.
+            return
+        if self._catching_up is not None and not self._catching_up.done():
+            return
+        if updates and upto.seq - len(updates) == room.revision.seq:
+            self._absorb(upto, updates)
+        else:
+            self._catching_up = self._start(self._follow())
+
+    async def _follow(self) -> None:
+        """Read what was hinted at, until nothing is missing or the room's own commit takes over."""
+        while (
+            (room := self._room) is not None
+            and room.revision.seq < self._hinted_seq
+            and not room.is_committing
+            and not self._is_reloading
+        ):
+            await self._catch_up(Revision(room.revision.generation, self._hinted_seq))
+
+    async def _catch_up(self, upto: Revision) -> None:
+        """Read the rows that are missing up to a revision, and take them in."""
+        while self._room is not None and self._room.revision.seq < upto.seq:
+            try:
+                after = self._room.revision
+                updates = await in_thread(update_log.rows_between, self.document_id, after, upto)
+            except (DatabaseError, StorageError):
+                logger.exception("gap.failed document=%s upto=%s", self.document_id, upto)
+                await asyncio.sleep(RELOAD_RETRY_SECONDS)
+                continue
+            if self._room.revision == after:
+                self._absorb(upto, updates)
+
+    def _absorb(self, upto: Revision, updates: Sequence[bytes]) -> None:
+        assert self._room is not None
+        try:
+            self.carry_out(self._room.absorb(upto, updates))
+        except BrokenDocumentError:
+            logger.exception("document.broken document=%s", self.document_id)
+            self._reload({})
+            return
+        self._tail_rows += len(updates)
+        self._tail_bytes += sum(map(len, updates))
+
+    def _reload(self, refused: Mapping[Peer, CollabError]) -> None:
+        """Drop the document in memory for what is stored; frames of those not refused are applied again."""
+        assert self._room is not None
+        self._is_reloading = True
+        self._batch = None
+        for peer, error in refused.items():
+            if isinstance(error, AccessLostError):
+                self.carry_out(self._room.set_can_write(peer, can_write=False))
+            else:
+                self.refuse(cast("SocketPeer", peer), error)
+        self._start(self._reload_from_log(refused))
+
+    async def _reload_from_log(self, refused: Mapping[Peer, CollabError]) -> None:
+        assert self._room is not None
+        while True:
+            try:
+                stored = await self._read()
+                document = stored.open()
+                break
+            except DocumentMissingError as gone:
+                for peer in self.peers:
+                    self.refuse(peer, gone)
+                return
+            except (StorageError, BrokenDocumentError):
+                logger.exception("reload.failed document=%s", self.document_id)
+                await asyncio.sleep(RELOAD_RETRY_SECONDS)
+        effects = self._room.undo(document, stored.revision, refused)
+        self._is_reloading = False
+        self.carry_out(effects)
+        for target, error in refused.items():
+            if isinstance(error, AccessLostError):
+                await self.recheck(cast("SocketPeer", target))
+        self.hint(Revision(stored.revision.generation, self._hinted_seq))
+
+    def close(self) -> None:
+        """Let go of the document's memory; only called when nobody is here."""
+        for task in self._tasks:
+            task.cancel()
+        if self._room is not None:
+            self._room.document.close()
+            self._room = None
+
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

@@ -1,0 +1,94 @@
+"""What one socket is still to be sent, in order, without anybody waiting for it.
+
+A task of its own writes; whoever puts a frame in goes on at once. A reader that lets too much pile up, or takes
+nothing for too long, is cut off (P16).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.conf import settings
+
+from collab.core.errors import CollabError, SlowReaderError
+
+logger = logging.getLogger(__name__)
+
+Send = Callable[[Any], Awaitable[None]]
+_MAX_REASON_BYTES = 123
+
+
+class Outbox:
+    """The writing side of one socket."""
+
+    def __init__(self, send: Send, abort: Callable[[], None]) -> None:
+        """``send`` takes ASGI messages; ``abort`` drops the transport without waiting."""
+        self._send = send
+        self._abort = abort
+        self._frames: deque[bytes] = deque()
+        self._bytes = 0
+        self._filled = asyncio.Event()
+        self._closing: CollabError | None = None
+        self.last_put = time.monotonic()
+        self._task = asyncio.get_running_loop().create_task(self._write())
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether nothing more will be sent."""
+        return self._closing is not None or self._task.done()
+
+    def put(self, frame: bytes) -> None:
+        """Send a frame after those before it; cut the socket off if too much has piled up."""
+        if self.is_closing:
+            return
+        self.last_put = time.monotonic()
+        self._frames.append(frame)
+        self._bytes += len(frame)
+        # One large frame, such as a whole document, is not the reader's fault.
+        if self._bytes > settings.COLLAB_SLOW_READER_BYTES and len(self._frames) > 1:
+            self._cut()
+        self._filled.set()
+
+    def close(self, error: CollabError) -> None:
+        """Send what is waiting, then close with the error's code."""
+        if self._closing is None:
+            self._closing = error
+            self._filled.set()
+
+    async def finish(self) -> None:
+        """Stop writing, whatever is left, and wait until that is done."""
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    def _cut(self) -> None:
+        self._closing = SlowReaderError("what was sent to you was not read in time")
+        self._frames.clear()
+        logger.warning("socket.slow_reader bytes=%d", self._bytes)
+        self._abort()
+
+    async def _write(self) -> None:
+        while True:
+            while self._frames:
+                frame = self._frames.popleft()
+                self._bytes -= len(frame)
+                try:
+                    async with asyncio.timeout(settings.COLLAB_SLOW_READER_SECONDS):
+                        await self._send({"type": "websocket.send", "bytes": frame})
+                except TimeoutError:
+                    self._cut()
+                    return
+            if self._closing is not None:
+                reason = self._closing.code[:_MAX_REASON_BYTES]
+                await self._send(
+                    {"type": "websocket.close", "code": self._closing.close_code, "reason": reason}
+                )
+                return
+            self._filled.clear()
+            await self._filled.wait()

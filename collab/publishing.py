@@ -1,0 +1,29 @@
+"""The one door for what changes a document: append, commit, then tell.
+
+A keystroke, a REST write and an import all become rows and go through ``publish``; nobody hears of a row that is
+not stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from collab import announcing, update_log
+from collab.signals import document_committed
+from collab.update_log import Append, Committed, Refused
+
+
+def publish(
+    appends: Sequence[Append], *, again: bool = False, from_rooms: bool = False
+) -> list[Committed | Refused]:
+    """Store rows, then tell the host and the open rooms; ``from_rooms`` when these are told by the caller.
+
+    Runs its own transaction. Raises django.db.Error if the database failed.
+    """
+    outcomes = update_log.append(appends, again=again)
+    for one, outcome in zip(appends, outcomes, strict=True):
+        if isinstance(outcome, Committed):
+            document_committed.send_robust(sender=publish, document_id=one.document_id, revision=outcome.last)
+            if not from_rooms:
+                announcing.committed(one.document_id, outcome.first, [row.update for row in one.rows])
+    return outcomes

@@ -1,0 +1,157 @@
+"""The rooms of this process: which documents are open here, and when one is let go.
+
+One Engine belongs to one event loop. There is at most one room per document, and all who open it share one load.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.conf import settings
+
+from collab import access, announcing, documents
+from collab.core import frames
+from collab.core.errors import CollabError, StorageError
+from collab.core.revision import Revision
+from collab.database import in_thread
+from collab.group_commit import GroupCommit
+from collab.open_room import OpenRoom
+from collab.peers import SocketPeer
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+
+
+class Engine:
+    """All open rooms of one event loop. Make it inside the loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._rooms: dict[UUID, OpenRoom] = {}
+        self._writer = GroupCommit()
+        self._rechecks: set[asyncio.Task[None]] = set()
+        self._ticking = self._loop.create_task(self._tick_for_ever())
+        announcing.listen(self)
+
+    async def join(self, document_id: UUID, peer: SocketPeer, generation: int | None) -> OpenRoom:
+        """Bring a peer into the room of a document, opening it if need be.
+
+        Raises DocumentMissingError, GenerationError, StorageError.
+        """
+        while True:
+            room = self._rooms.get(document_id)
+            if room is None:
+                room = self._rooms[document_id] = OpenRoom(document_id, documents.limits(), self._writer)
+            try:
+                await room.load()
+            except CollabError:
+                self._forget(document_id, room)
+                raise
+            except Exception as error:
+                self._forget(document_id, room)
+                raise StorageError("the note cannot be read at present") from error
+            # While it was loading the room may have been let go; a peer must never sit in such a one.
+            if self._rooms.get(document_id) is room:
+                await room.join(peer, generation)
+                break
+        # A change of right between the host's answer and now found no peer in the room to tell.
+        if not access.is_current(peer.grant, await in_thread(access.read_stamps, peer.grant.stamps)):
+            await room.recheck(peer)
+        return room
+
+    def _forget(self, document_id: UUID, room: OpenRoom) -> None:
+        if self._rooms.get(document_id) is room:
+            del self._rooms[document_id]
+
+    # What other threads say (collab.announcing.Listener)
+
+    def committed(self, document_id: UUID, first: Revision, updates: Sequence[bytes]) -> None:
+        """Pass on rows that were stored by somebody else than a room. From any thread."""
+        last = Revision(first.generation, first.seq + len(updates) - 1)
+        self._call(self._hint, document_id, last, updates)
+
+    def _hint(self, document_id: UUID, last: Revision, updates: Sequence[bytes]) -> None:
+        if room := self._rooms.get(document_id):
+            room.hint(last, updates)
+
+    def access_changed(self, scopes: frozenset[str]) -> None:
+        """Pass on that rights have changed. From any thread."""
+        self._call(self._recheck, scopes)
+
+    def _recheck(self, scopes: frozenset[str]) -> None:
+        for room in self._rooms.values():
+            for peer in room.peers:
+                if not scopes.isdisjoint(peer.grant.access.scopes):
+                    self._start_recheck(room, peer)
+
+    def _start_recheck(self, room: OpenRoom, peer: SocketPeer) -> None:
+        task = self._loop.create_task(room.recheck(peer))
+        self._rechecks.add(task)
+        task.add_done_callback(self._rechecks.discard)
+
+    def _call(self, function: Callable[..., None], *arguments: object) -> None:
+        # The loop may close at any moment; what is not told then is in the log.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(function, *arguments)
+
+    # Time
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            try:
+                self._tick(time.monotonic())
+            except Exception:
+                logger.exception("tick.failed")
+
+    def _tick(self, now: float) -> None:
+        for document_id, room in tuple(self._rooms.items()):
+            for peer in room.peers:
+                if now - peer.outbox.last_put >= settings.COLLAB_KEEPALIVE_SECONDS:
+                    peer.outbox.put(frames.KEEPALIVE)
+                if peer.grant.is_expired:
+                    self._start_recheck(room, peer)
+            if room.is_idle and now - room.idle_since >= settings.COLLAB_ROOM_GRACE_SECONDS:
+                del self._rooms[document_id]
+                room.close()
+
+    async def close(self) -> None:
+        """Store what was received, then stop."""
+        announcing.stop_listening(self)
+        self._ticking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._ticking
+        await self._writer.settle()
+        for room in self._rooms.values():
+            room.close()
+        self._rooms.clear()
+
+
+_engine: Engine | None = None
+
+
+def open_engine() -> None:
+    """Start this process's engine on the running loop."""
+    global _engine  # noqa: PLW0603 -- one engine per process is the point
+    _engine = Engine()
+
+
+async def close_engine() -> None:
+    """Stop this process's engine, storing what it has received."""
+    global _engine
+    stopping, _engine = _engine, None
+    if stopping is not None:
+        await stopping.close()
+
+
+def engine() -> Engine:
+    """Return this process's engine; raises StorageError before it is open and after it is closed."""
+    if _engine is None:
+        raise StorageError("the server is starting or stopping")
+    return _engine

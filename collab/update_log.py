@@ -1,0 +1,311 @@
+"""The update log: every document's committed updates, in the order of their commits. It is the truth.
+
+Rows never change, and ``seq`` is given under the lock of the document's head row, so reading the head first and
+then the rows up to it is a consistent read without a transaction. Knows nothing of rooms or sockets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from collab import access
+from collab.access import Grant
+from collab.core.document import Document as LiveDocument
+from collab.core.errors import (
+    AccessLostError,
+    BaseGoneError,
+    CollabError,
+    DocumentMissingError,
+    GenerationError,
+    LoginOverError,
+    RevisionError,
+    StaleRevisionError,
+    StorageError,
+)
+from collab.core.revision import Revision
+from collab.models import Author, Document, Snapshot, UpdateLog
+
+SNAPSHOT_AFTER_ROWS = 200
+SNAPSHOT_AFTER_BYTES = 262_144
+KEPT_SNAPSHOTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as the log has it."""
+
+    revision: Revision
+    updates: list[bytes]
+    """A snapshot's state, if there is one, and the rows after it."""
+    tail_rows: int
+    """How many of the updates are rows."""
+
+    def open(self) -> LiveDocument:
+        """Build the document. Raises BrokenDocumentError if the rows do not make a whole one."""
+        return LiveDocument(self.updates)
+
+    @property
+    def tail_bytes(self) -> int:
+        """How large the rows are together."""
+        return sum(map(len, self.updates[len(self.updates) - self.tail_rows :]))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a new snapshot would pay."""
+        return self.tail_rows >= SNAPSHOT_AFTER_ROWS or self.tail_bytes >= SNAPSHOT_AFTER_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One update to be appended."""
+
+    update: bytes
+    grant: Grant
+    client_ids: tuple[int, ...]
+    batch_id: UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """What is to be stored for one document, all of it or nothing."""
+
+    document_id: UUID
+    generation: int
+    rows: Sequence[Row]
+    only_at: Collection[Revision] | None = None
+    """Store only if the document is at one of these revisions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The rows are stored; the first one at ``first``, the last one at ``last``."""
+
+    first: Revision
+    last: Revision
+    renewed: dict[int, Grant] = field(default_factory=dict)
+    """By index into ``Append.rows``: the host's new answer, where it had to be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing is stored; why, for each row that may not be."""
+
+    errors: dict[int, CollabError]
+    """By index into ``Append.rows``."""
+
+
+def create(document_id: UUID, update: bytes, author: str) -> Revision:
+    """Store a new document's head and first row. To be called inside a transaction."""
+    now = timezone.now()
+    document = Document.objects.create(id=document_id, generation=1, seq=1, updated_at=now)
+    UpdateLog.objects.create(
+        document=document,
+        generation=1,
+        seq=1,
+        batch_id=uuid.uuid4(),
+        update=update,
+        crc32=zlib.crc32(update),
+        author=author,
+        created_at=now,
+    )
+    return Revision(1, 1)
+
+
+def head(document_id: UUID) -> Revision:
+    """Return the document's current revision. Raises DocumentMissingError."""
+    found = Document.objects.filter(id=document_id).values_list("generation", "seq").first()
+    if found is None:
+        raise DocumentMissingError("there is no such note")
+    return Revision(*found)
+
+
+def load(document_id: UUID, at: Revision | None = None) -> Stored:
+    """Read a document as it is, or as it was at a revision.
+
+    Raises DocumentMissingError, BaseGoneError if that revision is no longer kept, RevisionError if it never was,
+    StorageError if the log is damaged.
+    """
+    current = head(document_id)
+    revision = at or current
+    if revision.generation < current.generation:
+        raise BaseGoneError(
+            f"revision {revision} is of an older generation than {current} and no longer kept"
+        )
+    if revision > current:
+        raise RevisionError(f"expected a revision up to {current}, got {revision}")
+    snapshot = (
+        Snapshot.objects.filter(
+            document_id=document_id, generation=revision.generation, upto_seq__lte=revision.seq
+        )
+        .order_by("-upto_seq")
+        .first()
+    )
+    if snapshot is None:
+        return Stored(revision, (rows := _rows(document_id, revision, after=0)), len(rows))
+    state = bytes(snapshot.state)
+    if hashlib.sha256(state).digest() != bytes(snapshot.sha256):
+        raise StorageError(f"the snapshot of {document_id} at {snapshot.upto_seq} is damaged")
+    rows = _rows(document_id, revision, after=snapshot.upto_seq)
+    return Stored(revision, [state, *rows], len(rows))
+
+
+def rows_between(document_id: UUID, after: Revision, upto: Revision) -> list[bytes]:
+    """Read the updates after one revision up to and including another. Raises StorageError if any is missing."""
+    return _rows(document_id, upto, after=after.seq)
+
+
+def _rows(document_id: UUID, upto: Revision, after: int) -> list[bytes]:
+    found = UpdateLog.objects.filter(
+        document_id=document_id, generation=upto.generation, seq__gt=after, seq__lte=upto.seq
+    ).order_by("seq")
+    updates = []
+    for expected, (seq, update, crc32) in enumerate(found.values_list("seq", "update", "crc32"), after + 1):
+        if seq != expected or zlib.crc32(update) != crc32:
+            raise StorageError(f"row {expected} of {document_id} is missing or damaged")
+        updates.append(bytes(update))
+    if len(updates) != upto.seq - after:
+        raise StorageError(f"the rows of {document_id} end before {upto}")
+    return updates
+
+
+def append(appends: Sequence[Append], *, again: bool = False) -> list[Committed | Refused]:
+    """Store rows of several documents in one transaction and say for each document what became of it.
+
+    ``again`` after a failure whose outcome is unknown: rows that are there already count as stored. Raises
+    django.db.Error if the database failed; then nothing is known to be stored.
+    """
+    scopes = {scope for one in appends for row in one.rows for scope in row.grant.stamps}
+    with transaction.atomic():
+        stamps = access.read_stamps(scopes)
+        heads = {
+            head.id: head
+            for head in Document.objects.select_for_update()
+            .filter(id__in={one.document_id for one in appends})
+            .order_by("id")
+        }
+        return [_append_one(one, heads.get(one.document_id), stamps, again=again) for one in appends]
+
+
+def _append_one(
+    one: Append, document: Document | None, stamps: Mapping[str, int], *, again: bool
+) -> Committed | Refused:
+    if again and (found := _find(one)):
+        return found
+    if document is None:
+        return _refuse_all(one, DocumentMissingError("there is no such note any more"))
+    if mismatch := _mismatch(one, document):
+        return _refuse_all(one, mismatch)
+    errors, renewed = _fence(one, stamps)
+    if errors:
+        return Refused(errors)
+    now = timezone.now()
+    first = Revision(document.generation, document.seq + 1)
+    document.seq += len(one.rows)
+    document.updated_at = now
+    document.save(update_fields=("seq", "updated_at"))
+    UpdateLog.objects.bulk_create(
+        UpdateLog(
+            document=document,
+            generation=first.generation,
+            seq=seq,
+            batch_id=row.batch_id,
+            update=row.update,
+            crc32=zlib.crc32(row.update),
+            author=row.grant.identity.key,
+            created_at=now,
+        )
+        for seq, row in enumerate(one.rows, first.seq)
+    )
+    Author.objects.bulk_create(
+        (
+            Author(
+                document=document,
+                generation=first.generation,
+                client_id=client_id,
+                author=row.grant.identity.key,
+            )
+            for row in one.rows
+            for client_id in row.client_ids
+        ),
+        ignore_conflicts=True,
+    )
+    return Committed(first, Revision(document.generation, document.seq), renewed)
+
+
+def _find(one: Append) -> Committed | None:
+    """Look for rows that an earlier try may have stored."""
+    seqs = sorted(
+        UpdateLog.objects.filter(
+            document_id=one.document_id, batch_id__in=[row.batch_id for row in one.rows]
+        ).values_list("seq", flat=True)
+    )
+    if not seqs:
+        return None
+    return Committed(Revision(one.generation, seqs[0]), Revision(one.generation, seqs[-1]))
+
+
+def _refuse_all(one: Append, error: CollabError) -> Refused:
+    return Refused(dict.fromkeys(range(len(one.rows)), error))
+
+
+def _mismatch(one: Append, document: Document) -> CollabError | None:
+    """Return why the document is not the one that the rows were made for."""
+    if document.generation != one.generation:
+        return GenerationError(f"the note is in generation {document.generation}, not {one.generation}")
+    current = Revision(document.generation, document.seq)
+    if one.only_at is not None and current not in one.only_at:
+        return StaleRevisionError(f"the note is at revision {current}, not at the one asked for")
+    return None
+
+
+def _fence(one: Append, stamps: Mapping[str, int]) -> tuple[dict[int, CollabError], dict[int, Grant]]:
+    """Ask the host again where a stamp has moved; return who may not write, and the new grants of who may."""
+    errors: dict[int, CollabError] = {}
+    renewed: dict[int, Grant] = {}
+    for index, row in enumerate(one.rows):
+        if access.is_current(row.grant, stamps):
+            continue
+        try:
+            fresh = access.grant(row.grant.identity, one.document_id)
+        except LoginOverError as over:
+            errors[index] = over
+            continue
+        if fresh is None or not fresh.access.may_write:
+            errors[index] = AccessLostError("you may no longer write to this note")
+        else:
+            renewed[index] = fresh
+    return errors, renewed
+
+
+def keep_snapshot(document_id: UUID, revision: Revision, state: bytes) -> None:
+    """Store a document's whole state, so that it loads without the rows up to ``revision``.
+
+    Raises BrokenDocumentError if the state does not load.
+    """
+    # A snapshot that does not load is worse than none: what it would hide is still in the rows.
+    LiveDocument([state]).close()
+    Snapshot.objects.bulk_create(
+        [
+            Snapshot(
+                document_id=document_id,
+                generation=revision.generation,
+                upto_seq=revision.seq,
+                state=state,
+                sha256=hashlib.sha256(state).digest(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    older = Snapshot.objects.filter(document_id=document_id, generation=revision.generation).order_by(
+        "-upto_seq"
+    )
+    kept = list(older.values_list("upto_seq", flat=True)[:KEPT_SNAPSHOTS])
+    older.filter(upto_seq__lt=kept[-1]).delete()
