@@ -1,0 +1,1 @@
+"""Measures a running Curio from outside; bench/README.md says what."""
