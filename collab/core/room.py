@@ -29,7 +29,7 @@ from collab.core.updates import DecodedUpdate, decode_update
 WRITER, READER = "writer", "reader"
 READ_ONLY = "read only"
 MAX_PRESENCE_STATES = 16
-_MAX_INCOMPLETE_IN_A_ROW = 3
+MAX_INCOMPLETE_ANSWERS = 3
 
 
 class Peer:
@@ -40,7 +40,7 @@ class Peer:
         "can_write",
         "has_extension",
         "held_mark",
-        "incomplete_in_a_row",
+        "incomplete_answers",
         "owes_step2",
         "user",
     )
@@ -55,7 +55,7 @@ class Peer:
         self.owes_step2 = False
         """Whether it was asked what it has and has not answered yet; until then none of its MARKs is."""
         self.held_mark: int | None = None
-        self.incomplete_in_a_row = 0
+        self.incomplete_answers = 0
 
     @property
     def role(self) -> str:
@@ -93,6 +93,8 @@ class _Received:
     peer: Peer
     update: bytes
     decoded: DecodedUpdate
+    is_answer: bool
+    """Whether it came as SyncStep2, so the peer has nothing more to give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +218,9 @@ class Room:
             raise FrameTooLargeError(f"message is {len(frame)} bytes, at most {limit} allowed")
         match frames.decode(frame):
             case frames.Update(update):
-                self._receive_update(peer, update, self._limits.update_bytes, effects)
+                self._receive_update(peer, update, effects, is_answer=False)
             case frames.SyncStep2(update):
-                self._receive_update(peer, update, self._limits.sync_bytes, effects)
+                self._receive_update(peer, update, effects, is_answer=True)
                 if peer.owes_step2 and peer.can_write:
                     peer.owes_step2 = False
                     self._release_mark(peer, effects)
@@ -232,7 +234,8 @@ class Room:
                 self._receive_mark(peer, mark, effects)
         return effects
 
-    def _receive_update(self, peer: Peer, update: bytes, limit: int, effects: Effects) -> None:
+    def _receive_update(self, peer: Peer, update: bytes, effects: Effects, *, is_answer: bool) -> None:
+        limit = self._limits.sync_bytes if is_answer else self._limits.update_bytes
         if len(update) > limit:
             raise FrameTooLargeError(f"update is {len(update)} bytes, at most {limit} allowed")
         decoded = decode_update(update)
@@ -243,7 +246,7 @@ class Room:
             if not self.document.knows(decoded):
                 effects.send(peer, frames.perm(READER) if peer.has_extension else frames.denied(READ_ONLY))
             return
-        self._queue.append(_Received(peer, update, decoded))
+        self._queue.append(_Received(peer, update, decoded, is_answer))
         effects.has_work = True
 
     def _answer(self, peer: Peer, state_vector: bytes, effects: Effects) -> None:
@@ -306,19 +309,20 @@ class Room:
         for one in received:
             try:
                 if self.document.admit(one.update, one.decoded, self._limits):
-                    peer.incomplete_in_a_row = 0
+                    peer.incomplete_answers = 0
                 else:
-                    self._refuse_incomplete(peer, effects)
+                    self._refuse_incomplete(one, effects)
             except (InvalidTextError, DocumentFullError) as refusal:
                 # What follows from this peer builds on what was refused.
                 self._refuse(peer, refusal, effects)
                 break
         return self.document.apply_admitted()
 
-    def _refuse_incomplete(self, peer: Peer, effects: Effects) -> None:
+    def _refuse_incomplete(self, received: _Received, effects: Effects) -> None:
         """Ask for the whole instead of keeping a part: the answer holds this update too (P11)."""
-        peer.incomplete_in_a_row += 1
-        if peer.incomplete_in_a_row > _MAX_INCOMPLETE_IN_A_ROW:
+        peer = received.peer
+        peer.incomplete_answers += received.is_answer
+        if peer.incomplete_answers >= MAX_INCOMPLETE_ANSWERS:
             self._refuse(peer, InvalidUpdateError("the updates rely on others that never came"), effects)
         elif not peer.owes_step2:
             self._ask(peer, effects)
@@ -329,7 +333,7 @@ class Room:
             effects.close(peer, error)
 
     def committed(self, revision: Revision) -> Effects:
-        """Tell everybody what has been stored, up to ``revision`` (P4, P12)."""
+        """Tell everybody what has been stored, up to ``revision`` (P5, P8, P12)."""
         assert self._in_flight is not None, "no batch is in flight"
         effects = Effects()
         # Catching up may have read these very rows already.

@@ -2,7 +2,7 @@
 
 Reads the Yjs update encoding v1 without recursion and lets through only what a Curio document is made of: string
 and deleted content in the root text ``content``, and delete sets. Everything else is refused, because some of it
-can bring the library, and with it the process, down. Rules: docs/protocol.md P8–P10.
+can bring the library, and with it the process, down. Rules: docs/protocol.md P9, P10.
 Format: Yjs 13, ``encodeStateAsUpdate`` (structs by client, then the delete set).
 """
 

@@ -1,0 +1,90 @@
+"""Covers collab/core/awareness.py."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from collab.core.awareness import Awareness
+from collab.core.errors import FrameTooLargeError, ProtocolError
+from collab.core.frames import AwarenessEntry
+
+ADA = {"name": "ada", "color": "#112233", "kind": "person", "key": "person:1"}
+
+
+@pytest.fixture
+def awareness() -> Awareness:
+    return Awareness(max_state_bytes=200)
+
+
+def say(awareness, owner, person, client_id, clock, state):
+    return awareness.receive(owner, person, ADA, [AwarenessEntry(client_id, clock, state)])
+
+
+def test_the_identity_comes_from_the_server(awareness):
+    """P15: whatever name a client gives itself, the login's is shown."""
+    (told,) = say(awareness, "socket", "p1", 5, 1, '{"user":{"name":"root"},"cursor":{"anchor":1}}')
+    assert json.loads(told.state) == {"user": ADA, "cursor": {"anchor": 1}}
+
+
+def test_others_ids_are_not_taken(awareness):
+    """P14: nobody speaks for another's client id, with however high a clock."""
+    say(awareness, "a", "p1", 5, 1, "{}")
+    assert say(awareness, "b", "p2", 5, 2**31, "{}") == ()
+    assert say(awareness, "b", "p2", 5, 2**31, "null") == ()
+    assert [entry.clock for entry in awareness.everyone()] == [1]
+
+
+def test_a_person_takes_over_the_ids_of_their_old_socket(awareness):
+    """P14: and the old socket's late end does not remove them."""
+    say(awareness, "old", "p1", 5, 3, '{"n":1}')
+    assert len(say(awareness, "new", "p1", 5, 3, '{"n":2}')) == 1
+    assert awareness.leave("old") == ()
+    assert json.loads(awareness.everyone()[0].state)["n"] == 2
+
+
+def test_a_socket_has_at_most_two_ids(awareness):
+    """P14."""
+    accepted = [say(awareness, "a", "p1", client_id, 1, "{}") for client_id in (1, 2, 3)]
+    assert [len(told) for told in accepted] == [1, 1, 0]
+
+
+def test_old_news_is_not_told(awareness):
+    """P14: the clock rises."""
+    say(awareness, "a", "p1", 5, 4, "{}")
+    assert say(awareness, "a", "p1", 5, 4, "{}") == ()
+    assert say(awareness, "a", "p1", 5, 3, "{}") == ()
+
+
+def test_who_leaves_is_gone_for_everybody(awareness):
+    """P14: by closing the socket, or by saying so."""
+    say(awareness, "a", "p1", 5, 4, "{}")
+    say(awareness, "b", "p2", 6, 9, "{}")
+    assert awareness.leave("a") == (AwarenessEntry(5, 5, "null"),)
+    assert say(awareness, "b", "p2", 6, 9, "null") == (AwarenessEntry(6, 10, "null"),)
+    assert awareness.everyone() == ()
+    assert say(awareness, "b", "p2", 7, 1, "null") == ()
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["", "{", "[]", "3", '"x"', "NaN", '{"a":NaN}', '{"a":1e999}', "[" * 150, "undefined"],
+)
+def test_what_is_no_json_object_is_refused(awareness, state):
+    """P15: whatever the others' browsers could not read back."""
+    with pytest.raises(ProtocolError):
+        say(awareness, "a", "p1", 5, 1, state)
+    assert awareness.everyone() == ()
+
+
+def test_a_large_presence_is_refused(awareness):
+    """P4."""
+    with pytest.raises(FrameTooLargeError, match="at most 200"):
+        say(awareness, "a", "p1", 5, 1, json.dumps({"a": "x" * 200}))
+
+
+def test_a_clock_out_of_reach_is_refused(awareness):
+    """P14: it would silence the id for ever."""
+    with pytest.raises(ProtocolError, match="clock"):
+        say(awareness, "a", "p1", 5, 2**53 - 1, "{}")

@@ -1,0 +1,224 @@
+"""Covers collab/core/document.py."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from collab.core.document import Document, Edit, Limits
+from collab.core.errors import BrokenDocumentError, DocumentFullError, InvalidTextError, ProtocolError
+from collab.core.updates import decode_update
+from collab.core.wire import write_bytes, write_uint
+from tests.collab.typist import Typist
+
+LIMITS = Limits(text_bytes=1000, state_bytes=4000, update_bytes=1000, sync_bytes=5000, awareness_bytes=100)
+
+
+def put(document: Document, *updates: bytes) -> bytes | None:
+    """Admit and apply; every update has to be complete."""
+    for update in updates:
+        assert document.admit(update, decode_update(update), LIMITS)
+    return document.apply_admitted()
+
+
+def test_a_document_is_built_from_stored_updates():
+    typist = Typist()
+    stored = [typist.types("hello "), typist.types("wörld 😀")]
+    document = Document(stored)
+    assert document.text == "hello wörld 😀"
+    assert document.state_vector() == typist.doc.get_state()
+
+
+def test_updates_that_do_not_load_make_no_document():
+    with pytest.raises(BrokenDocumentError):
+        Document([b"\x01\x02\x03"])
+
+
+def test_what_was_new_comes_back_as_one_update():
+    """P8: four keystrokes become one update that others can apply."""
+    typist, reader = Typist(), Typist(client_id=8)
+    document = Document()
+    effective = put(document, *[typist.types(letter) for letter in "abcd"])
+    assert effective is not None
+    reader.hears(effective)
+    assert reader.text == document.text == "abcd"
+
+
+def test_a_duplicate_brings_nothing():
+    """P8."""
+    typist = Typist()
+    update = typist.types("abc")
+    document = Document([update])
+    assert put(document, update) is None
+    deletion = typist.deletes(0, 1)
+    assert put(document, deletion) is not None
+    assert put(document, deletion, typist.doc.get_update()) is None
+
+
+def test_of_a_partly_known_update_only_the_rest_is_new():
+    """P8: a rejoining client sends everything; the log gets what it lacks."""
+    typist = Typist()
+    first = typist.types("known ")
+    document = Document([first])
+    typist.types("new")
+    effective = put(document, typist.doc.get_update())
+    assert effective is not None
+    assert decode_update(effective).blocks == {7: (6, 9)}
+
+
+def test_the_diff_is_what_a_peer_lacks():
+    typist = Typist()
+    document = Document([typist.types("a")])
+    late = Typist(client_id=9)
+    late.hears(document.diff(late.doc.get_state()))
+    assert late.text == "a"
+    with pytest.raises(ProtocolError):
+        document.diff(b"\x05")
+
+
+@pytest.mark.parametrize("withheld", ["insertion", "its own earlier text", "a deletion of unknown text"])
+def test_an_update_that_relies_on_a_missing_one_stays_out(withheld):
+    """P11: applied it would be pending, and pending parts are left out when the document is encoded."""
+    alice, bob = Typist(client_id=1), Typist(client_id=2)
+    first = alice.types("hello")
+    bob.hears(first)
+    update = {
+        "insertion": lambda: bob.types("!"),
+        "its own earlier text": lambda: alice.types("!"),
+        "a deletion of unknown text": lambda: bob.deletes(0, 2),
+    }[withheld]()
+    document = Document()
+    assert not document.admit(update, decode_update(update), LIMITS)
+    assert document.apply_admitted() is None
+    assert document.text == ""
+    put(document, first, update)
+    assert document.text in {"hello!", "llo"}
+
+
+def test_an_update_with_a_hole_stays_out():
+    """P11: a Skip says that something is left out."""
+    update = b"\x01\x02\x07\x00\x04\x01\x07content\x01a\x0a\x05\x00"
+    assert not Document().admit(update, decode_update(update), LIMITS)
+
+
+def test_structs_that_wait_for_each_other_are_noticed():
+    """P11: two clients' structs in a ring would be pending for ever."""
+    ring = b"\x02" + b"".join(
+        b"\x01" + write_uint(client) + b"\x00" + b"\x84" + write_uint(other) + b"\x00" + write_bytes(b"x")
+        for client, other in ((1, 2), (2, 1))
+    )
+    document = Document()
+    assert document.admit(ring + b"\x00", decode_update(ring + b"\x00"), LIMITS)
+    with pytest.raises(BrokenDocumentError):
+        document.apply_admitted()
+
+
+def half_cutting_updates(emoji_client: int) -> dict[str, bytes]:
+    """What a client does that counts UTF-16 units without care, to "a😀b" under clocks 0 to 3."""
+    client = write_uint(emoji_client)
+    insert = b"\x01\x01\x63\x00"
+    return {
+        "insertion behind the first half": insert + b"\x84" + client + b"\x01" + write_bytes(b"x") + b"\x00",
+        "insertion before the second half": insert + b"\x44" + client + b"\x02" + write_bytes(b"x") + b"\x00",
+        "deletion of the first half": b"\x00\x01" + client + b"\x01\x01\x01",
+        "deletion of the second half": b"\x00\x01" + client + b"\x01\x02\x01",
+        "deletion up to the first half": b"\x00\x01" + client + b"\x01\x00\x02",
+    }
+
+
+@pytest.mark.parametrize("case", half_cutting_updates(7))
+@pytest.mark.parametrize("how", ["known", "loaded"])
+def test_a_character_is_never_cut_in_two(case, how):
+    """P10: afterwards browser and server would show different texts."""
+    typist = Typist(client_id=7)
+    update = typist.types("a😀b")
+    if how == "loaded":
+        document = Document([update])
+    else:
+        document = Document()
+        put(document, update)
+    cutting = half_cutting_updates(7)[case]
+    with pytest.raises(InvalidTextError, match="cuts a character in two"):
+        document.admit(cutting, decode_update(cutting), LIMITS)
+    assert put(document, typist.types("c", at=5), typist.deletes(1, 5)) is not None
+    assert document.text == "acb"
+
+
+def test_a_known_front_does_not_cut_a_character():
+    """P10: a second text under the same clocks, of which half a character would be new."""
+    document = Document([Typist(client_id=7).types("ab")])
+    clash = Typist(client_id=7).types("x😀")
+    with pytest.raises(InvalidTextError):
+        document.admit(clash, decode_update(clash), LIMITS)
+
+
+def test_a_text_that_would_be_too_large_is_refused():
+    """P13: and what is there stays, and can be shortened."""
+    typist = Typist()
+    document = Document([typist.types("é" * 450)])
+    large = typist.types("x" * 101)
+    with pytest.raises(DocumentFullError, match="1001 bytes, at most 1000"):
+        document.admit(large, decode_update(large), LIMITS)
+    assert document.apply_admitted() is None
+    other = Typist(client_id=8, starts_from=document.state())
+    put(document, other.deletes(0, 200))
+    assert put(document, other.types("x" * 101)) is not None
+
+
+def test_a_history_that_would_be_too_large_is_refused_but_for_deletions():
+    """P13: the text with its history has a limit too."""
+    limits = Limits(text_bytes=10**6, state_bytes=3000, update_bytes=10**6, sync_bytes=10**6, awareness_bytes=1)
+    typist = Typist()
+    document = Document([typist.types("x" * 2900)])
+    more = typist.types("y" * 200)
+    with pytest.raises(DocumentFullError, match="with its history"):
+        document.admit(more, decode_update(more), limits)
+    other = Typist(client_id=8, starts_from=document.state())
+    deletion = other.deletes(0, 10)
+    assert document.admit(deletion, decode_update(deletion), limits)
+
+
+def test_edits_are_applied_at_code_points():
+    """Rewriting with emoji and CJK on both sides of each edit."""
+    old = "a😀漢b😀c漢字"
+    document = Document()
+    document.rewrite([Edit(0, 0, old)])
+    reader = Typist(client_id=9, starts_from=document.state())
+    update = document.rewrite([Edit(0, 0, "^"), Edit(2, 1, "字😎"), Edit(4, 2, ""), Edit(8, 0, "$")])
+    assert document.text == "^a😀字😎b漢字$"
+    assert update is not None
+    reader.hears(update)
+    assert reader.text == document.text
+
+
+def test_no_edits_make_no_update():
+    document = Document()
+    assert document.rewrite([]) is None
+
+
+def test_random_histories_of_three_people_converge_with_the_guarded_document():
+    """P8, P11: effective updates alone, in the order of the log, rebuild the same text."""
+    rng = random.Random(5)
+    people = [Typist(client_id=client) for client in (1, 2, 3)]
+    document, log = Document(), []
+    roomy = Limits(10**6, 10**6, 10**6, 10**6, 100)
+    for _ in range(300):
+        person = rng.choice(people)
+        at = rng.randint(0, len(person.text))
+        place = len(person.text[:at].encode())
+        person.types(rng.choice(["x", "é", "漢", "😀"]), at=place)
+        if rng.random() < 0.3:
+            update = person.doc.get_update()
+            assert document.admit(update, decode_update(update), roomy)
+            effective = document.apply_admitted()
+            if effective is not None:
+                log.append(effective)
+            person.hears(document.state())
+    for person in people:
+        update = person.doc.get_update()
+        assert document.admit(update, decode_update(update), roomy)
+    log.append(document.apply_admitted())
+    for person in people:
+        person.hears(document.state())
+    assert {person.text for person in people} == {document.text} == {Document(log).text}

@@ -1,0 +1,374 @@
+"""Covers collab/core/room.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from collab.core import frames
+from collab.core.document import Document, Limits
+from collab.core.errors import (
+    BrokenDocumentError,
+    DocumentFullError,
+    FrameTooLargeError,
+    InvalidTextError,
+    InvalidUpdateError,
+    ProtocolError,
+)
+from collab.core.frames import EMPTY_UPDATE, AwarenessEntry
+from collab.core.revision import Revision
+from collab.core.room import Batch, Effects, Peer, Room
+from collab.core.wire import Reader
+from tests.collab.typist import Typist
+
+LIMITS = Limits(text_bytes=1000, state_bytes=4000, update_bytes=500, sync_bytes=900, awareness_bytes=100)
+MARK_1 = b"\x78\x01\x01\x01"
+MARK_2 = b"\x78\x01\x01\x02"
+
+
+def peer(person="ada", *, can_write=True, has_extension=True) -> Peer:
+    user = {"name": person, "color": "#112233", "kind": "person", "key": person}
+    return Peer(person, user, can_write=can_write, has_extension=has_extension)
+
+
+def settled(room: Room, one: Peer) -> Peer:
+    """Let a peer join that has nothing the room lacks."""
+    room.join(one)
+    room.receive(one, frames.step2(EMPTY_UPDATE))
+    return one
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room(Document(), Revision(1, 1), LIMITS)
+
+
+@pytest.fixture
+def ada(room) -> Peer:
+    return settled(room, peer("ada"))
+
+
+@pytest.fixture
+def bob(room) -> Peer:
+    return settled(room, peer("bob"))
+
+
+def sent(effects: Effects, to: Peer | None = None) -> list[bytes]:
+    return [frame for target, frame in effects.deliveries if target is to]
+
+
+def errors(effects: Effects) -> list[tuple[Peer, type]]:
+    return [(closed, type(error)) for closed, error in effects.closes]
+
+
+def commit(room: Room) -> Effects:
+    """Start a batch and store it."""
+    batch, started = room.start_batch()
+    assert batch is not None
+    assert not started.closes
+    return room.committed(Revision(1, room.revision.seq + len(batch.parts)))
+
+
+def test_a_writer_is_greeted_and_asked(room):
+    """P1: HELLO, SyncStep1, and who is here."""
+    first = settled(room, peer("ada"))
+    room.receive(first, frames.awareness([AwarenessEntry(5, 1, "{}")]))
+    writer = peer("bob")
+    hello, ask, presence = sent(room.join(writer), writer)
+    assert hello[:2] == b"\x78\x00"
+    assert b'"role":"writer"' in hello
+    assert ask == frames.step1(room.document.state_vector())
+    assert presence[0] == 1
+
+
+def test_a_reader_is_not_asked(room):
+    """P1, P7."""
+    reader = peer(can_write=False)
+    (hello,) = sent(room.join(reader), reader)
+    assert b'"role":"reader"' in hello
+
+
+def test_a_stock_client_is_sent_nothing_of_the_extension(room):
+    """P18: neither HELLO, nor ERROR before a close, nor PERM."""
+    stock = peer(has_extension=False)
+    assert [frame[0] for frame in sent(room.join(stock), stock)] == [0]
+    effects = Effects()
+    effects.close(stock, InvalidTextError("no"))
+    assert sent(effects, stock) == []
+    assert sent(room.set_can_write(stock, can_write=False), stock) == [frames.denied("read only")]
+
+
+def test_nobody_is_shown_text_before_it_is_stored(room, ada, bob):
+    """P5: the update goes out with the commit, to its sender too."""
+    typist = Typist()
+    effects = room.receive(ada, frames.update(typist.types("hi")))
+    assert effects.has_work
+    assert effects.deliveries == []
+    batch, effects = room.start_batch()
+    assert effects.deliveries == []
+    effects = room.committed(Revision(1, 2))
+    (frame,) = sent(effects, None)
+    reader = Typist(client_id=9)
+    reader.hears_frame(frame)
+    assert reader.text == "hi"
+    assert room.revision == Revision(1, 2)
+
+
+def test_a_question_during_a_commit_is_answered_after_it(room, ada, bob):
+    """P5: between apply and commit the document holds what is not stored."""
+    room.receive(ada, frames.update(Typist().types("hi")))
+    room.start_batch()
+    assert room.receive(bob, frames.step1(b"\x00")).deliveries == []
+    effects = room.committed(Revision(1, 2))
+    (answer,) = sent(effects, bob)
+    reader = Typist(client_id=9)
+    reader.hears_frame(answer)
+    assert reader.text == "hi"
+
+
+def test_one_commit_is_one_message(room, ada, bob):
+    """P2, P5: the updates of all peers travel as one merged Update, one row each."""
+    one, two = Typist(client_id=1), Typist(client_id=2)
+    room.receive(ada, frames.update(one.types("a")))
+    room.receive(bob, frames.update(two.types("b")))
+    room.receive(ada, frames.update(one.types("c")))
+    batch, _ = room.start_batch()
+    assert batch is not None
+    assert [part.peer for part in batch.parts] == [ada, bob]
+    assert [part.client_ids for part in batch.parts] == [(1,), (2,)]
+    (frame,) = sent(room.committed(Revision(1, 3)), None)
+    reader = Typist(client_id=9)
+    reader.hears_frame(frame)
+    assert reader.text == room.document.text
+    assert sorted(reader.text) == ["a", "b", "c"]
+
+
+def test_a_duplicate_makes_no_row_and_no_message(room, ada):
+    """P8: but a MARK behind it is answered."""
+    typist = Typist()
+    update = frames.update(typist.types("hi"))
+    room.receive(ada, update)
+    commit(room)
+    room.receive(ada, update)
+    room.receive(ada, MARK_1)
+    batch, effects = room.start_batch()
+    assert batch is None
+    assert effects.deliveries == [(ada, frames.saved(1, 2))]
+
+
+def test_saved_waits_for_everything_before_the_mark(room, ada):
+    """P12: and covers earlier marks."""
+    typist = Typist()
+    room.receive(ada, frames.update(typist.types("a")))
+    room.receive(ada, MARK_1)
+    room.start_batch()
+    room.receive(ada, frames.update(typist.types("b")))
+    room.receive(ada, MARK_2)
+    assert sent(room.committed(Revision(1, 2)), ada) == [frames.saved(1, 2)]
+    assert sent(commit(room), ada) == [frames.saved(2, 3)]
+
+
+def test_saved_waits_for_a_commit_of_others_in_flight(room, ada, bob):
+    """P12: what this person sent over another socket may be in it."""
+    room.receive(bob, frames.update(Typist().types("a")))
+    room.start_batch()
+    assert sent(room.receive(ada, MARK_1), ada) == []
+    effects = room.committed(Revision(1, 2))
+    batch, later = room.start_batch()
+    assert batch is None
+    assert sent(effects, ada) + sent(later, ada) == [frames.saved(1, 2)]
+
+
+def test_a_mark_with_nothing_before_it_is_answered_at_once(room, ada):
+    """P12."""
+    assert sent(room.receive(ada, MARK_1), ada) == [frames.saved(1, 1)]
+
+
+def test_saved_waits_for_the_answer_to_the_servers_question(room):
+    """P12: what was typed offline is in that answer."""
+    ada = peer("ada")
+    room.join(ada)
+    typist = Typist()
+    typist.types("typed offline")
+    assert room.receive(ada, MARK_1).deliveries == []
+    room.receive(ada, typist.step2)
+    effects = commit(room)
+    assert frames.saved(1, 2) in sent(effects, ada)
+
+
+def test_an_incomplete_update_is_asked_for_and_withholds_saved(room, ada):
+    """P11, P12: the server asks, and the answer brings it whole."""
+    typist = Typist()
+    typist.types("lost on the way ")
+    room.receive(ada, frames.update(typist.types("hi")))
+    room.receive(ada, MARK_1)
+    batch, effects = room.start_batch()
+    assert batch is None
+    assert sent(effects, ada) == [frames.step1(room.document.state_vector())]
+    room.receive(ada, typist.step2)
+    assert frames.saved(1, 2) in sent(commit(room), ada)
+    assert room.document.text == "lost on the way hi"
+
+
+def test_answers_that_stay_incomplete_end_the_connection(room, ada):
+    """P11: after three in a row."""
+    typist = Typist()
+    typist.types("never sent ")
+    fragment = frames.step2(typist.types("hi"))
+    seen = []
+    for _ in range(3):
+        room.receive(ada, fragment)
+        _, effects = room.start_batch()
+        seen.append(errors(effects))
+    assert seen == [[], [], [(ada, InvalidUpdateError)]]
+
+
+def test_a_viewers_update_is_dropped_and_answered(room, bob):
+    """P7: with PERM, to stock clients with an auth message; not even a MARK behind it is answered."""
+    viewer, stock = peer("eve", can_write=False), peer("eve", can_write=False, has_extension=False)
+    room.join(viewer)
+    room.join(stock)
+    forged = frames.update(Typist().types("forged"))
+    assert room.receive(viewer, forged).deliveries == [(viewer, frames.perm("reader"))]
+    assert room.receive(stock, forged).deliveries == [(stock, frames.denied("read only"))]
+    assert room.receive(viewer, frames.step2(Typist().types("forged"))).deliveries
+    assert room.receive(viewer, MARK_1).deliveries == []
+    assert room.is_settled
+    assert room.document.text == ""
+
+
+def test_a_viewer_that_echoes_what_it_was_sent_is_not_scolded(room, ada):
+    """P7: pycrdt's Provider sends every update back."""
+    update = frames.update(Typist().types("hi"))
+    room.receive(ada, update)
+    commit(room)
+    echo = peer("eve", can_write=False, has_extension=False)
+    room.join(echo)
+    assert room.receive(echo, update).deliveries == []
+
+
+def test_a_promoted_reader_is_told_and_asked(room):
+    """P7."""
+    reader = peer(can_write=False)
+    room.join(reader)
+    told, asked = sent(room.set_can_write(reader, can_write=True), reader)
+    assert told == frames.perm("writer")
+    assert asked == frames.step1(room.document.state_vector())
+    assert room.set_can_write(reader, can_write=True).deliveries == []
+
+
+def test_what_is_refused_is_undone_and_the_rest_applied_again(room, ada, bob):
+    """P7: a right that was lost before the commit leaves nothing behind."""
+    one, two = Typist(client_id=1), Typist(client_id=2)
+    room.receive(ada, frames.update(one.types("ada")))
+    room.receive(bob, frames.update(two.types("bob")))
+    room.receive(bob, MARK_1)
+    room.start_batch()
+    room.receive(ada, frames.update(one.types("more")))
+    room.receive(bob, frames.step1(b"\x00"))
+    effects = room.undo(Document(), Revision(1, 1), {ada})
+    assert effects.has_work
+    assert sent(effects, bob) == [frames.step2(EMPTY_UPDATE)]
+    assert room.document.text == ""
+    assert frames.saved(1, 2) in sent(commit(room), bob)
+    assert room.document.text == "bob"
+
+
+def test_text_that_cuts_a_character_ends_the_connection_alone(room, ada, bob):
+    """P10: what the same peer sent behind it is dropped, others' text goes in."""
+    typist = Typist(client_id=7)
+    room.receive(ada, frames.update(typist.types("a😀b")))
+    commit(room)
+    room.receive(ada, frames.update(b"\x00\x01\x07\x01\x01\x01"))
+    room.receive(ada, frames.update(typist.types("c")))
+    room.receive(ada, MARK_1)
+    room.receive(bob, frames.update(Typist(client_id=8).types("d")))
+    batch, effects = room.start_batch()
+    assert errors(effects) == [(ada, InvalidTextError)]
+    assert isinstance(batch, Batch)
+    assert [part.peer for part in batch.parts] == [bob]
+    assert sent(room.committed(Revision(1, 3)), ada) == []
+    assert "c" not in room.document.text
+
+
+def test_a_full_note_ends_the_connection_and_keeps_what_is_there(room, ada):
+    """P13: ERROR, then the close."""
+    typist = Typist()
+    for _ in range(2):
+        room.receive(ada, frames.update(typist.types("x" * 400)))
+    commit(room)
+    room.receive(ada, frames.update(typist.types("y" * 300)))
+    _, effects = room.start_batch()
+    assert errors(effects) == [(ada, DocumentFullError)]
+    assert sent(effects, ada)[0][:2] == b"\x78\x05"
+    assert room.document.text == "x" * 800
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        frames.update(b"\x00" * 501),
+        frames.step2(b"\x00" * 901),
+        frames.awareness([AwarenessEntry(1, 1, '{"a":"' + "x" * 2000 + '"}')]),
+    ],
+    ids=["update", "step 2", "presence"],
+)
+def test_a_large_message_is_refused(room, ada, frame):
+    """P4."""
+    with pytest.raises(FrameTooLargeError):
+        room.receive(ada, frame)
+    assert room.is_settled
+
+
+def test_a_malformed_frame_leaves_the_room_as_it_was(room, ada):
+    """P3: nothing of it is taken."""
+    with pytest.raises(ProtocolError):
+        room.receive(ada, b"\x00\x02\x05abc")
+    assert room.is_settled
+
+
+def test_presence_is_sent_to_everybody_and_ends_with_the_socket(room, ada, bob):
+    """P14, P15: its sender hears it too."""
+    (frame,) = sent(room.receive(ada, frames.awareness([AwarenessEntry(5, 1, "{}")])), None)
+    assert b'"name":"ada"' in frame
+    assert sent(room.receive(bob, b"\x03"), bob) == [frame]
+    (gone,) = sent(room.leave(ada), None)
+    assert gone == frames.awareness([AwarenessEntry(5, 2, "null")])
+    assert room.leave(ada).deliveries == []
+
+
+def test_what_a_peer_sent_is_stored_after_it_left(room, ada):
+    """P12: the socket's end is no reason to lose its text."""
+    room.receive(ada, frames.update(Typist().types("hi")))
+    room.receive(ada, MARK_1)
+    room.leave(ada)
+    assert sent(commit(room), ada) == []
+    assert room.document.text == "hi"
+
+
+def test_rows_of_others_are_taken_in_and_told(room, ada):
+    """P21: a REST write arrives like any other text."""
+    (frame,) = sent(room.absorb(Revision(1, 3), [Typist(client_id=4).types("from "), EMPTY_UPDATE]), None)
+    reader = Typist(client_id=9)
+    reader.hears_frame(frame)
+    assert reader.text == "from "
+    assert room.revision == Revision(1, 3)
+    assert room.absorb(Revision(1, 4), [EMPTY_UPDATE]).deliveries == []
+
+
+def test_a_row_that_does_not_fit_breaks_the_document(room):
+    """P11: the log is whole, so the document in memory is not."""
+    typist = Typist()
+    typist.types("missing")
+    with pytest.raises(BrokenDocumentError):
+        room.absorb(Revision(1, 2), [typist.types("!")])
+
+
+def test_rows_read_before_their_commit_was_answered_do_not_turn_time_back(room, ada):
+    """P5: own rows may come back by the log first."""
+    room.receive(ada, frames.update(Typist().types("hi")))
+    batch, _ = room.start_batch()
+    assert batch is not None
+    room.absorb(Revision(1, 4), [batch.parts[0].update, EMPTY_UPDATE, EMPTY_UPDATE])
+    effects = room.committed(Revision(1, 2))
+    assert room.revision == Revision(1, 4)
+    assert Reader(sent(effects, None)[0][2:]).bytes() == batch.parts[0].update
