@@ -5,7 +5,6 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
-WITH_NODE := scripts/with-node
 NPM := cd frontend && ../scripts/with-node npm
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/scripts -type f ! -name '*.test.*' 2>/dev/null) \
 	$(wildcard frontend/index.html frontend/package.json frontend/vite.config.* frontend/tsconfig*.json frontend/postcss.config.*)
@@ -25,6 +24,7 @@ check: lint types contracts test ## Everything a change has to pass
 test: dev frontend/dist/index.html test-tools ## All tests, in Python and in the page
 	@$(BIN)/pytest --quiet $(ARGS)
 	@$(NPM) test --silent
+	@$(NPM) run --silent size
 
 e2e: dev frontend/dist/index.html test-tools ## Only the tests that drive a browser (ARGS="-k carets")
 	@$(BIN)/pytest --quiet tests/e2e $(ARGS)
@@ -86,10 +86,10 @@ frontend/node_modules/.stamp: frontend/package-lock.json frontend/package.json |
 	@$(NPM) ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
-# Built, then compressed once here, so that no request pays for it.
+# Built, then compressed once here, so that no request pays for it. The budget for its size is a matter of `make test`.
 frontend/dist/index.html: frontend/node_modules/.stamp $(PAGE_SOURCES)
 	@echo "Building the page …"
-	@$(NPM) run --silent build
+	@$(NPM) exec -- vite build --logLevel warn
 	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
 	@touch $@
 
