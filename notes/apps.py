@@ -1,0 +1,20 @@
+"""Registers the product with Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+from collab.signals import document_committed
+
+
+class NotesConfig(AppConfig):
+    """The product's tables, and its ear for what the engine commits."""
+
+    name = "notes"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from notes import schema  # noqa: F401 - registers how logins look in the OpenAPI description
+        from notes.library.projection import projector
+
+        document_committed.connect(projector.hear, dispatch_uid="notes.library.projection")

@@ -1,0 +1,200 @@
+"""Notes: whose they are, who may see them, what lists show of them.
+
+The text itself lives in the engine's log. ``excerpt``, ``updated_at`` and the projected revision are made from it
+and are never read back into it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.db import models, transaction
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from collab import documents
+from collab.access import access_changed
+from collab.core.revision import Revision
+from collab.documents import Content
+from collab.host import Identity
+from collab.models import Document
+from notes.accounts.models import User
+from notes.errors import NoteMissingError, OwnerOnlyError, ReadOnlyError, TrashedError
+from notes.library.excerpt import MAX_EXCERPT_CHARACTERS, excerpt
+from notes.sharing.models import Role, Share
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+MAX_TITLE_CHARACTERS = 300
+
+
+def document_scope(document_id: UUID) -> str:
+    """What the engine calls the rights to this note."""
+    return f"document:{document_id}"
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    """Questions about many notes; ``visible_to`` is the one place that says who may see which."""
+
+    def visible_to(self, user: User) -> NoteQuerySet:
+        """Every note that this person may know of, each with their ``role``. Trash is seen by its owner alone."""
+        shared = Share.objects.filter(user=user)
+        mine = Q(owner=user)
+        return self.filter(
+            mine | Q(trashed_at=None, pk__in=shared.values("note_id"))
+        ).annotate(  # type: ignore[no-redef]
+            role=Case(
+                When(mine, then=Value(Role.OWNER.value)),
+                default=Subquery(shared.filter(note_id=OuterRef("pk")).values("role")[:1]),
+                output_field=models.CharField(),
+            )
+        )
+
+    def live(self) -> NoteQuerySet:
+        """Those that are not in the trash."""
+        return self.filter(trashed_at=None)
+
+    def stale(self) -> NoteQuerySet:
+        """Those whose list entry lags behind their log."""
+        return self.exclude(
+            projected_generation=F("document__generation"),
+            projected_seq=F("document__seq"),
+        )
+
+    def for_reading(self, user: User, note_id: UUID) -> Note:
+        """The note, if this person may see it. Raises NoteMissingError."""
+        note = self.visible_to(user).select_related("owner").filter(pk=note_id).first()
+        if note is None:
+            raise NoteMissingError
+        return note
+
+    def for_writing(self, user: User, note_id: UUID) -> Note:
+        """The note, if this person may change it. Raises NoteMissingError, ReadOnlyError, TrashedError."""
+        note = self.for_reading(user, note_id)
+        if not Role(note.role).may_write:
+            raise ReadOnlyError
+        if note.trashed_at:
+            raise TrashedError
+        return note
+
+    def for_owning(self, user: User, note_id: UUID) -> Note:
+        """The note, if it is this person's own. Raises NoteMissingError, OwnerOnlyError."""
+        note = self.for_reading(user, note_id)
+        if note.role != Role.OWNER:
+            raise OwnerOnlyError
+        return note
+
+    def write_down(self, owner: User, author: Identity, title: str, text: str) -> Note:
+        """Create a note with its first text. Raises InvalidTextError, DocumentFullError."""
+        note_id = uuid4()
+        with transaction.atomic():
+            revision = documents.create(note_id, text, author)
+            self.create(
+                document_id=note_id,
+                owner=owner,
+                title=title,
+                excerpt=excerpt(text),
+                projected_generation=revision.generation,
+                projected_seq=revision.seq,
+            )
+        return self.for_reading(owner, note_id)
+
+
+class Note(models.Model):
+    """One note: a document of the engine with an owner and a title."""
+
+    document = models.OneToOneField(
+        Document, primary_key=True, db_column="id", on_delete=models.PROTECT, related_name="+"
+    )
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notes")
+    title = models.CharField(max_length=MAX_TITLE_CHARACTERS, blank=True)
+    excerpt = models.CharField(max_length=MAX_EXCERPT_CHARACTERS, blank=True)
+    projected_generation = models.PositiveIntegerField()
+    projected_seq = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    trashed_at = models.DateTimeField(null=True)
+
+    objects = NoteQuerySet.as_manager()
+
+    shares: RelatedManager[Share]
+    role: str
+    """Filled in by ``visible_to``: what the person who asks is to this note."""
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("owner", "-updated_at"), name="note_owner_updated"),
+            models.Index(fields=("-updated_at",), name="note_updated"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def id(self) -> UUID:
+        """The note's id is its document's."""
+        return self.document_id
+
+    @property
+    def scope(self) -> str:
+        """What the engine calls the rights to this note."""
+        return document_scope(self.id)
+
+    @property
+    def projected(self) -> Revision:
+        """The revision that the list entry was made from."""
+        return Revision(self.projected_generation, self.projected_seq)
+
+    def rename(self, title: str) -> None:
+        """Give the note another title."""
+        self.title, self.updated_at = title, timezone.now()
+        self.save(update_fields=["title", "updated_at"])
+
+    def trash(self) -> None:
+        """Put the note into the trash: from this commit on nobody writes to it or sees it but its owner."""
+        with transaction.atomic():
+            if self.trashed_at is None:
+                self.trashed_at = timezone.now()
+                self.save(update_fields=["trashed_at"])
+                access_changed(self.scope)
+
+    def restore(self) -> None:
+        """Take the note out of the trash, with everybody's roles as they were."""
+        with transaction.atomic():
+            if self.trashed_at is not None:
+                self.trashed_at = None
+                self.save(update_fields=["trashed_at"])
+                access_changed(self.scope)
+
+    def share_with(self, user: User, role: Role) -> bool:
+        """Let somebody in, or change what they may do; says whether they are new."""
+        with transaction.atomic():
+            _, is_new = self.shares.update_or_create(user=user, defaults={"role": role})
+            access_changed(self.scope)
+        return is_new
+
+    def unshare(self, user: User) -> None:
+        """Take away somebody's access: nothing they send is stored after this commits."""
+        with transaction.atomic():
+            self.shares.filter(user=user).delete()
+            access_changed(self.scope)
+
+    def project(self, content: Content) -> None:
+        """Bring the list entry up to ``content``. Of two who do it at once, the older content changes nothing."""
+        generation, seq = content.revision.generation, content.revision.seq
+        if self.projected >= content.revision:
+            return
+        behind = Q(projected_generation__lt=generation) | Q(
+            projected_generation=generation, projected_seq__lt=seq
+        )
+        committed_at = Document.objects.filter(pk=self.pk).values("updated_at")
+        Note.objects.filter(behind, pk=self.pk).update(
+            excerpt=excerpt(content.text),
+            projected_generation=generation,
+            projected_seq=seq,
+            updated_at=Greatest(F("updated_at"), Subquery(committed_at)),
+        )
+        self.refresh_from_db(fields=["excerpt", "projected_generation", "projected_seq", "updated_at"])

@@ -1,0 +1,93 @@
+"""Keeps what lists show at most two seconds behind the log.
+
+The engine says which documents it committed; a thread of its own brings their list entries up to date. A lost
+word is healed by the next ``GET`` of the note or the sweep at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, close_old_connections
+
+from collab import documents
+from collab.core.errors import CollabError
+from notes.library.models import Note
+
+logger = logging.getLogger(__name__)
+
+PERIOD_SECONDS = 1.0
+
+
+class Projector:
+    """The notes of one process whose list entries may lag behind."""
+
+    def __init__(self) -> None:
+        self._waiting: set[UUID] = set()
+        self._lock = Lock()
+
+    def hear(self, *, document_id: UUID, **_: Any) -> None:
+        """Take note of a commit; called by the engine in the thread that committed."""
+        with self._lock:
+            self._waiting.add(document_id)
+
+    async def run(self) -> None:
+        """Sweep once, then follow the commits until cancelled."""
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(1, thread_name_prefix="projection") as thread:
+            await loop.run_in_executor(thread, self.sweep)
+            while True:
+                await asyncio.sleep(PERIOD_SECONDS)
+                await loop.run_in_executor(thread, self.catch_up)
+
+    def sweep(self) -> None:
+        """Have every note looked at whose entry lags behind, e.g. since the process was killed."""
+        close_old_connections()
+        try:
+            stale = set(Note.objects.stale().values_list("pk", flat=True))
+        except DatabaseError:
+            logger.exception("projection.sweep_failed")
+            return
+        with self._lock:
+            self._waiting |= stale
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Bring the entries of all waiting notes up to date."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, set()
+        if not waiting:
+            return
+        close_old_connections()
+        try:
+            self._refresh(waiting)
+        except DatabaseError:
+            logger.exception("projection.failed notes=%d", len(waiting))
+            with self._lock:
+                self._waiting |= waiting
+        finally:
+            close_old_connections()
+
+    def _refresh(self, note_ids: Iterable[UUID]) -> None:
+        for note_id in note_ids:
+            note = Note.objects.stale().filter(pk=note_id).first()
+            if note is None:
+                continue
+            began = time.monotonic()
+            try:
+                note.project(documents.read(note_id))
+            except CollabError:
+                # One note that cannot be read must not keep the others from their lists.
+                logger.exception("projection.note_failed note=%s", note_id)
+            # Building a long document holds up the event loop's thread, so no more than half of the time goes into it.
+            time.sleep(time.monotonic() - began)
+
+
+projector = Projector()

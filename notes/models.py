@@ -1,0 +1,9 @@
+"""Gathers the features' models for Django."""
+
+from __future__ import annotations
+
+from notes.accounts.models import AccessToken, Session, User
+from notes.library.models import Note
+from notes.sharing.models import Share
+
+__all__ = ["AccessToken", "Note", "Session", "Share", "User"]

@@ -1,0 +1,55 @@
+"""What all resources under /api/v1/ have in common: who asks, and how bodies are read."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from rest_framework import serializers
+from rest_framework.exceptions import UnsupportedMediaType
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from collab.host import Identity
+from notes.accounts import identity
+from notes.accounts.models import User
+
+
+class Resource(APIView):
+    """A view that only somebody with an account reaches."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        # REST framework reads some bodies that no parser knows, such as forms with files, as empty ones.
+        parsers = self.get_parsers()
+        if request.stream is not None and not self.get_content_negotiator().select_parser(request, parsers):
+            raise UnsupportedMediaType(request.content_type or "none")
+
+    @property
+    def person(self) -> User:
+        """Who asks."""
+        return cast(User, self.request.user)
+
+    @property
+    def identity(self) -> Identity:
+        """Who asks, as the engine knows them."""
+        return identity.of_request(self.request)
+
+
+class RequestSerializer(serializers.Serializer[Any]):
+    """What a request brings, in its body or its query."""
+
+    @classmethod
+    def parse(cls, request: Request) -> dict[str, Any]:
+        """The valid body. Raises ValidationError."""
+        return cls._valid(request.data)
+
+    @classmethod
+    def parse_query(cls, request: Request) -> dict[str, Any]:
+        """The valid query. Raises ValidationError."""
+        return cls._valid(request.query_params.dict())
+
+    @classmethod
+    def _valid(cls, data: Any) -> dict[str, Any]:
+        serializer = cls(data=data)
+        serializer.is_valid(raise_exception=True)
+        return cast("dict[str, Any]", serializer.validated_data)

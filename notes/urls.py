@@ -1,0 +1,9 @@
+"""Every resource under /api/v1/."""
+
+from __future__ import annotations
+
+from notes.accounts import api as accounts
+from notes.library import api as library
+from notes.sharing import api as sharing
+
+urlpatterns = [*accounts.urlpatterns, *library.urlpatterns, *sharing.urlpatterns]
