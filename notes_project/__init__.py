@@ -1,0 +1,1 @@
+"""Wires everything: settings, the ASGI application, addresses, health, the page."""

@@ -1,0 +1,39 @@
+"""The ASGI application: requests, sockets, and the server's start and stop."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, cast
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.urls import path, re_path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "notes_project.settings")
+django_application = get_asgi_application()
+
+# These read models, which are there only now.
+from collab.consumers import DocumentConsumer  # noqa: E402
+from notes_project.lifespan import lifespan  # noqa: E402
+from notes_project.request_limit import Receive, RequestLimit, Scope, Send  # noqa: E402
+
+
+async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuse a handshake at an address that has no socket."""
+    del scope
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+sockets: list[Any] = [
+    path("ws/notes/<uuid:document_id>", cast("Any", DocumentConsumer.as_asgi())),
+    re_path(r"", cast("Any", no_such_socket)),
+]
+application = ProtocolTypeRouter(
+    {
+        "http": RequestLimit(cast("Any", django_application), settings.MAX_REQUEST_BYTES),
+        "websocket": URLRouter(sockets),
+        "lifespan": lifespan,
+    }
+)

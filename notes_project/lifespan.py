@@ -1,0 +1,38 @@
+"""What starts before the first request and ends after the last one: the engine, and what lists show."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from collab.rooms import close_engine, open_engine
+from notes.library.projection import projector
+from notes_project.request_limit import Receive, Scope, Send
+
+logger = logging.getLogger(__name__)
+
+
+async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer the server's two questions: started? stopped?"""
+    del scope
+    await receive()
+    try:
+        open_engine()
+    except Exception as error:
+        logger.exception("engine.start_failed")
+        await send({"type": "lifespan.startup.failed", "message": str(error)})
+        return
+    projection = asyncio.create_task(projector.run(), name="projection")
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    projection.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await projection
+    try:
+        await close_engine()
+    except Exception as error:
+        logger.exception("engine.stop_failed")
+        await send({"type": "lifespan.shutdown.failed", "message": str(error)})
+        return
+    await send({"type": "lifespan.shutdown.complete"})

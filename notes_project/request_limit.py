@@ -1,0 +1,77 @@
+"""Keeps bodies of requests within ``MAX_REQUEST_BYTES`` before anything reads them.
+
+A body without a length is read whole and handed on with one: behind this, a body without a length counts as empty,
+and a text that arrives in chunks would be taken for no text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class RequestLimit:
+    """An ASGI application in front of another one."""
+
+    def __init__(self, app: App, max_bytes: int) -> None:
+        self.app = app
+        self.max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        if b"content-length" in headers:
+            if not _is_within(headers[b"content-length"], self.max_bytes):
+                return await self._refuse(send)
+        elif b"transfer-encoding" in headers:
+            body = await self._read(receive)
+            if body is None:
+                return await self._refuse(send)
+            scope = {**scope, "headers": [*scope["headers"], (b"content-length", str(len(body)).encode())]}
+            receive = _replay(body, receive)
+        return await self.app(scope, receive, send)
+
+    async def _read(self, receive: Receive) -> bytes | None:
+        """The whole body, or None if it is too large."""
+        parts, size = [], 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return b""
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > self.max_bytes:
+                return None
+            if not message.get("more_body"):
+                return b"".join(parts)
+
+    async def _refuse(self, send: Send) -> None:
+        detail = f"The body is too large: at most {self.max_bytes} bytes are allowed."
+        body = json.dumps({"code": "too_large", "detail": detail}).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            # What is left of the body is not read, so nothing else can follow on this connection.
+            (b"connection", b"close"),
+        ]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _is_within(length: bytes, max_bytes: int) -> bool:
+    return length.isdigit() and int(length[:20]) <= max_bytes
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return unread.pop() if unread else await receive()
+
+    return replay

@@ -1,0 +1,244 @@
+"""Every setting, read from the environment once. Each has its paragraph in docs/operations.md."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+from notes_project.secret_key import kept_secret
+
+KIB = 1024
+MIB = 1024 * KIB
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- Where it runs ---
+
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+"""The address in people's browsers, e.g. "https://notes.example.org"; empty: whatever allowed host they used."""
+_public = urlsplit(PUBLIC_URL)
+PUBLIC_ORIGIN = f"{_public.scheme}://{_public.netloc}" if PUBLIC_URL else ""
+FORWARDED_ALLOW_IPS = env.str("FORWARDED_ALLOW_IPS", default="127.0.0.1")
+"""The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+
+DEBUG = env.bool("DEBUG", default=False)
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS",
+    default=sorted({"localhost", "127.0.0.1", "[::1]", HOST, _public.hostname or HOST} - {"0.0.0.0", "::"}),  # noqa: S104 - taken out, not bound
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN] if PUBLIC_ORIGIN else []
+
+# --- What it is made of ---
+
+INSTALLED_APPS = [
+    "notes",
+    "collab",
+    "notes_project",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "notes_project.urls"
+ASGI_APPLICATION = "notes_project.asgi.application"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+APPEND_SLASH = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+COLLAB_HOST = "notes.access.Host"
+
+# --- Storage ---
+
+
+def _database() -> dict[str, Any]:
+    """What DATABASE_URL names; without it, SQLite in DATA_DIR."""
+    database: dict[str, Any] = env.db("DATABASE_URL", default="sqlite:///")
+    if "sqlite" not in database["ENGINE"]:
+        return database
+    if not env.str("DATABASE_URL", default=""):
+        database["NAME"] = str(DATA_DIR / "curio.sqlite3")
+    database["OPTIONS"] = {
+        # A transaction that reads and then writes would otherwise fail where it meets another one.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        # FULL: what was said to be saved survives a power cut, not only a crash.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+    # In a file, since a database in memory belongs to one connection; its name keeps test runs apart.
+    database["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"curio-test-{os.getpid()}.sqlite3")}
+    return database
+
+
+DATABASES = {"default": _database()}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- People ---
+
+AUTH_USER_MODEL = "notes.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "notes.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_SESSION_REMEMBER = True
+RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
+"""Off only where many accounts are made from one address at once: in tests and measurements."""
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = (
+    {"signup": "20/m/ip", "login": "30/m/ip"} if RATE_LIMITS else False
+)
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ["browser"]
+
+SESSION_ENGINE = "notes.accounts.sessions"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _public.scheme == "https"
+CSRF_FAILURE_VIEW = "notes_project.error_pages.csrf_failure"
+
+# --- What browsers are told ---
+
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _public.scheme == "https" else 0
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        # CodeMirror writes its theme into style elements.
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        # Older Safari does not count the socket of the same host as 'self'.
+        "connect-src": [SELF, *([PUBLIC_ORIGIN.replace("http", "ws", 1)] if PUBLIC_ORIGIN else [])],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "object-src": [NONE],
+    }
+}
+
+STATIC_URL = "/static/"
+PAGE_DIR = BASE_DIR / "frontend" / "dist"
+STATICFILES_DIRS = [PAGE_DIR] if PAGE_DIR.is_dir() else []
+# Files are served from where they were built; there is no collecting step before a start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+# Vite puts a hash of the content into the names of what it builds.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\.\w+$"
+# WhiteNoise hands out iterators of files; they are small, so reading them whole under ASGI is fine.
+warnings.filterwarnings(
+    "ignore", message="StreamingHttpResponse must consume synchronous iterators", category=Warning
+)
+
+# --- REST ---
+
+MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", default=16 * MIB)
+"""Room for the largest note as JSON in which every character is escaped."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_REQUEST_BYTES
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "notes.accounts.authentication.BearerAuthentication",
+        "notes.accounts.authentication.LoginAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["notes.accounts.authentication.HasScope"],
+    "DEFAULT_PARSER_CLASSES": ["notes.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "notes_project.error_handler.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Curio",
+    "DESCRIPTION": (
+        "Collaborative notes over REST. A write is an edit: it is merged into what others are typing.\n\n"
+        "Scripts send `Authorization: Bearer curio_…`; the page uses its session cookie and `X-CSRFToken`."
+    ),
+    "VERSION": "1",
+    "LICENSE": {"name": "MIT"},
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "notes.sharing.models.Role",
+        "ShareRoleEnum": "notes.sharing.models.SHARED_ROLES",
+        "ScopeEnum": "notes.accounts.models.Scope",
+    },
+}
+
+# --- The engine (docs/protocol.md, "Limits") ---
+
+COLLAB_MAX_TEXT_BYTES = env.int("COLLAB_MAX_TEXT_BYTES", default=2 * MIB)
+COLLAB_MAX_UPDATE_BYTES = env.int("COLLAB_MAX_UPDATE_BYTES", default=1 * MIB)
+COLLAB_MAX_STATE_BYTES = env.int("COLLAB_MAX_STATE_BYTES", default=8 * MIB)
+COLLAB_MAX_SYNC_BYTES = env.int("COLLAB_MAX_SYNC_BYTES", default=9 * MIB)
+COLLAB_MAX_AWARENESS_BYTES = env.int("COLLAB_MAX_AWARENESS_BYTES", default=4 * KIB)
+COLLAB_ROOM_GRACE_SECONDS = env.float("COLLAB_ROOM_GRACE_SECONDS", default=30.0)
+COLLAB_KEEPALIVE_SECONDS = env.float("COLLAB_KEEPALIVE_SECONDS", default=15.0)
+COLLAB_SLOW_READER_BYTES = env.int("COLLAB_SLOW_READER_BYTES", default=1 * MIB)
+COLLAB_SLOW_READER_SECONDS = env.float("COLLAB_SLOW_READER_SECONDS", default=10.0)
+COLLAB_DATABASE_THREADS = env.int("COLLAB_DATABASE_THREADS", default=3)
+
+# --- Logs ---
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "notes_project.log_lines.LineFormatter"}},
+    "filters": {"without_query": {"()": "notes_project.log_lines.WithoutQuery"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_query"]},
+    },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers would write every event a second time.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # Repeats, for each refusal, what the access log says.
+        "django.request": {"level": "ERROR"},
+        # Says each connection's coming and going at INFO; the engine says it with the note and the person.
+        "uvicorn.error": {"level": LOG_LEVEL if LOG_LEVEL == "DEBUG" else "WARNING"},
+    },
+}
