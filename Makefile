@@ -5,6 +5,8 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
+# The tests that run Yjs clients find Node on the PATH.
+PYTEST := scripts/with-node $(BIN)/pytest --quiet
 NPM := cd frontend && ../scripts/with-node npm
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/scripts -type f ! -name '*.test.*' 2>/dev/null) \
 	$(wildcard frontend/index.html frontend/package.json frontend/vite.config.* frontend/tsconfig*.json frontend/postcss.config.*)
@@ -21,13 +23,13 @@ run: install ## Serve Curio at http://127.0.0.1:8000
 ##@ Prove
 check: lint types contracts test ## Everything a change has to pass
 
-test: dev frontend/dist/index.html test-tools ## All tests, in Python and in the page
-	@$(BIN)/pytest --quiet $(ARGS)
+test: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## All tests, in Python and in the page
+	@$(PYTEST) $(ARGS)
 	@$(NPM) test --silent
 	@$(NPM) run --silent size
 
 e2e: dev frontend/dist/index.html test-tools ## Only the tests that drive a browser (ARGS="-k carets")
-	@$(BIN)/pytest --quiet tests/e2e $(ARGS)
+	@$(PYTEST) tests/e2e $(ARGS)
 
 lint: dev frontend/node_modules/.stamp ## Ruff and Biome
 	@$(BIN)/ruff check --quiet .
@@ -54,13 +56,13 @@ requirements: ## Lock requirements*.in into requirements*.txt
 	@scripts/lock-requirements
 
 screenshots: dev frontend/dist/index.html test-tools ## Take the pictures in docs/screenshots anew
-	@CURIO_SCREENSHOTS=docs/screenshots $(BIN)/pytest --quiet tests/e2e -k screenshots $(ARGS)
+	@CURIO_SCREENSHOTS=docs/screenshots $(PYTEST) tests/e2e -k screenshots $(ARGS)
 
 bench: dev frontend/dist/index.html ## Measure (bench/README.md says what)
 	@$(BIN)/python -m bench $(ARGS)
 
 clean: ## Throw away what was built; notes in var/ stay
-	rm -rf .venv frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv frontend/node_modules frontend/dist tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- What the targets above stand on ---------------------------------------------------------------
@@ -84,6 +86,12 @@ frontend/node_modules/.stamp: frontend/package-lock.json frontend/package.json |
 	@scripts/install-node
 	@echo "Installing the page's packages …"
 	@$(NPM) ci --loglevel=error --no-audit --no-fund
+	@touch $@
+
+tests/clients/node_modules/.stamp: tests/clients/package-lock.json tests/clients/package.json | .venv/.run-stamp
+	@scripts/install-node
+	@echo "Installing the Yjs clients that the tests run …"
+	@cd tests/clients && ../../scripts/with-node npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
 # Built, then compressed once here, so that no request pays for it. The budget for its size is a matter of `make test`.
