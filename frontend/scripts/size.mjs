@@ -1,0 +1,37 @@
+// Fails when what a browser must load grew past its budget (gzip, JavaScript and CSS).
+// "initial" is the entry with everything it imports at once; "editor" is what opening a note adds to it.
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const dist = new URL("../dist/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8"));
+const budgets = { initial: 260, editor: 230 };
+
+/** The files that loading these manifest entries needs, without waiting for a dynamic import. */
+function files(keys, seen = new Set()) {
+  for (const key of keys) {
+    const chunk = manifest[key];
+    if (seen.has(chunk.file)) continue;
+    seen.add(chunk.file);
+    for (const css of chunk.css ?? []) seen.add(css);
+    files(chunk.imports ?? [], seen);
+  }
+  return seen;
+}
+
+const kilobytes = (names) =>
+  [...names].reduce(
+    (sum, name) => sum + gzipSync(readFileSync(new URL(name, dist)), { level: 9 }).length,
+    0,
+  ) / 1000;
+
+const initial = files(["index.html"]);
+const editor = new Set([...files(["src/app/routes/NoteRoute.tsx"])].filter((file) => !initial.has(file)));
+const sizes = { initial: kilobytes(initial), editor: kilobytes(editor) };
+let over = false;
+for (const [part, size] of Object.entries(sizes)) {
+  const verdict = size > budgets[part] ? "over" : "of";
+  over ||= size > budgets[part];
+  console.log(`${part.padEnd(8)} ${size.toFixed(1).padStart(6)} kB gzip, ${verdict} ${budgets[part]}`);
+}
+process.exit(over ? 1 : 0);

@@ -1,0 +1,70 @@
+/** What went wrong with a request, in one type: a stable code, a sentence for people, and the fields it is about. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    /** The HTTP status; 0 when no answer came. */
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** Sentences per field of the form that was sent. */
+    readonly fields: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+
+  get unreachable(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  unreachable: "The server cannot be reached. Try again in a moment.",
+  not_authenticated: "You were signed out. Sign in again to go on.",
+  not_found: "This is not here, or you may not see it.",
+  read_only: "You can read this note, but not change it.",
+  trashed: "This note is in the trash. Restore it to change it.",
+  unknown_user: "Nobody here has this user name.",
+  stale_revision: "The note has changed since you read it.",
+  document_full: "This note is as large as a note can be.",
+  storage_unavailable: "The server cannot store anything right now. Try again in a moment.",
+  throttled: "That was a lot at once. Wait a moment and try again.",
+};
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function firstSentence(value: unknown): string {
+  return Array.isArray(value) ? String(value[0] ?? "") : String(value);
+}
+
+/** The answer `{code, detail, fields?}` of the REST interface as an ApiError, whatever came. */
+export function apiError(status: number, body: unknown): ApiError {
+  const answer = isRecord(body) ? body : {};
+  const code = typeof answer.code === "string" ? answer.code : status >= 500 ? "server" : "unknown";
+  const detail = typeof answer.detail === "string" ? answer.detail : "";
+  const fields = Object.fromEntries(
+    Object.entries(isRecord(answer.fields) ? answer.fields : {}).map(([name, value]) => [
+      name,
+      firstSentence(value),
+    ]),
+  );
+  const message =
+    sentences[code] ||
+    detail ||
+    (status >= 500
+      ? "The server had a problem. Try again in a moment."
+      : "That did not work. Reload the page and try again.");
+  return new ApiError(status, code, message, fields);
+}
+
+/** A request that got no answer at all. */
+export function unreachable(): ApiError {
+  return new ApiError(0, "unreachable", sentences.unreachable ?? "");
+}
+
+/** Any thrown thing as a sentence for people. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof ApiError ? error.message : "That did not work. Reload the page and try again.";
+}

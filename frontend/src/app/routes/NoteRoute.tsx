@@ -1,0 +1,16 @@
+import { useNavigate, useParams } from "react-router";
+import { NotePage } from "@/features/notes/NotePage";
+import { ShareButton } from "@/features/sharing/ShareButton";
+import { NotFoundPage } from "../NotFoundPage";
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** One note, put together from the features that have something to do with it. */
+export function NoteRoute() {
+  const { noteId = "" } = useParams();
+  const navigate = useNavigate();
+  if (!uuid.test(noteId)) return <NotFoundPage />;
+  return (
+    <NotePage noteId={noteId} actions={(note) => <ShareButton note={note} onLeft={() => navigate("/")} />} />
+  );
+}

@@ -1,0 +1,377 @@
+import type { ServerFrame, WireRole } from "./ack";
+import { copyName, deleteCopy, keptGenerations } from "./offline";
+import { type Peer, peersOf, samePeers } from "./peers";
+import { Replica, readCopy } from "./Replica";
+import { type Rescue, rescues } from "./rescues";
+import { SaveState, type SaveWord } from "./saveState";
+import { unsavedNotes } from "./unsavedNotes";
+
+/** A MARK follows the first change after at most this long: 20 a second are answered one by one. */
+const MARK_DELAY_MS = 50;
+/** A server that owes its word for this long has trouble, whether it says so or not. */
+const OVERDUE_MS = 10_000;
+/** IndexedDB is written a moment after the keystroke; a page that is closed within it may lose the last one. */
+const COPY_SETTLES_MS = 1000;
+
+export type Connection =
+  | { kind: "opening" }
+  | { kind: "live" }
+  | { kind: "offline" }
+  /** The server said no for good; ``detail`` is its sentence, if it sent one. */
+  | { kind: "refused"; code: number; detail: string };
+
+/** What the page shows of an open note. Replaced only when a field really changed. */
+export interface NoteSnapshot {
+  readonly connection: Connection;
+  /** The text to bind an editor to; null until there is something truthful to show. */
+  readonly replica: Replica | null;
+  /** What the server said that this person may do; null while it has not said so yet. */
+  readonly role: WireRole | null;
+  readonly save: SaveWord;
+  readonly unsavedEdits: boolean;
+  /** Whether this device keeps an offline copy; null while that is not known. */
+  readonly keptHere: boolean | null;
+  readonly peers: readonly Peer[];
+  /** Text that the server did not take and that waits for its writer. */
+  readonly rescue: Rescue | null;
+  /** The most bytes of UTF-8 that the text may have; 0 while the server has not said. */
+  readonly maxTextBytes: number;
+}
+
+const closedSnapshot: NoteSnapshot = {
+  connection: { kind: "opening" },
+  replica: null,
+  role: null,
+  save: "none",
+  unsavedEdits: false,
+  keptHere: null,
+  peers: [],
+  rescue: null,
+  maxTextBytes: 0,
+};
+
+/** One note, open in this tab: its replica, what is stored of it, and who else is there.
+ *
+ * Stays the same object while replicas come and go. Knows no React; the page subscribes. Nothing typed is thrown away:
+ * text that the server will not take is set aside before its replica goes.
+ */
+export class OpenNote {
+  readonly username: string;
+  readonly noteId: string;
+  readonly #listeners = new Set<() => void>();
+  #snapshot = closedSnapshot;
+  #save = new SaveState();
+  #replica: Replica | null = null;
+  #isOpen = false;
+  #ready = false;
+  #lastError = "";
+  #lastEditAt = 0;
+  #askedToPersist = false;
+  #markTimer: ReturnType<typeof setTimeout> | undefined;
+  #overdueTimer: ReturnType<typeof setTimeout> | undefined;
+  #notifying = false;
+  #connection: Connection = { kind: "opening" };
+  #role: WireRole | null = null;
+  #keptHere: boolean | null = null;
+  #peers: readonly Peer[] = [];
+  #rescue: Rescue | null = null;
+  #maxTextBytes = 0;
+  #claimed: string[] = [];
+
+  constructor(username: string, noteId: string) {
+    this.username = username;
+    this.noteId = noteId;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  getSnapshot = (): NoteSnapshot => this.#snapshot;
+
+  open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    window.addEventListener("beforeunload", this.#guardLeaving);
+    window.addEventListener("unhandledrejection", this.#noticeFullStorage);
+    void rescues.get(this.username, this.noteId).then((rescue) => {
+      this.#rescue ??= rescue;
+      this.#changed();
+    });
+    void keptGenerations(this.username, this.noteId).then(([newest]) => {
+      if (this.#isOpen && !this.#replica) this.#start(newest ?? null);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    window.removeEventListener("beforeunload", this.#guardLeaving);
+    window.removeEventListener("unhandledrejection", this.#noticeFullStorage);
+    const replica = this.#forgetReplica();
+    this.#rescue = null;
+    this.#snapshot = closedSnapshot;
+    await replica?.destroy();
+  }
+
+  /** Goes on after the person signed in again, or asked to try again. */
+  resume(): void {
+    if (this.#connection.kind === "refused") this.#connection = { kind: "opening" };
+    this.#replica?.connectNow();
+    this.#changed();
+  }
+
+  /** Sets the own text aside, if it was never stored, and starts over with what the server has. */
+  async startOver(): Promise<void> {
+    const old = this.#replica;
+    if (!old) return;
+    const text = this.#save.hasUnsavedEdits ? old.text.toString() : "";
+    this.#forgetReplica();
+    if (text !== "") await this.#setAside(text);
+    await old.destroy({ wipe: true });
+    if (this.#isOpen) this.#start(null);
+  }
+
+  /** The writer copied the text that was set aside, or does not want it. */
+  async dismissRescue(): Promise<void> {
+    this.#rescue = null;
+    this.#changed();
+    await rescues.remove(this.username, this.noteId);
+  }
+
+  /** Whether closing the page now could lose something for good. */
+  get wouldLose(): boolean {
+    if (!this.#save.hasUnsavedEdits) return false;
+    return this.#keptHere !== true || Date.now() - this.#lastEditAt < COPY_SETTLES_MS;
+  }
+
+  #start(generation: number | null): void {
+    this.#connection = { kind: "opening" };
+    // The marks that this replica answers for: it loads what they stand for, so one SAVED covers them all.
+    this.#claimed = generation === null ? [] : this.#marksOf(generation);
+    this.#save = new SaveState(this.#claimed.length > 0);
+    const replica = new Replica(this.username, this.noteId, generation, {
+      onEdit: () => this.#onEdit(),
+      onConnected: () => this.#onConnected(),
+      onDisconnected: () => this.#onDisconnected(),
+      onSynced: () => this.#onSynced(),
+      onFrame: (frame) => this.#onFrame(frame),
+      onRefused: (code) => this.#onRefused(code),
+      onPresence: () => this.#onPresence(),
+      onCopy: (kept) => this.#onCopy(kept),
+    });
+    this.#replica = replica;
+    this.#changed();
+    void replica.open().then((filled) => {
+      if (this.#replica !== replica || !filled) return;
+      this.#ready = true;
+      this.#changed();
+    });
+  }
+
+  /** Detaches the replica from this note and returns it, for its keeper to destroy. */
+  #forgetReplica(): Replica | null {
+    const replica = this.#replica;
+    clearTimeout(this.#markTimer);
+    clearTimeout(this.#overdueTimer);
+    this.#markTimer = undefined;
+    this.#overdueTimer = undefined;
+    this.#replica = null;
+    this.#ready = false;
+    this.#lastError = "";
+    this.#connection = { kind: "opening" };
+    this.#role = null;
+    this.#keptHere = null;
+    this.#peers = [];
+    this.#save = new SaveState();
+    return replica;
+  }
+
+  #onEdit(): void {
+    this.#save.edited();
+    this.#lastEditAt = Date.now();
+    const replica = this.#replica;
+    if (replica?.generation != null) {
+      unsavedNotes.add(this.#copyNameOf(replica.generation), replica.doc.clientID);
+    }
+    if (!this.#save.isConnected && !this.#askedToPersist) {
+      this.#askedToPersist = true;
+      void navigator.storage?.persist?.().catch(() => undefined);
+    }
+    this.#scheduleMark();
+    this.#changed();
+  }
+
+  #onConnected(): void {
+    this.#save.connected();
+    this.#changed();
+  }
+
+  #onDisconnected(): void {
+    this.#save.disconnected();
+    if (this.#connection.kind !== "refused") this.#connection = { kind: "offline" };
+    clearTimeout(this.#markTimer);
+    this.#markTimer = undefined;
+    this.#changed();
+  }
+
+  #onSynced(): void {
+    this.#save.synced();
+    this.#connection = { kind: "live" };
+    this.#ready = true;
+    this.#replica?.rememberOpened();
+    this.#scheduleMark();
+    this.#changed();
+  }
+
+  #onPresence(): void {
+    if (!this.#replica) return;
+    const peers = peersOf(this.#replica.awareness, this.username);
+    if (samePeers(peers, this.#peers)) return;
+    this.#peers = peers;
+    this.#changed();
+  }
+
+  #onCopy(kept: boolean): void {
+    this.#keptHere = kept;
+    if (kept && this.#connection.kind === "live") this.#replica?.rememberOpened();
+    this.#changed();
+  }
+
+  #onFrame(frame: ServerFrame): void {
+    switch (frame.kind) {
+      case "hello":
+        this.#maxTextBytes = frame.maxTextBytes;
+        void this.#replica?.learnGeneration(frame.generation);
+        void this.#tidy(frame.generation);
+        this.#setRole(frame.role);
+        break;
+      case "perm":
+        this.#setRole(frame.role);
+        break;
+      case "saved":
+        this.#onSaved(frame.id);
+        break;
+      case "unsaved":
+        this.#save.troubled();
+        break;
+      case "error":
+        this.#lastError = frame.detail;
+        break;
+      case "bye":
+        this.#replica?.resumeAfter(frame.resumeAfterMs);
+        break;
+      case "unknown":
+        return;
+    }
+    this.#changed();
+  }
+
+  #onSaved(id: number): void {
+    this.#save.saved(id);
+    if (!this.#save.isSaved) return;
+    this.#replica?.acknowledged();
+    clearTimeout(this.#overdueTimer);
+    this.#overdueTimer = undefined;
+    for (const mark of this.#claimed) unsavedNotes.remove(mark);
+    this.#claimed = [];
+    const replica = this.#replica;
+    if (replica?.generation != null) {
+      unsavedNotes.remove(`${this.#copyNameOf(replica.generation)}#${replica.doc.clientID}`);
+    }
+  }
+
+  #setRole(role: WireRole): void {
+    this.#role = role;
+    if (role === "writer") this.#scheduleMark();
+    // What a reader's replica has over the server's would stay on this page for ever, looking as if it were the note.
+    else if (this.#save.hasUnsavedEdits) void this.startOver();
+  }
+
+  #onRefused(code: number): void {
+    if (code === 4409) {
+      void this.startOver();
+      return;
+    }
+    this.#connection = { kind: "refused", code, detail: this.#lastError };
+    this.#changed();
+  }
+
+  #scheduleMark(): void {
+    if (!this.#save.wantsMark || this.#role !== "writer" || this.#markTimer !== undefined) return;
+    this.#overdueTimer ??= setTimeout(() => {
+      this.#overdueTimer = undefined;
+      this.#save.troubled();
+      this.#changed();
+    }, OVERDUE_MS);
+    this.#markTimer = setTimeout(() => {
+      this.#markTimer = undefined;
+      if (this.#save.wantsMark) this.#replica?.sendMark(this.#save.mark());
+    }, MARK_DELAY_MS);
+  }
+
+  async #setAside(text: string): Promise<void> {
+    const earlier = this.#rescue?.text ?? "";
+    const rescue = { text: earlier && earlier !== text ? `${earlier}\n\n${text}` : text, at: Date.now() };
+    this.#rescue = rescue;
+    this.#changed();
+    await rescues.put(this.username, this.noteId, rescue);
+  }
+
+  /** Deletes copies of histories that the server has left behind, after setting aside what was only there. */
+  async #tidy(current: number): Promise<void> {
+    for (const generation of await keptGenerations(this.username, this.noteId)) {
+      if (generation === current) continue;
+      if (this.#marksOf(generation).length > 0) {
+        const text = await readCopy(this.username, this.noteId, generation);
+        if (text === null) continue;
+        if (text !== "") await this.#setAside(text);
+      }
+      await deleteCopy({ username: this.username, noteId: this.noteId, generation });
+    }
+  }
+
+  #marksOf(generation: number): string[] {
+    return unsavedNotes.marks(`${this.#copyNameOf(generation)}#`);
+  }
+
+  #copyNameOf(generation: number): string {
+    return copyName({ username: this.username, noteId: this.noteId, generation });
+  }
+
+  #guardLeaving = (event: BeforeUnloadEvent): void => {
+    if (this.wouldLose) event.preventDefault();
+  };
+
+  /** y-indexeddb writes without waiting, so a full disk shows only as a rejection that nobody handles. */
+  #noticeFullStorage = (event: PromiseRejectionEvent): void => {
+    if ((event.reason as { name?: unknown } | null)?.name === "QuotaExceededError") this.#onCopy(false);
+  };
+
+  /** Tells subscribers once for all that changed in this turn; awareness alone fires often. */
+  #changed(): void {
+    const next: NoteSnapshot = {
+      connection: this.#connection,
+      replica: this.#ready ? this.#replica : null,
+      role: this.#role,
+      // A reader has nothing to save; only being cut off is worth a word.
+      save:
+        this.#role === "reader" && this.#save.isConnected ? "none" : this.#save.word(this.#keptHere === true),
+      unsavedEdits: this.#save.hasUnsavedEdits,
+      keptHere: this.#keptHere,
+      peers: this.#peers,
+      rescue: this.#rescue,
+      maxTextBytes: this.#maxTextBytes,
+    };
+    const keys = Object.keys(next) as Array<keyof NoteSnapshot>;
+    if (keys.every((key) => Object.is(next[key], this.#snapshot[key]))) return;
+    this.#snapshot = next;
+    if (this.#notifying) return;
+    this.#notifying = true;
+    queueMicrotask(() => {
+      this.#notifying = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}

@@ -1,0 +1,281 @@
+import type * as decoding from "lib0/decoding";
+import { IndexeddbPersistence } from "y-indexeddb";
+import { Awareness, removeAwarenessStates } from "y-protocols/awareness";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { EXTENSION, encodeMark, readServerFrame, type ServerFrame } from "./ack";
+import { copyName, deleteCopy } from "./offline";
+
+/** How long the offline copy may take before the server is asked without it. */
+const COPY_PATIENCE_MS = 1500;
+const MAX_BACKOFF_MS = 30_000;
+/** A restarted server is not to be met by everybody at once. */
+const RESTART_SPREAD_MS = 5000;
+const TOO_LARGE = 1009;
+const UNDO_CAPTURE_MS = 400;
+const openedKey = "opened";
+
+export interface ReplicaEvents {
+  /** This person changed the text, or an offline copy with such changes was loaded. */
+  onEdit(): void;
+  onConnected(): void;
+  onDisconnected(): void;
+  onSynced(): void;
+  onFrame(frame: ServerFrame): void;
+  /** The server closed for good. */
+  onRefused(code: number): void;
+  onPresence(): void;
+  onCopy(kept: boolean): void;
+}
+
+/** One copy of a note's text in this browser, with its connection and its place in IndexedDB.
+ *
+ * Lives as long as one history may be edited; a note whose history was replaced gets a new replica. Says what
+ * happens; what it means is decided in OpenNote.
+ */
+export class Replica {
+  readonly doc = new Y.Doc();
+  readonly text = this.doc.getText("content");
+  /** Only this person's own edits: the editor's binding adds itself as the one tracked origin. */
+  readonly undoManager = new Y.UndoManager(this.text, {
+    captureTimeout: UNDO_CAPTURE_MS,
+    trackedOrigins: new Set(),
+  });
+  readonly awareness = new Awareness(this.doc);
+  readonly #provider: WebsocketProvider;
+  readonly #username: string;
+  readonly #noteId: string;
+  readonly #events: ReplicaEvents;
+  readonly #undo: Array<() => void> = [];
+  #generation: number | null;
+  #copy: IndexeddbPersistence | null = null;
+  #reconnect: ReturnType<typeof setTimeout> | undefined;
+  #resumeAfterMs = 0;
+  #refused = false;
+  #refusedSizes = 0;
+  #destroyed = false;
+
+  constructor(username: string, noteId: string, generation: number | null, events: ReplicaEvents) {
+    this.#username = username;
+    this.#noteId = noteId;
+    this.#generation = generation;
+    this.#events = events;
+    this.awareness.setLocalState({});
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    this.#provider = new WebsocketProvider(`${scheme}//${location.host}/ws/notes`, noteId, this.doc, {
+      awareness: this.awareness,
+      connect: false,
+      // Tabs talk through the server alone: a channel between them would go round permissions and "saved".
+      disableBc: true,
+      maxBackoffTime: MAX_BACKOFF_MS,
+      params: this.#params(),
+      shouldReconnect: (event) => this.#mayReconnect(event),
+    });
+    this.#provider.messageHandlers[EXTENSION] = (_encoder, decoder: decoding.Decoder) =>
+      this.#events.onFrame(readServerFrame(decoder));
+    this.#listen();
+  }
+
+  get generation(): number | null {
+    return this.#generation;
+  }
+
+  /** Loads the offline copy, if there is one, and connects. True when the copy had been filled before. */
+  async open(): Promise<boolean> {
+    const filled = this.#generation === null ? false : await this.#attachCopy(this.#generation);
+    if (!this.#destroyed) this.#provider.connect();
+    return filled;
+  }
+
+  /** The server named the history that it sends; from now on it is kept under that name. */
+  async learnGeneration(generation: number): Promise<void> {
+    if (this.#generation !== null) return;
+    this.#generation = generation;
+    this.#provider.params = this.#params();
+    await this.#attachCopy(generation);
+  }
+
+  /** Remembers that the offline copy is the whole note, so that it may be shown without the server. */
+  rememberOpened(): void {
+    this.#copy?.set(openedKey, 1).catch(() => undefined);
+  }
+
+  sendMark(id: number): void {
+    const socket = this.#provider.ws;
+    if (socket?.readyState === WebSocket.OPEN) socket.send(encodeMark(id));
+  }
+
+  /** The server stored everything: what it once found too large has passed. */
+  acknowledged(): void {
+    this.#refusedSizes = 0;
+  }
+
+  /** Asks the server again at once: instead of when the backoff says so, or although it had refused. */
+  connectNow(): void {
+    if (this.#destroyed || this.#provider.wsconnected) return;
+    this.#refused = false;
+    clearTimeout(this.#reconnect);
+    this.#provider.wsUnsuccessfulReconnects = 0;
+    this.#provider.connect();
+  }
+
+  /** BYE: the server goes down and says when to come back. */
+  resumeAfter(milliseconds: number): void {
+    this.#resumeAfterMs = milliseconds;
+  }
+
+  /** Lets go of connection and memory. With ``wipe`` the offline copy is deleted, too. */
+  async destroy({ wipe = false } = {}): Promise<void> {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    clearTimeout(this.#reconnect);
+    for (const undo of this.#undo) undo();
+    removeAwarenessStates(this.awareness, [this.doc.clientID], "closed");
+    this.#provider.destroy();
+    this.undoManager.destroy();
+    this.awareness.destroy();
+    await this.#copy?.destroy().catch(() => undefined);
+    if (wipe && this.#generation !== null) await deleteCopy(this.#copyName(this.#generation));
+    this.doc.destroy();
+  }
+
+  #copyName(generation: number) {
+    return { username: this.#username, noteId: this.#noteId, generation };
+  }
+
+  #params(): Record<string, string> {
+    const params: Record<string, string> = { v: "1", caps: "ext" };
+    if (this.#generation !== null) params.generation = String(this.#generation);
+    return params;
+  }
+
+  #listen(): void {
+    const provider = this.#provider;
+    const onUpdate = (_update: Uint8Array, origin: unknown) => {
+      if (origin !== provider && origin !== this.#copy) this.#events.onEdit();
+    };
+    this.doc.on("update", onUpdate);
+    this.#undo.push(() => this.doc.off("update", onUpdate));
+
+    provider.on("status", ({ status }) => {
+      if (status === "connected") {
+        // Whoever was away long enough was forgotten by the others; saying it again brings the face back.
+        this.awareness.setLocalState(this.awareness.getLocalState() ?? {});
+        this.#events.onConnected();
+      }
+    });
+    provider.on("connection-close", (event) => this.#onClose(event));
+    provider.on("sync", (synced: boolean) => {
+      if (synced) this.#events.onSynced();
+    });
+    provider.on("closed", ({ code }: { code: number }) => {
+      this.#refused = true;
+      this.#events.onRefused(code);
+    });
+
+    const onPresence = () => this.#events.onPresence();
+    this.awareness.on("change", onPresence);
+    this.#undo.push(() => this.awareness.off("change", onPresence));
+
+    this.#listenToWindow();
+  }
+
+  #listenToWindow(): void {
+    const onOffline = () => {
+      if (!this.#provider.wsconnected) return;
+      // A dead network takes half a minute to be noticed. Trying again at once tells: a server on this very
+      // machine answers although the network is gone.
+      this.#provider.disconnect();
+      this.#provider.connect();
+    };
+    const onOnline = () => {
+      if (!this.#refused) this.connectNow();
+    };
+    const onVisible = () => {
+      if (document.visibilityState === "visible" && this.#provider.shouldConnect) this.connectNow();
+    };
+    const onHide = () => removeAwarenessStates(this.awareness, [this.doc.clientID], "page hidden");
+    const onShow = (event: PageTransitionEvent) => {
+      if (event.persisted) this.awareness.setLocalState({});
+    };
+    window.addEventListener("offline", onOffline);
+    window.addEventListener("online", onOnline);
+    document.addEventListener("visibilitychange", onVisible);
+    window.addEventListener("pagehide", onHide);
+    window.addEventListener("pageshow", onShow);
+    this.#undo.push(() => {
+      window.removeEventListener("offline", onOffline);
+      window.removeEventListener("online", onOnline);
+      document.removeEventListener("visibilitychange", onVisible);
+      window.removeEventListener("pagehide", onHide);
+      window.removeEventListener("pageshow", onShow);
+    });
+  }
+
+  /** 4400 to 4499 are final. Too large (1009) is so only the second time: what was too much for one update may pass
+   * in the exchange at the start of the next connection. */
+  #mayReconnect(event: CloseEvent): boolean {
+    if (event.code === TOO_LARGE) {
+      this.#refusedSizes += 1;
+      return this.#refusedSizes < 2;
+    }
+    return !(event.code >= 4400 && event.code < 4500);
+  }
+
+  #onClose(event: CloseEvent | null): void {
+    if (this.#destroyed) return;
+    this.#events.onDisconnected();
+    if (event?.code !== 1012 && event?.code !== 1013) return;
+    const delay = this.#resumeAfterMs + Math.random() * RESTART_SPREAD_MS;
+    this.#resumeAfterMs = 0;
+    // The provider is still closing; after that its own retry is called off for a later one.
+    queueMicrotask(() => {
+      if (this.#destroyed) return;
+      this.#provider.disconnect();
+      clearTimeout(this.#reconnect);
+      this.#reconnect = setTimeout(() => this.#provider.connect(), delay);
+    });
+  }
+
+  async #attachCopy(generation: number): Promise<boolean> {
+    let copy: IndexeddbPersistence;
+    try {
+      copy = new IndexeddbPersistence(copyName(this.#copyName(generation)), this.doc);
+    } catch {
+      this.#events.onCopy(false);
+      return false;
+    }
+    this.#copy = copy;
+    const loaded = copy.whenSynced.then(async () => {
+      this.#events.onCopy(true);
+      return (await copy.get(openedKey)) === 1;
+    });
+    // whenSynced stays silent when the database cannot be opened at all.
+    const failed = copy._db.then(
+      () => new Promise<never>(() => undefined),
+      () => {
+        this.#events.onCopy(false);
+        return false;
+      },
+    );
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), COPY_PATIENCE_MS));
+    return Promise.race([loaded.catch(() => false), failed, late]);
+  }
+}
+
+/** The text of an offline copy, without connecting; null when it cannot be read. */
+export async function readCopy(username: string, noteId: string, generation: number): Promise<string | null> {
+  const doc = new Y.Doc();
+  const copy = new IndexeddbPersistence(copyName({ username, noteId, generation }), doc);
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), COPY_PATIENCE_MS));
+  const text = await Promise.race([
+    copy.whenSynced.then(() => doc.getText("content").toString()),
+    copy._db.then(
+      () => late,
+      () => null,
+    ),
+  ]);
+  await copy.destroy().catch(() => undefined);
+  doc.destroy();
+  return text;
+}

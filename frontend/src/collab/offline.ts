@@ -1,0 +1,101 @@
+/** The offline copies on this device: how they are named, found and deleted. Knows no Yjs, so that signing out,
+ * which needs it on every page, does not load the editor. */
+import { rescues } from "./rescues";
+import { unsavedNotes } from "./unsavedNotes";
+
+export interface CopyName {
+  readonly username: string;
+  readonly noteId: string;
+  readonly generation: number;
+}
+
+/** A history that was purged on the server must never be merged into the new one, so each generation has its own copy. */
+export function copyName({ username, noteId, generation }: CopyName): string {
+  return `note:${username}:${noteId}:${generation}`;
+}
+
+/** The offline copies whose name starts with ``start``; none where the browser cannot list them. */
+async function copies(start: string): Promise<string[]> {
+  try {
+    const databases = await indexedDB.databases();
+    return databases.map(({ name }) => name ?? "").filter((name) => name.startsWith(start));
+  } catch {
+    return [];
+  }
+}
+
+function generationIn(name: string): number {
+  return Number(name.slice(name.lastIndexOf(":") + 1));
+}
+
+/** The generations of one note that this device has a copy of, newest first. */
+export async function keptGenerations(username: string, noteId: string): Promise<number[]> {
+  const found = await copies(`note:${username}:${noteId}:`);
+  return found
+    .map(generationIn)
+    .filter(Number.isSafeInteger)
+    .sort((a, b) => b - a);
+}
+
+/** Deletes one database; resolves also when it cannot be deleted now, for nobody can do more about it. */
+export function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    try {
+      const request = indexedDB.deleteDatabase(name);
+      request.onsuccess = () => resolve();
+      request.onerror = () => resolve();
+      // Another tab still holds it. The request stays in line and succeeds when that tab lets go.
+      request.onblocked = () => resolve();
+    } catch {
+      resolve();
+    }
+  });
+}
+
+export async function deleteCopy(name: CopyName): Promise<void> {
+  for (const mark of unsavedNotes.marks(`${copyName(name)}#`)) unsavedNotes.remove(mark);
+  await deleteDatabase(copyName(name));
+}
+
+const channelName = "curio.copies";
+type CloseNotes = () => Promise<void> | void;
+const closers = new Set<CloseNotes>();
+
+/** Registers what lets go of all open notes when their copies are about to be deleted, in this tab or another. */
+export function beforeForgetting(close: CloseNotes): () => void {
+  closers.add(close);
+  return () => closers.delete(close);
+}
+
+async function closeAll(): Promise<void> {
+  await Promise.all([...closers].map((close) => close()));
+}
+
+/** Calls ``onForgotten`` when this person signed out in another tab. */
+export function listenForForgetting(onForgotten: () => void): () => void {
+  if (typeof BroadcastChannel === "undefined") return () => undefined;
+  const channel = new BroadcastChannel(channelName);
+  channel.onmessage = () => {
+    void closeAll().then(onForgotten);
+  };
+  return () => channel.close();
+}
+
+/** How many notes hold text that exists on this device alone. */
+export async function countUnsaved(username: string): Promise<number> {
+  const noteIds = unsavedNotes.marks(`note:${username}:`).map((mark) => mark.split(":")[2] ?? "");
+  return new Set([...noteIds, ...(await rescues.noteIds(username))]).size;
+}
+
+/** Removes everything that this device keeps of this person's notes. */
+export async function forgetEverything(username: string): Promise<void> {
+  if (typeof BroadcastChannel !== "undefined") {
+    const channel = new BroadcastChannel(channelName);
+    channel.postMessage("forget");
+    channel.close();
+  }
+  await closeAll();
+  for (const mark of unsavedNotes.marks(`note:${username}:`)) unsavedNotes.remove(mark);
+  await rescues.forget(username);
+  await Promise.all((await copies(`note:${username}:`)).map(deleteDatabase));
+}

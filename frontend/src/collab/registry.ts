@@ -1,0 +1,59 @@
+/** Which notes are open in this tab, counted by who holds them. Lives outside React: two components share one
+ * connection, and a component that is mounted twice in a row keeps the one it had. */
+import { OpenNote } from "./OpenNote";
+import { beforeForgetting } from "./offline";
+
+const LINGER_MS = 1000;
+
+interface Entry {
+  readonly note: OpenNote;
+  holders: number;
+  closing: ReturnType<typeof setTimeout> | undefined;
+}
+
+export class OpenNotes {
+  readonly #entries = new Map<string, Entry>();
+
+  /** The note's one object in this tab. Opens nothing. */
+  get(username: string, noteId: string): OpenNote {
+    return this.#entry(username, noteId).note;
+  }
+
+  /** Keeps the note open until the returned function is called, and a second longer. */
+  hold(username: string, noteId: string): () => void {
+    const entry = this.#entry(username, noteId);
+    clearTimeout(entry.closing);
+    entry.holders += 1;
+    entry.note.open();
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      entry.holders -= 1;
+      if (entry.holders === 0) entry.closing = setTimeout(() => void entry.note.close(), LINGER_MS);
+    };
+  }
+
+  /** Lets go of every note at once, whoever holds it. */
+  async closeAll(): Promise<void> {
+    await Promise.all(
+      [...this.#entries.values()].map((entry) => {
+        clearTimeout(entry.closing);
+        return entry.note.close();
+      }),
+    );
+  }
+
+  #entry(username: string, noteId: string): Entry {
+    const key = `${username}:${noteId}`;
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = { note: new OpenNote(username, noteId), holders: 0, closing: undefined };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+}
+
+export const openNotes = new OpenNotes();
+beforeForgetting(() => openNotes.closeAll());

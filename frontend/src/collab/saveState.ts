@@ -1,0 +1,92 @@
+/** What may honestly be said about whether a note is stored: a pure machine, without clock, socket or document.
+ *
+ * "Saved" stands on the server's word alone. State vectors cannot tell, since deleting leaves them unchanged, so the
+ * page sends a MARK after its changes and is answered with SAVED once everything before the MARK is committed.
+ */
+export type SaveWord = "none" | "saved" | "saving" | "offline" | "retrying";
+
+export class SaveState {
+  #connection: "opening" | "joining" | "synced" | "offline" = "opening";
+  /** Something was sent, or may have been, that no MARK follows yet. */
+  #unmarked = false;
+  #markId = 0;
+  #savedId = 0;
+  #unsavedEdits: boolean;
+  #troubled = false;
+
+  /** ``unsavedEdits``: this device holds edits from before the page was loaded that were never said to be saved. */
+  constructor(unsavedEdits = false) {
+    this.#unsavedEdits = unsavedEdits;
+  }
+
+  /** The person changed the text, also if only by deleting. */
+  edited(): void {
+    this.#unmarked = true;
+    this.#unsavedEdits = true;
+  }
+
+  connected(): void {
+    this.#connection = "joining";
+  }
+
+  /** Both sides exchanged what they had; what this side had counts as sent only from now on. */
+  synced(): void {
+    this.#connection = "synced";
+    this.#unmarked = true;
+  }
+
+  /** Acknowledgements end with their socket: what was not acknowledged has to be marked again on the next. */
+  disconnected(): void {
+    this.#connection = "offline";
+    this.#unmarked ||= this.#savedId < this.#markId;
+    this.#savedId = this.#markId;
+  }
+
+  /** Whether a MARK is due now. */
+  get wantsMark(): boolean {
+    return this.#connection === "synced" && this.#unmarked;
+  }
+
+  /** The id of the MARK that is sent now; ids rise, also across sockets. */
+  mark(): number {
+    this.#unmarked = false;
+    this.#markId += 1;
+    return this.#markId;
+  }
+
+  /** SAVED: everything before MARK ``id`` is committed. Cumulative. */
+  saved(id: number): void {
+    if (id > this.#markId) return;
+    this.#savedId = Math.max(this.#savedId, id);
+    if (this.isSaved) {
+      this.#unsavedEdits = false;
+      this.#troubled = false;
+    }
+  }
+
+  /** The server said that it cannot store now, or its word is overdue. */
+  troubled(): void {
+    if (!this.isSaved) this.#troubled = true;
+  }
+
+  get isSaved(): boolean {
+    return this.#connection === "synced" && !this.#unmarked && this.#savedId >= this.#markId;
+  }
+
+  /** Edits of this person exist that the server never acknowledged. */
+  get hasUnsavedEdits(): boolean {
+    return this.#unsavedEdits;
+  }
+
+  get isConnected(): boolean {
+    return this.#connection === "joining" || this.#connection === "synced";
+  }
+
+  /** The word for this moment. ``keptHere``: this device keeps an offline copy. */
+  word(keptHere: boolean): SaveWord {
+    if (this.#connection === "opening") return "none";
+    if (this.#connection === "offline") return this.#unsavedEdits && !keptHere ? "retrying" : "offline";
+    if (this.isSaved) return "saved";
+    return this.#troubled ? "retrying" : "saving";
+  }
+}

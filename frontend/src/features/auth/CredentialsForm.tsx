@@ -1,0 +1,67 @@
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import type { Session } from "@/api/client";
+import { ApiError, sentenceOf } from "@/api/errors";
+import { Notice } from "@/shared/ui/Notice";
+import { useEnter } from "./api";
+
+interface CredentialsFormProps {
+  how: "logIn" | "signUp";
+  /** The one person who may enter here, where a page waits for them. */
+  username?: string;
+  onEntered(session: Session): void;
+}
+
+/** User name and password, for signing in as well as up. What is wrong is said at its field. */
+export function CredentialsForm({ how, username: only, onEntered }: CredentialsFormProps) {
+  const [username, setUsername] = useState(only ?? "");
+  const [password, setPassword] = useState("");
+  const enter = useEnter(how);
+  const fields = enter.error instanceof ApiError ? enter.error.fields : {};
+  const elsewhere = Object.entries(fields).filter(([name]) => name !== "username" && name !== "password");
+  // An error that is only about fields has no sentence of its own.
+  const general = enter.error
+    ? [sentenceOf(enter.error), ...elsewhere.map(([, sentence]) => sentence)].filter(Boolean).join(" ")
+    : "";
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    enter.mutate({ username: username.trim(), password }, { onSuccess: onEntered });
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        {general && <Notice tone="danger">{general}</Notice>}
+        <TextInput
+          label="User name"
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus={only === undefined}
+          readOnly={only !== undefined}
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+          error={fields.username}
+          size="md"
+        />
+        <PasswordInput
+          label="Password"
+          name="password"
+          autoComplete={how === "logIn" ? "current-password" : "new-password"}
+          autoFocus={only !== undefined}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={fields.password}
+          description={how === "signUp" ? "At least 8 characters." : undefined}
+          visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+          size="md"
+        />
+        <Button type="submit" size="md" loading={enter.isPending} fullWidth mt={4}>
+          {how === "logIn" ? "Sign in" : "Create account"}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { accounts } from "@/api/accounts";
+import { client, type Session } from "@/api/client";
+import { ApiError } from "@/api/errors";
+
+export const sessionKey = ["session"] as const;
+
+async function fetchSession(): Promise<Session | null> {
+  try {
+    const { data } = await client.GET("/api/v1/session/");
+    return data ?? null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Who is signed in; null when nobody is. */
+export function useSession() {
+  return useQuery({ queryKey: sessionKey, queryFn: fetchSession, staleTime: Number.POSITIVE_INFINITY });
+}
+
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** Signs in or up and answers who that is now. */
+export function useEnter(how: "logIn" | "signUp") {
+  return useMutation<Session, Error, Credentials>({
+    mutationFn: async ({ username, password }) => {
+      await accounts[how](username, password);
+      const session = await fetchSession();
+      if (!session) throw new ApiError(401, "not_authenticated", "Signing in did not work. Try again.");
+      return session;
+    },
+  });
+}
+
+export function useLogOut() {
+  return useMutation({ mutationFn: accounts.logOut });
+}

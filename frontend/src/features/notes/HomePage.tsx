@@ -1,0 +1,48 @@
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { usePhone } from "@/shared/hooks/usePhone";
+import { useTitle } from "@/shared/hooks/useTitle";
+import { shortcut } from "@/shared/lib/keys";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { IconButton } from "@/shared/ui/IconButton";
+import { PageHeader } from "@/shared/ui/PageHeader";
+import { useNotes } from "./api";
+import classes from "./HomePage.module.css";
+import { NoteList } from "./NoteList";
+import { useNewNote } from "./useNewNote";
+
+/** No note is open: on a phone the list itself, elsewhere a way to begin. */
+export function HomePage() {
+  useTitle("");
+  const phone = usePhone();
+  const { start, isStarting } = useNewNote();
+  const hasNone = useNotes({}).data?.pages[0]?.results.length === 0;
+
+  if (phone) {
+    return (
+      <>
+        <PageHeader left={<h1 className={classes.heading}>Notes</h1>}>
+          <IconButton label="New note" onClick={start} loading={isStarting}>
+            <IconPlus size={20} stroke={1.8} />
+          </IconButton>
+        </PageHeader>
+        <NoteList />
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader />
+      <EmptyState
+        sentence={
+          hasNone ? "Write something, then share it to write together." : "Pick a note, or start a new one."
+        }
+      >
+        <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={start} loading={isStarting}>
+          New note
+        </Button>
+        <kbd className={classes.keys}>{shortcut("Mod+Alt+N")}</kbd>
+      </EmptyState>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import { Button, CloseButton, TextInput } from "@mantine/core";
+import { useDebouncedValue, useIntersection } from "@mantine/hooks";
+import { IconCloudOff, IconSearch, IconUsers } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { NavLink } from "react-router";
+import type { NoteSummary } from "@/api/client";
+import { ApiError, sentenceOf } from "@/api/errors";
+import { useNow } from "@/shared/hooks/useNow";
+import { exactTime, relativeTime } from "@/shared/lib/relativeTime";
+import { useNotes } from "./api";
+import classes from "./NoteList.module.css";
+import { useNewNote } from "./useNewNote";
+
+const SEARCH_PAUSE_MS = 200;
+
+/** The notes one may see, by last change, with a box to narrow them down. */
+export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
+  const [typed, setTyped] = useState("");
+  const [search] = useDebouncedValue(typed.trim(), SEARCH_PAUSE_MS);
+  const list = useNotes({ search });
+  const notes = list.data?.pages.flatMap((page) => page.results) ?? [];
+  const now = useNow();
+  const unreachable = list.error instanceof ApiError && list.error.unreachable;
+
+  return (
+    <div className={classes.list}>
+      <TextInput
+        className={classes.search}
+        aria-label="Search notes"
+        placeholder="Search"
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") setTyped("");
+        }}
+        leftSection={<IconSearch size={15} stroke={1.8} />}
+        rightSection={
+          typed && <CloseButton size="sm" aria-label="Clear search" onClick={() => setTyped("")} />
+        }
+      />
+      <nav aria-label="Notes" className={classes.scroll}>
+        {list.isError && (
+          <p className={classes.offline} role="status">
+            <IconCloudOff size={15} stroke={1.8} />
+            <span>{unreachable ? "Offline – this list may be old" : sentenceOf(list.error)}</span>
+          </p>
+        )}
+        <ul className={classes.rows}>
+          {notes.map((note) => (
+            <li key={note.id}>
+              <NoteRow note={note} now={now} onNavigate={onNavigate} />
+            </li>
+          ))}
+        </ul>
+        {list.isSuccess && notes.length === 0 && <Nothing search={search} />}
+        {list.hasNextPage && <More busy={list.isFetchingNextPage} load={() => void list.fetchNextPage()} />}
+      </nav>
+    </div>
+  );
+}
+
+function NoteRow({ note, now, onNavigate }: { note: NoteSummary; now: number; onNavigate?: () => void }) {
+  return (
+    <NavLink to={`/notes/${note.id}`} className={classes.row} onClick={onNavigate}>
+      <span className={classes.title}>{note.title || "Untitled"}</span>
+      <time className={classes.time} dateTime={note.updated_at} title={exactTime(note.updated_at)}>
+        {relativeTime(note.updated_at, now)}
+      </time>
+      <span className={classes.excerpt}>{note.excerpt || "Nothing written yet"}</span>
+      {note.role !== "owner" && (
+        <span className={classes.shared} title={`Shared by ${note.owner}`}>
+          <IconUsers size={14} stroke={1.8} aria-hidden="true" />
+          <span className={classes.owner}>
+            <span className={classes.hidden}>Shared by </span>
+            {note.owner}
+          </span>
+        </span>
+      )}
+    </NavLink>
+  );
+}
+
+function Nothing({ search }: { search: string }) {
+  const { start, isStarting } = useNewNote();
+  if (search) return <p className={classes.nothing}>No note has “{search}” in it.</p>;
+  return (
+    <div className={classes.nothing}>
+      <p>Your notes will stand here.</p>
+      <Button size="compact-md" variant="light" onClick={start} loading={isStarting}>
+        Write the first one
+      </Button>
+    </div>
+  );
+}
+
+/** Loads the next page when it comes into sight; also a button, for whoever does not scroll. */
+function More({ busy, load }: { busy: boolean; load: () => void }) {
+  const { ref, entry } = useIntersection<HTMLButtonElement>({ rootMargin: "200px" });
+  const isSeen = entry?.isIntersecting ?? false;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: load is a new function on every render; being seen is what counts
+  useEffect(() => {
+    if (isSeen && !busy) load();
+  }, [isSeen, busy]);
+  return (
+    <Button ref={ref} variant="subtle" color="gray" fullWidth loading={busy} onClick={load}>
+      More notes
+    </Button>
+  );
+}

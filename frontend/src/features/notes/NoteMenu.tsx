@@ -1,0 +1,64 @@
+import { Menu } from "@mantine/core";
+import { IconDots, IconDownload, IconLink, IconTrash } from "@tabler/icons-react";
+import { useNavigate } from "react-router";
+import type { NoteSummary } from "@/api/client";
+import { sentenceOf } from "@/api/errors";
+import { downloadText, markdownFileName } from "@/shared/lib/download";
+import { toast } from "@/shared/lib/toast";
+import { IconButton } from "@/shared/ui/IconButton";
+import { useRestoreNote, useTrashNote } from "./api";
+
+/** What else one can do with a note. */
+export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string }) {
+  const navigate = useNavigate();
+  const trash = useTrashNote();
+  const restore = useRestoreNote();
+
+  const copyLink = () =>
+    navigator.clipboard.writeText(`${location.origin}/notes/${note.id}`).then(
+      () => toast.done("Link copied."),
+      () => toast.error("The browser did not allow copying. Copy the address of this page instead."),
+    );
+  const moveToTrash = () =>
+    trash.mutate(note.id, {
+      onSuccess: () => {
+        navigate("/");
+        toast.undo(`“${note.title || "Untitled"}” is in the trash.`, () =>
+          restore.mutate(note.id, {
+            onSuccess: () => navigate(`/notes/${note.id}`),
+            onError: (error) => toast.error(sentenceOf(error)),
+          }),
+        );
+      },
+      onError: (error) => toast.error(sentenceOf(error)),
+    });
+
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <IconButton label="More">
+          <IconDots size={18} stroke={1.8} />
+        </IconButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copyLink()}>
+          Copy link
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconDownload size={16} stroke={1.6} />}
+          onClick={() => downloadText(markdownFileName(note.title), text())}
+        >
+          Download as Markdown
+        </Menu.Item>
+        {note.role === "owner" && (
+          <>
+            <Menu.Divider />
+            <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={moveToTrash}>
+              Move to trash
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,134 @@
+import { Badge } from "@mantine/core";
+import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { useLocation } from "react-router";
+import { useCurrentSession } from "@/api/CurrentSession";
+import type { Note, NoteSummary } from "@/api/client";
+import { ApiError, sentenceOf } from "@/api/errors";
+import { sessionNews } from "@/api/session";
+import { useOpenNote } from "@/collab/useOpenNote";
+import { Editor, type EditorHandle } from "@/editor/Editor";
+import { useTitle } from "@/shared/hooks/useTitle";
+import { toast } from "@/shared/lib/toast";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { Notice } from "@/shared/ui/Notice";
+import { PageHeader } from "@/shared/ui/PageHeader";
+import { Patience } from "@/shared/ui/Patience";
+import { useListedNote, useNote } from "./api";
+import { Facepile } from "./Facepile";
+import { NoteMenu } from "./NoteMenu";
+import classes from "./NotePage.module.css";
+import { RefusalNotice, RescueNotice } from "./notices";
+import { SaveStatus } from "./SaveStatus";
+import { TitleField } from "./TitleField";
+import { TrashedNote } from "./TrashedNote";
+
+interface NotePageProps {
+  noteId: string;
+  /** What another feature puts beside the note's name, such as sharing. */
+  actions(note: NoteSummary): ReactNode;
+}
+
+/** One note: its title, its text, who is here, and whether everything is stored. */
+export function NotePage({ noteId, actions }: NotePageProps) {
+  const query = useNote(noteId);
+  const listed = useListedNote(noteId);
+  const known: Note | NoteSummary | undefined = query.data ?? listed;
+  const refused = query.error instanceof ApiError && !query.error.unreachable ? query.error : null;
+  useTitle(known ? known.title || "Untitled" : "");
+
+  if (query.data?.trashed_at) return <TrashedNote note={query.data} />;
+  if (refused && !known) {
+    return (
+      <>
+        <PageHeader />
+        <EmptyState sentence={sentenceOf(refused)} />
+      </>
+    );
+  }
+  return <OpenedNote key={noteId} noteId={noteId} note={known} actions={actions} />;
+}
+
+interface OpenedNoteProps extends NotePageProps {
+  note: NoteSummary | undefined;
+}
+
+function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
+  const { username } = useCurrentSession();
+  const [open, state] = useOpenNote(username, noteId);
+  const editor = useRef<EditorHandle>(null);
+  const isNew = (useLocation().state as { isNew?: boolean } | null)?.isNew === true;
+  const { connection, replica, save } = state;
+  const title = note?.title ?? "";
+
+  const mayWrite = state.role ? state.role === "writer" : note?.role !== "viewer";
+  const readOnly = !mayWrite || connection.kind === "refused";
+  const sayFull = useCallback(() => toast.error("This note is full: that would make it too large."), []);
+  const isSignedOut = connection.kind === "refused" && connection.code === 4401;
+
+  useEffect(() => {
+    if (isSignedOut) sessionNews.announce("expired");
+  }, [isSignedOut]);
+  useEffect(
+    () =>
+      sessionNews.subscribe((what) => {
+        if (what === "restored") open.resume();
+      }),
+    [open],
+  );
+
+  return (
+    <>
+      <PageHeader left={<SaveStatus save={save} keptHere={state.keptHere} />}>
+        <Facepile peers={state.peers} />
+        {!mayWrite && (
+          <Badge variant="default" className={classes.badge}>
+            Read only
+          </Badge>
+        )}
+        {note && actions(note)}
+        {note && <NoteMenu note={note} text={() => replica?.text.toString() ?? ""} />}
+      </PageHeader>
+      <article className={classes.column} aria-label={title || "Untitled"}>
+        {connection.kind === "refused" && !isSignedOut && (
+          <RefusalNotice
+            refused={connection}
+            unsavedText={state.unsavedEdits && replica ? replica.text.toString() : null}
+            title={title}
+            onStartOver={() => void open.startOver()}
+          />
+        )}
+        {state.rescue && (
+          <RescueNotice rescue={state.rescue} title={title} onDismiss={() => void open.dismissRescue()} />
+        )}
+        {state.keptHere === false && (
+          <Notice tone="warning">
+            This browser keeps no offline copy of the note. Stay on this page until it says “Saved”.
+          </Notice>
+        )}
+        <TitleField
+          noteId={noteId}
+          title={title}
+          readOnly={readOnly || !note}
+          autoFocus={isNew}
+          onDone={() => editor.current?.focus()}
+        />
+        {replica ? (
+          <Editor
+            ref={editor}
+            source={replica}
+            readOnly={readOnly}
+            maxTextBytes={state.maxTextBytes}
+            onFull={sayFull}
+          />
+        ) : (
+          connection.kind !== "refused" &&
+          (connection.kind === "offline" ? (
+            <EmptyState sentence="The server cannot be reached, and this note was never opened on this device." />
+          ) : (
+            <Patience label="Opening the note" />
+          ))
+        )}
+      </article>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState } from "react";
+import type { SaveWord } from "@/collab/saveState";
+import classes from "./SaveStatus.module.css";
+
+/** What takes longer than this deserves a word. */
+const SAVING_AFTER_MS = 400;
+/** "Saved" comes back when the typing rests, not between two keystrokes. */
+const SAVED_AFTER_MS = 250;
+
+const words: Readonly<Record<SaveWord, string>> = {
+  none: "",
+  saved: "Saved",
+  saving: "Saving…",
+  offline: "Offline – kept on this device",
+  retrying: "Not saved – retrying",
+};
+
+const delays: Readonly<Record<SaveWord, number>> = {
+  none: 0,
+  saved: SAVED_AFTER_MS,
+  saving: SAVING_AFTER_MS,
+  offline: 0,
+  retrying: 0,
+};
+
+/** The state in one quiet word. It may be silent for a moment, but never says "Saved" when something is not. */
+export function SaveStatus({ save, keptHere }: { save: SaveWord; keptHere: boolean | null }) {
+  const [told, setTold] = useState<SaveWord>(save);
+  useEffect(() => {
+    const timer = setTimeout(() => setTold(save), delays[save]);
+    return () => clearTimeout(timer);
+  }, [save]);
+  const isTold = told === save;
+  const word = save === "offline" && keptHere === false ? "Offline" : words[save];
+  return (
+    <span className={classes.status} role="status" data-state={save}>
+      {isTold || delays[save] === 0 ? word : ""}
+    </span>
+  );
+}

@@ -1,0 +1,151 @@
+import {
+  type InfiniteData,
+  type QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { client, type Note, type NoteSummary } from "@/api/client";
+import type { components } from "@/api/schema";
+
+type Page = components["schemas"]["NoteList"];
+type Pages = InfiniteData<Page, string | undefined>;
+
+/** Until the server tells of changes by itself, lists are asked for again this often. */
+const REFETCH_MS = 10_000;
+
+const keys = {
+  lists: ["notes"] as const,
+  list: (filter: { search: string; trashed: boolean }) => ["notes", filter] as const,
+  note: (id: string) => ["note", id] as const,
+};
+
+/** The cursor inside the address of the next page. */
+function cursorOf(next: string | null): string | undefined {
+  return next ? (new URL(next, location.origin).searchParams.get("cursor") ?? undefined) : undefined;
+}
+
+/** Notes by last change, a page at a time. */
+export function useNotes({ search = "", trashed = false }: { search?: string; trashed?: boolean }) {
+  return useInfiniteQuery({
+    queryKey: keys.list({ search, trashed }),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { cursor: pageParam, search: search || undefined, trashed: trashed || undefined };
+      const { data } = await client.GET("/api/v1/notes/", { params: { query }, signal });
+      return data as Page;
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => cursorOf(page.next),
+    refetchInterval: REFETCH_MS,
+    refetchOnWindowFocus: "always",
+    // While a search is typed the list that was there stays, instead of flashing empty.
+    placeholderData: (previous) => previous,
+  });
+}
+
+/** One note's title, role and owner. Its text comes over the socket, or, in the trash, from here. */
+export function useNote(id: string) {
+  return useQuery({
+    queryKey: keys.note(id),
+    queryFn: async ({ signal }) => {
+      const { data } = await client.GET("/api/v1/notes/{note_id}/", {
+        params: { path: { note_id: id } },
+        signal,
+      });
+      return data as Note;
+    },
+    refetchInterval: REFETCH_MS,
+    refetchOnWindowFocus: "always",
+  });
+}
+
+/** What a list knows of a note, for when the note itself cannot be asked. */
+export function useListedNote(id: string): NoteSummary | undefined {
+  const queryClient = useQueryClient();
+  for (const [, pages] of queryClient.getQueriesData<Pages>({ queryKey: keys.lists })) {
+    for (const page of pages?.pages ?? []) {
+      const found = page.results.find((note) => note.id === id);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+function changeLists(queryClient: QueryClient, change: (notes: NoteSummary[]) => NoteSummary[]): void {
+  queryClient.setQueriesData<Pages>(
+    { queryKey: keys.lists },
+    (pages) =>
+      pages && { ...pages, pages: pages.pages.map((page) => ({ ...page, results: change(page.results) })) },
+  );
+}
+
+export function useCreateNote() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const { data } = await client.POST("/api/v1/notes/", { body: {} });
+      return data as Note;
+    },
+    onSuccess: (note) => {
+      queryClient.setQueryData(keys.note(note.id), note);
+      return queryClient.invalidateQueries({ queryKey: keys.lists });
+    },
+  });
+}
+
+/** Renames at once on this page; what was there comes back when the server refuses. */
+export function useRenameNote(id: string) {
+  const queryClient = useQueryClient();
+  const show = (title: string) => {
+    queryClient.setQueryData<Note>(keys.note(id), (note) => note && { ...note, title });
+    changeLists(queryClient, (notes) => notes.map((note) => (note.id === id ? { ...note, title } : note)));
+  };
+  return useMutation({
+    mutationFn: async (title: string) => {
+      await client.PATCH("/api/v1/notes/{note_id}/", { params: { path: { note_id: id } }, body: { title } });
+    },
+    onMutate: async (title) => {
+      await queryClient.cancelQueries({ queryKey: keys.note(id) });
+      await queryClient.cancelQueries({ queryKey: keys.lists });
+      show(title);
+    },
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: keys.note(id) });
+      void queryClient.invalidateQueries({ queryKey: keys.lists });
+    },
+  });
+}
+
+export function useTrashNote() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) => {
+      await client.DELETE("/api/v1/notes/{note_id}/", { params: { path: { note_id: id } } });
+    },
+    onMutate: async (id) => {
+      await queryClient.cancelQueries({ queryKey: keys.lists });
+      changeLists(queryClient, (notes) => notes.filter((note) => note.id !== id));
+    },
+    onSettled: (_data, _error, id) => {
+      void queryClient.invalidateQueries({ queryKey: keys.note(id) });
+      void queryClient.invalidateQueries({ queryKey: keys.lists });
+    },
+  });
+}
+
+export function useRestoreNote() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string) => {
+      const { data } = await client.POST("/api/v1/notes/{note_id}/restoration/", {
+        params: { path: { note_id: id } },
+      });
+      return data as Note;
+    },
+    onSuccess: (note) => {
+      queryClient.setQueryData(keys.note(note.id), note);
+      return queryClient.invalidateQueries({ queryKey: keys.lists });
+    },
+  });
+}

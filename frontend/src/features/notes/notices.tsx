@@ -1,0 +1,93 @@
+import { Button, CopyButton } from "@mantine/core";
+import type { Connection } from "@/collab/OpenNote";
+import type { Rescue } from "@/collab/rescues";
+import { downloadText, markdownFileName } from "@/shared/lib/download";
+import { exactTime } from "@/shared/lib/relativeTime";
+import { Notice } from "@/shared/ui/Notice";
+
+/** Copy and download of a text: what is always possible with what somebody typed. */
+function TakeText({ text, title }: { text: string; title: string }) {
+  return (
+    <>
+      <CopyButton value={text} timeout={2000}>
+        {({ copied, copy }) => (
+          <Button size="compact-sm" variant="default" onClick={copy}>
+            {copied ? "Copied" : "Copy my text"}
+          </Button>
+        )}
+      </CopyButton>
+      <Button size="compact-sm" variant="default" onClick={() => downloadText(markdownFileName(title), text)}>
+        Download
+      </Button>
+    </>
+  );
+}
+
+const refusals: Readonly<Record<number, string>> = {
+  1009: "A change to this note was too large for the server.",
+  4400: "The server could not take the last change to this note.",
+  4401: "You were signed out.",
+  4403: "You no longer have access to this note.",
+  4404: "This note is no longer here.",
+  4413: "This note is as large as a note can be, and took no more.",
+};
+
+interface RefusalNoticeProps {
+  refused: Extract<Connection, { kind: "refused" }>;
+  unsavedText: string | null;
+  title: string;
+  onStartOver(): void;
+}
+
+/** The server closed this note for good: why, what of it was not stored, and how to go on. */
+export function RefusalNotice({ refused, unsavedText, title, onStartOver }: RefusalNoticeProps) {
+  const why = refusals[refused.code] ?? (refused.detail || "The server closed this note.");
+  const mayStartOver = refused.code !== 4401 && refused.code !== 4403 && refused.code !== 4404;
+  return (
+    <Notice
+      tone="danger"
+      title={why}
+      actions={
+        <>
+          {unsavedText !== null && <TakeText text={unsavedText} title={title} />}
+          {mayStartOver && (
+            <Button size="compact-sm" onClick={onStartOver}>
+              Open what is stored
+            </Button>
+          )}
+        </>
+      }
+    >
+      {unsavedText === null
+        ? "Everything you had typed was stored."
+        : "What you typed last was not stored. It is still below, and you can take it with you."}
+    </Notice>
+  );
+}
+
+interface RescueNoticeProps {
+  rescue: Rescue;
+  title: string;
+  onDismiss(): void;
+}
+
+/** A text of one's own that the server did not take, kept until one has it. */
+export function RescueNotice({ rescue, title, onDismiss }: RescueNoticeProps) {
+  return (
+    <Notice
+      tone="warning"
+      title="A text of yours was not stored"
+      actions={
+        <>
+          <TakeText text={rescue.text} title={title ? `${title} (mine)` : "Mine"} />
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={onDismiss}>
+            Discard
+          </Button>
+        </>
+      }
+    >
+      The note below is what the server has. Your own version of{" "}
+      {exactTime(new Date(rescue.at).toISOString())} is kept on this device.
+    </Notice>
+  );
+}

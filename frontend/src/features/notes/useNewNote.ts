@@ -1,0 +1,18 @@
+import { useNavigate } from "react-router";
+import { sentenceOf } from "@/api/errors";
+import { toast } from "@/shared/lib/toast";
+import { useCreateNote } from "./api";
+
+/** Makes a note and goes there, with the caret in its title. */
+export function useNewNote(): { start: () => void; isStarting: boolean } {
+  const navigate = useNavigate();
+  const create = useCreateNote();
+  const start = () => {
+    if (create.isPending) return;
+    create.mutate(undefined, {
+      onSuccess: (note) => navigate(`/notes/${note.id}`, { state: { isNew: true } }),
+      onError: (error) => toast.error(sentenceOf(error)),
+    });
+  };
+  return { start, isStarting: create.isPending };
+}
