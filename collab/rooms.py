@@ -65,6 +65,10 @@ class Engine:
             await room.recheck(peer)
         return room
 
+    def has_room(self, document_id: UUID) -> bool:
+        """Whether the document is open here."""
+        return document_id in self._rooms
+
     def _forget(self, document_id: UUID, room: OpenRoom) -> None:
         if self._rooms.get(document_id) is room:
             del self._rooms[document_id]

@@ -168,7 +168,9 @@ def test_a_text_that_would_be_too_large_is_refused():
 
 def test_a_history_that_would_be_too_large_is_refused_but_for_deletions():
     """P13: the text with its history has a limit too."""
-    limits = Limits(text_bytes=10**6, state_bytes=3000, update_bytes=10**6, sync_bytes=10**6, awareness_bytes=1)
+    limits = Limits(
+        text_bytes=10**6, state_bytes=3000, update_bytes=10**6, sync_bytes=10**6, awareness_bytes=1
+    )
     typist = Typist()
     document = Document([typist.types("x" * 2900)])
     more = typist.types("y" * 200)

@@ -96,7 +96,10 @@ def test_extension_frames_carry_json_or_numbers():
     assert frames.saved(300, 5) == b"\x78\x01\x03\xac\x02\x05"
     assert _payload(frames.unsaved("storage", 0.5), 2) == {"reason": "storage", "retry_after_seconds": 0.5}
     assert _payload(frames.perm("reader"), 3) == {"role": "reader"}
-    assert _payload(frames.error(DocumentFullError("too big")), 5) == {"code": "document_full", "detail": "too big"}
+    assert _payload(frames.error(DocumentFullError("too big")), 5) == {
+        "code": "document_full",
+        "detail": "too big",
+    }
 
 
 def test_permission_denied_is_that_of_y_protocols():

@@ -17,7 +17,9 @@ def test_revisions_ascend_by_generation_then_seq():
     assert Revision(1, 9) < Revision(1, 10) < Revision(2, 1)
 
 
-@pytest.mark.parametrize("written", ["", "1", "1.", ".1", "0.1", "1.0", "01.1", "1.1 ", "1.1.1", "-1.2", "١.١", "1." + "9" * 30])
+@pytest.mark.parametrize(
+    "written", ["", "1", "1.", ".1", "0.1", "1.0", "01.1", "1.1 ", "1.1.1", "-1.2", "١.١", "1." + "9" * 30]
+)
 def test_what_is_no_revision_is_refused(written):
     with pytest.raises(RevisionError, match="expected a revision such as"):
         Revision.parse(written)

@@ -103,7 +103,7 @@ def test_nobody_is_shown_text_before_it_is_stored(room, ada, bob):
     effects = room.receive(ada, frames.update(typist.types("hi")))
     assert effects.has_work
     assert effects.deliveries == []
-    batch, effects = room.start_batch()
+    _, effects = room.start_batch()
     assert effects.deliveries == []
     effects = room.committed(Revision(1, 2))
     (frame,) = sent(effects, None)

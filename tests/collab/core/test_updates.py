@@ -162,7 +162,14 @@ def test_what_no_note_holds_is_refused(update):
 
 @pytest.mark.parametrize(
     "update",
-    [b"", b"\x01", b"\x00", b"\x00\x00\x00", of_one_client(string("abc"))[:-3], b"\x01\x01\x07\x00\x04\x01\x07con"],
+    [
+        b"",
+        b"\x01",
+        b"\x00",
+        b"\x00\x00\x00",
+        of_one_client(string("abc"))[:-3],
+        b"\x01\x01\x07\x00\x04\x01\x07con",
+    ],
 )
 def test_bytes_that_are_no_update_are_refused(update):
     """P3: cut off, or with something left over."""
@@ -181,7 +188,12 @@ def test_ten_thousand_mutations_of_real_updates_raise_nothing_but_errors_of_ours
     """P3, P9: whatever bytes come, the answer is a ProtocolError or a decoded update."""
     rng = random.Random(11)
     typist = Typist(client_id=70_000)
-    seeds = [typist.types("hello 😀 wörld"), typist.types("x", at=2), typist.deletes(0, 3), typist.doc.get_update()]
+    seeds = [
+        typist.types("hello 😀 wörld"),
+        typist.types("x", at=2),
+        typist.deletes(0, 3),
+        typist.doc.get_update(),
+    ]
     refused = 0
     for _ in range(10_000):
         mutated = bytearray(rng.choice(seeds))

@@ -1,0 +1,43 @@
+"""A host whose answers a test decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from collab.core.errors import LoginOverError
+from collab.host import Access, Identity
+
+
+def person(name: str) -> Identity:
+    """Someone whose rights hang on one scope."""
+    return Identity("person", f"person:{name}", name, "#112233", f"session:{name}")
+
+
+class TableHost:
+    """Rights are a table: role by person, "writer", "reader", "over" or nothing."""
+
+    roles: dict[str, str] = {}
+    asked = 0
+
+    def identify(self, scope: Mapping[str, Any]) -> Identity | None:
+        """Whoever the header names."""
+        name = dict(scope["headers"]).get(b"x-person")
+        return person(name.decode()) if name else None
+
+    def origin_allowed(self, scope: Mapping[str, Any]) -> bool:
+        """Every Origin but one."""
+        return dict(scope["headers"]).get(b"origin") != b"https://evil.example"
+
+    def authorize(self, identity: Identity, document_id: UUID) -> Access | None:
+        """What the table says now."""
+        type(self).asked += 1
+        role = self.roles.get(identity.name)
+        if role == "over":
+            raise LoginOverError("signed out")
+        if role is None:
+            return None
+        return Access(
+            may_read=True, may_write=role == "writer", scopes=(f"document:{document_id}", identity.key)
+        )

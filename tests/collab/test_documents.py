@@ -1,0 +1,147 @@
+"""Covers collab/documents.py: writing whole texts into documents that others write too."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from collab import access, announcing, documents, update_log
+from collab.core.errors import (
+    AccessLostError,
+    DocumentFullError,
+    InvalidTextError,
+    RevisionError,
+    StaleRevisionError,
+)
+from collab.core.revision import Revision
+from collab.models import Document, Snapshot, UpdateLog
+from tests.collab.host import person
+
+
+def rewrite(document_id, text, **options):
+    return documents.rewrite(document_id, text, author=person(options.pop("by", "ada")), **options)
+
+
+def test_an_empty_document_has_a_first_revision(roles, transactional_db):
+    new_id = uuid4()
+    with transaction.atomic():
+        assert documents.create(new_id, "", person("ada")) == Revision(1, 1)
+    assert documents.read(new_id) == documents.Content("", Revision(1, 1))
+    assert documents.head(new_id) == Revision(1, 1)
+
+
+def test_a_write_is_a_new_revision(document_id):
+    written = rewrite(document_id, "one longer line\n")
+    assert written == documents.Rewritten("one longer line\n", Revision(1, 2), merged=False)
+    assert documents.read(document_id).text == "one longer line\n"
+    assert documents.read(document_id, Revision(1, 1)).text == "one line\n"
+
+
+def test_a_write_on_an_old_base_is_merged(document_id):
+    """P21: a true three-way merge; what others wrote in between stays."""
+    rewrite(document_id, "one line 😀\nand 漢字\n", by="bob")
+    written = rewrite(document_id, "Title\none line\n", base=Revision(1, 1))
+    assert written == documents.Rewritten("Title\none line 😀\nand 漢字\n", Revision(1, 3), merged=True)
+
+
+def test_a_write_that_changes_nothing_makes_no_row(document_id):
+    """P8."""
+    assert rewrite(document_id, "one line\n").revision == Revision(1, 1)
+    rewrite(document_id, "two lines\n", by="bob")
+    same = rewrite(document_id, "one line\n", base=Revision(1, 1))
+    assert same == documents.Rewritten("two lines\n", Revision(1, 2), merged=True)
+    with pytest.raises(StaleRevisionError):
+        rewrite(document_id, "two lines\n", if_match={Revision(1, 1)})
+
+
+def test_a_stale_condition_changes_nothing(document_id):
+    rewrite(document_id, "two lines\n", by="bob")
+    with pytest.raises(StaleRevisionError, match=r"at revision 1\.2"):
+        rewrite(document_id, "three\n", if_match={Revision(1, 1)})
+    assert documents.read(document_id) == documents.Content("two lines\n", Revision(1, 2))
+
+
+def test_a_base_that_never_was_is_refused(document_id):
+    with pytest.raises(RevisionError):
+        rewrite(document_id, "x", base=Revision(1, 5))
+
+
+@pytest.mark.parametrize("text", ["nul \0", "half \ud83d", "line\r\nend"])
+def test_text_that_no_note_holds_is_refused(document_id, text):
+    """P10."""
+    with pytest.raises(InvalidTextError):
+        rewrite(document_id, text)
+    with pytest.raises(InvalidTextError):
+        documents.create(uuid4(), text, person("ada"))
+    assert documents.head(document_id) == Revision(1, 1)
+
+
+def test_a_text_that_is_too_large_is_refused(document_id, settings):
+    """P13."""
+    settings.COLLAB_MAX_TEXT_BYTES = 20
+    with pytest.raises(DocumentFullError, match="21 bytes, at most 20"):
+        rewrite(document_id, "x" * 21)
+
+
+def test_a_history_that_is_too_large_is_refused(document_id, settings):
+    """P13."""
+    settings.COLLAB_MAX_STATE_BYTES = 60
+    with pytest.raises(DocumentFullError, match="with its history"):
+        rewrite(document_id, "x" * 100)
+
+
+def test_who_may_not_write_stores_nothing(document_id, roles):
+    """P7: neither a reader nor one who lost the right since."""
+    with pytest.raises(AccessLostError):
+        rewrite(document_id, "x", by="eve")
+    with pytest.raises(AccessLostError):
+        rewrite(document_id, "x", by="mallory")
+    assert documents.head(document_id) == Revision(1, 1)
+
+
+def test_a_right_lost_while_the_write_is_prepared_is_noticed(document_id, roles, monkeypatch):
+    """P7: between the host's answer and the commit."""
+    prepare = documents.diff.edits
+
+    def revoke_meanwhile(old, new):
+        with transaction.atomic():
+            del roles["ada"]
+            access.access_changed("person:ada")
+        return prepare(old, new)
+
+    monkeypatch.setattr(documents.diff, "edits", revoke_meanwhile)
+    with pytest.raises(AccessLostError):
+        rewrite(document_id, "x")
+    assert documents.head(document_id) == Revision(1, 1)
+
+
+def test_open_rooms_are_told_after_the_commit(document_id):
+    """P5, P21."""
+
+    class Listener:
+        heard: list[tuple] = []
+
+        def committed(self, told_id, first, updates):
+            stored = UpdateLog.objects.get(document_id=told_id, seq=first.seq)
+            self.heard.append((told_id, first, updates == [bytes(stored.update)]))
+
+        def access_changed(self, scopes): ...
+
+    listener = Listener()
+    announcing.listen(listener)
+    try:
+        rewrite(document_id, "two\n")
+    finally:
+        announcing.stop_listening(listener)
+    assert listener.heard == [(document_id, Revision(1, 2), True)]
+
+
+def test_a_long_tail_is_shortened_by_a_snapshot(document_id, monkeypatch):
+    monkeypatch.setattr(update_log, "SNAPSHOT_AFTER_ROWS", 3)
+    for number in range(6):
+        rewrite(document_id, f"line {number}\n")
+    assert Snapshot.objects.filter(document_id=document_id).exists()
+    assert documents.read(document_id).text == "line 5\n"
+    assert Document.objects.get(id=document_id).seq == 7

@@ -1,0 +1,359 @@
+"""Covers collab/rooms.py, collab/open_room.py and collab/group_commit.py, with a real database and a real loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection, transaction
+
+from collab import access, documents, update_log
+from collab.core import frames
+from collab.core.errors import (
+    AccessLostError,
+    CollabError,
+    DocumentMissingError,
+    GenerationError,
+    InvalidUpdateError,
+    LoginOverError,
+    StorageError,
+    TextFrameError,
+)
+from collab.core.frames import EMPTY_UPDATE
+from collab.core.revision import Revision
+from collab.core.wire import write_bytes, write_uint
+from collab.models import Document, UpdateLog
+from collab.peers import SocketPeer
+from collab.rooms import Engine
+from collab.signals import document_committed
+from tests.collab.host import person
+from tests.collab.typist import Typist
+
+DEADLINE_SECONDS = 10
+
+
+class Inbox:
+    """Stands where a socket's outbox stands, and keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.frames: list[bytes] = []
+        self.closed: CollabError | None = None
+        self.last_put = 0.0
+        self._changed = asyncio.Event()
+
+    @property
+    def is_closing(self) -> bool:
+        return self.closed is not None
+
+    def put(self, frame: bytes) -> None:
+        self.frames.append(frame)
+        self._changed.set()
+
+    def close(self, error: CollabError) -> None:
+        self.closed = error
+        self._changed.set()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until the condition holds; it is asked again whenever something arrives."""
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def until_saved(self, mark: int) -> None:
+        await self.until(lambda: any(frame.startswith(saved(mark)) for frame in self.frames))
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what nothing tells of: ask again and again, up to the deadline."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while not condition():  # noqa: ASYNC110 - letting a room go is an event nobody is told of
+            await asyncio.sleep(0.01)
+
+
+def saved(mark: int) -> bytes:
+    """How a SAVED frame for a mark below 128 begins, whatever the length of its seq."""
+    return b"\x78\x01\x02" + write_uint(mark)
+
+
+def mark(number: int) -> bytes:
+    return b"\x78\x01" + write_bytes(write_uint(number))
+
+
+@pytest.fixture
+async def engine(document_id):
+    running = Engine()
+    yield running
+    await running.close()
+
+
+class Person:
+    """A typist with a peer in a room."""
+
+    def __init__(self, engine: Engine, name: str, client_id: int) -> None:
+        self.engine, self.name = engine, name
+        self.typist = Typist(client_id=client_id)
+        self.inbox = Inbox()
+
+    async def opens(self, document_id, generation: int | None = None) -> Person:
+        grant = await sync_to_async(access.grant)(person(self.name), document_id)
+        self.peer = SocketPeer(grant, self.inbox, has_extension=True)
+        self.room = await self.engine.join(document_id, self.peer, generation)
+        self.sends(self.typist.step1)
+        await self.inbox.until(lambda: any(frame[:2] == b"\x00\x01" for frame in self.inbox.frames))
+        self.reads()
+        self.sends(frames.step2(EMPTY_UPDATE))
+        return self
+
+    def sends(self, frame: bytes) -> None:
+        self.room.receive(self.peer, frame)
+
+    def types(self, text: str, at: int | None = None) -> None:
+        self.sends(frames.update(self.typist.types(text, at)))
+
+    def reads(self) -> str:
+        for frame in self.inbox.frames:
+            self.typist.hears_frame(frame)
+        return self.typist.text
+
+    async def until_reads(self, text: str) -> None:
+        await self.inbox.until(lambda: self.reads() == text)
+
+
+@pytest.fixture
+async def ada(engine, document_id):
+    return await Person(engine, "ada", 101).opens(document_id)
+
+
+@pytest.fixture
+async def bob(engine, document_id):
+    return await Person(engine, "bob", 102).opens(document_id)
+
+
+read = sync_to_async(documents.read)
+rewrite = sync_to_async(documents.rewrite)
+
+
+async def test_what_one_types_the_other_reads_and_the_log_holds(document_id, ada, bob):
+    """P5, P12."""
+    ada.types("from ada ", at=0)
+    ada.sends(mark(1))
+    await ada.inbox.until_saved(1)
+    assert (await read(document_id)).text == "from ada one line\n"
+    await bob.until_reads("from ada one line\n")
+
+
+async def test_the_host_hears_of_every_commit(document_id, ada):
+    heard = []
+
+    def note(document_id, revision, **_):
+        heard.append((document_id, revision))
+
+    document_committed.connect(note)
+    try:
+        ada.types("x")
+        ada.sends(mark(1))
+        await ada.inbox.until_saved(1)
+    finally:
+        document_committed.disconnect(note)
+    assert heard == [(document_id, Revision(1, 2))]
+
+
+async def test_a_write_from_elsewhere_reaches_the_open_room(document_id, ada):
+    """P21."""
+    await rewrite(document_id, "another line\n", author=person("bob"))
+    await ada.until_reads("another line\n")
+
+
+async def test_rows_nobody_announced_are_found_by_the_next_commit(document_id, ada, bob):
+    """The announcement is a hint, the log the truth."""
+    bob_elsewhere = Typist(client_id=103, starts_from=ada.typist.doc.get_update())
+    grant = await sync_to_async(access.grant)(person("bob"), document_id)
+    row = update_log.Row(bob_elsewhere.types("silent "), grant, (103,))
+    await sync_to_async(update_log.append)([update_log.Append(document_id, 1, [row])])
+    ada.types("loud ", at=0)
+    await bob.inbox.until(lambda: "silent" in bob.reads() and "loud" in bob.reads())
+    await ada.inbox.until(lambda: ada.reads() == bob.reads())
+    assert (await read(document_id)).text == ada.reads()
+
+
+async def test_writes_from_two_sides_at_once_leave_one_order(document_id, ada, bob):
+    """P21: seq without a hole, and every side reads the same."""
+
+    async def write_over_rest(number: int) -> None:
+        content = await read(document_id)
+        await rewrite(
+            document_id, f"rest {number}\n" + content.text, author=person("bob"), base=content.revision
+        )
+
+    async def type_in_browser() -> None:
+        for number in range(60):
+            ada.types(f"[{number}]")
+            await asyncio.sleep(0)
+
+    await asyncio.gather(type_in_browser(), *(write_over_rest(number) for number in range(8)))
+    ada.sends(mark(1))
+    await ada.inbox.until_saved(1)
+    final = (await read(document_id)).text
+    await ada.until_reads(final)
+    await bob.until_reads(final)
+    assert all(final.count(f"rest {number}\n") == 1 for number in range(8))
+    assert all(final.count(f"[{number}]") == 1 for number in range(60))
+    seqs = await sync_to_async(
+        lambda: list(UpdateLog.objects.order_by("seq").values_list("seq", flat=True))
+    )()
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+async def test_a_right_lost_between_keystrokes_stores_nothing_more(document_id, roles, ada, bob):
+    """P7: the one is closed, the other goes on."""
+
+    ada.types("before ", at=0)
+    ada.sends(mark(1))
+    await ada.inbox.until_saved(1)
+    # Silently, as if the news had not reached this process yet.
+    del roles["ada"]
+    await sync_to_async(access.AccessStamp.objects.create)(scope="person:ada", version=1)
+    ada.types("after ", at=0)
+    bob.types("bob ")
+    await ada.inbox.until(lambda: ada.inbox.closed is not None)
+    assert isinstance(ada.inbox.closed, AccessLostError)
+    await bob.inbox.until(lambda: bob.reads().endswith("bob "))
+    bob.types("goes on")
+    bob.sends(mark(1))
+    await bob.inbox.until_saved(1)
+    assert (await read(document_id)).text == bob.reads() == "before one line\nbob goes on"
+
+
+async def test_open_sockets_hear_of_changed_rights(document_id, roles, ada, bob):
+    """P7: PERM for a new role, 4403 for none, 4401 for a login that is over."""
+
+    def change(name: str, role: str | None) -> None:
+        with transaction.atomic():
+            roles.pop(name)
+            if role:
+                roles[name] = role
+            access.access_changed(f"person:{name}")
+
+    await sync_to_async(change)("ada", "reader")
+    await ada.inbox.until(lambda: frames.perm("reader") in ada.inbox.frames)
+    await sync_to_async(change)("ada", "writer")
+    await ada.inbox.until(lambda: frames.perm("writer") in ada.inbox.frames)
+    await sync_to_async(change)("ada", None)
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, AccessLostError))
+    await sync_to_async(change)("bob", "over")
+    await bob.inbox.until(lambda: isinstance(bob.inbox.closed, LoginOverError))
+
+
+async def test_a_right_lost_while_joining_is_noticed(document_id, roles, engine):
+    """P7: between the host's answer and the room nobody is there to be told."""
+    grant = await sync_to_async(access.grant)(person("ada"), document_id)
+    del roles["ada"]
+    await sync_to_async(access.access_changed)("person:ada")
+    inbox = Inbox()
+    await engine.join(document_id, SocketPeer(grant, inbox, has_extension=True), None)
+    assert isinstance(inbox.closed, AccessLostError)
+
+
+async def test_while_the_database_fails_nothing_is_acknowledged_and_then_everything(document_id, ada, bob):
+    """P20: the page is told, text is not shown to others, and it heals by itself."""
+    await sync_to_async(_rename)("collab_updatelog", "away")
+    ada.types("patient ", at=0)
+    ada.sends(mark(1))
+    await ada.inbox.until(lambda: any(frame[:2] == b"\x78\x02" for frame in ada.inbox.frames))
+    assert bob.reads() == "one line\n"
+    assert not any(frame.startswith(saved(1)) for frame in ada.inbox.frames)
+    await sync_to_async(_rename)("away", "collab_updatelog")
+    await ada.inbox.until_saved(1)
+    await bob.until_reads("patient one line\n")
+    assert (await read(document_id)).text == "patient one line\n"
+
+
+def _rename(table: str, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {name}")
+
+
+async def test_an_update_that_breaks_the_document_hurts_only_its_sender(document_id, ada, bob):
+    """P11: structs of two clients that wait for each other."""
+    ring = b"\x02" + b"".join(
+        b"\x01" + write_uint(client) + b"\x00\x84" + write_uint(other) + b"\x00" + write_bytes(b"x")
+        for client, other in ((1, 2), (2, 1))
+    )
+    bob.types("kept")
+    ada.sends(frames.update(ring + b"\x00"))
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, InvalidUpdateError))
+    bob.types("!")
+    bob.sends(mark(1))
+    await bob.inbox.until_saved(1)
+    assert (await read(document_id)).text == "one line\nkept!"
+
+
+async def test_a_bad_frame_closes_its_sender_alone(document_id, ada, bob):
+    """P3, P19."""
+    ada.sends(b"\x00\x02\x05abc")
+    assert ada.inbox.closed is not None
+    assert ada.inbox.closed.close_code == 4400
+    ada.room.refuse(bob.peer, TextFrameError("text"))
+    assert bob.inbox.closed is not None
+    assert bob.inbox.closed.close_code == 1003
+
+
+async def test_all_who_open_a_document_share_one_room(document_id, engine):
+    people = [Person(engine, "ada", 200 + number) for number in range(20)]
+    await asyncio.gather(*(one.opens(document_id) for one in people))
+    assert len({one.room for one in people}) == 1
+
+
+async def test_a_document_that_is_not_there_leaves_no_room(engine, roles):
+    missing = uuid4()
+    for _ in range(2):
+        grant = await sync_to_async(access.grant)(person("ada"), missing)
+        with pytest.raises(DocumentMissingError):
+            await engine.join(missing, SocketPeer(grant, Inbox(), has_extension=True), None)
+
+
+async def test_a_load_that_fails_is_tried_again_by_the_next(document_id, engine):
+    """No room is made of a failed load, and the next join reads again."""
+    await sync_to_async(_rename)("collab_updatelog", "away")
+    with pytest.raises(StorageError):
+        await Person(engine, "ada", 5).opens(document_id)
+    await sync_to_async(_rename)("away", "collab_updatelog")
+    opened = await Person(engine, "ada", 5).opens(document_id)
+    assert opened.reads() == "one line\n"
+
+
+async def test_another_generation_is_refused(document_id, engine):
+    """P23."""
+    await sync_to_async(Document.objects.filter(id=document_id).update)(generation=1)
+    with pytest.raises(GenerationError):
+        await Person(engine, "ada", 5).opens(document_id, generation=2)
+
+
+async def test_silence_is_broken_for_stock_clients(document_id, ada, settings):
+    """P17."""
+    settings.COLLAB_KEEPALIVE_SECONDS = 0
+    await ada.inbox.until(lambda: frames.KEEPALIVE in ada.inbox.frames)
+
+
+async def test_a_room_without_people_is_let_go_and_opens_again(document_id, engine, ada, settings):
+    settings.COLLAB_ROOM_GRACE_SECONDS = 0
+    ada.types("last words")
+    first = ada.room
+    ada.room.leave(ada.peer)
+    await until(lambda: not engine.has_room(document_id))
+    again = await Person(engine, "ada", 6).opens(document_id)
+    assert again.room is not first
+    assert again.reads() == "one line\nlast words"
+
+
+async def test_stopping_stores_what_was_received(document_id):
+    """P22."""
+    stopping = Engine()
+    ada = await Person(stopping, "ada", 101).opens(document_id)
+    ada.types("just in time")
+    await stopping.close()
+    assert (await read(document_id)).text == "one line\njust in time"
