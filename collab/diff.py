@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-
-import fast_diff_match_patch
+from collections.abc import Iterable, Iterator
 
 from collab.core.document import Edit
+
+try:
+    import fast_diff_match_patch
+except ImportError:  # Its wheels end with CPython 3.12; the original in Python does the same, more slowly.
+    fast_diff_match_patch = None
+    from diff_match_patch import diff_match_patch
 
 TIME_LIMIT_SECONDS = 0.5
 """After this the rest of the changed middle is replaced as a whole; a text is never compared without a limit."""
@@ -54,13 +58,7 @@ def _joins(character: str) -> bool:
 def _middle_edits(old: str, new: str, offset: int) -> Iterator[Edit]:
     alphabet: dict[str, str] = {}
     old_words, new_words = _WORD.findall(old), _WORD.findall(new)
-    changes = fast_diff_match_patch.diff(
-        _spell(old_words, alphabet),
-        _spell(new_words, alphabet),
-        timelimit=TIME_LIMIT_SECONDS,
-        cleanup="No",
-        counts_only=True,
-    )
+    changes = _compare(_spell(old_words, alphabet), _spell(new_words, alphabet))
     position, i, j = offset, 0, 0
     deleted = 0
     inserted = ""
@@ -80,6 +78,18 @@ def _middle_edits(old: str, new: str, offset: int) -> Iterator[Edit]:
             j += count
     if deleted or inserted:
         yield Edit(position, deleted, inserted)
+
+
+def _compare(old: str, new: str) -> Iterable[tuple[str, int]]:
+    """Return runs of what is kept ("="), deleted ("-") and inserted ("+"), with their lengths."""
+    if fast_diff_match_patch is not None:
+        runs: list[tuple[str, int]] = fast_diff_match_patch.diff(
+            old, new, timelimit=TIME_LIMIT_SECONDS, cleanup="No", counts_only=True
+        )
+        return runs
+    comparer = diff_match_patch()
+    comparer.Diff_Timeout = TIME_LIMIT_SECONDS
+    return [("-=+"[kind + 1], len(run)) for kind, run in comparer.diff_main(old, new, False)]
 
 
 def _spell(words: list[str], alphabet: dict[str, str]) -> str:

@@ -292,14 +292,14 @@ class OpenRoom:
         """Read the rows that are missing up to a revision, and take them in."""
         while self._room is not None and self._room.revision.seq < upto.seq:
             try:
-                after = self._room.revision
-                updates = await in_thread(update_log.rows_between, self.document_id, after, upto)
+                updates = await in_thread(
+                    update_log.rows_between, self.document_id, self._room.revision, upto
+                )
             except (DatabaseError, StorageError):
                 logger.exception("gap.failed document=%s upto=%s", self.document_id, upto)
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
                 continue
-            if self._room.revision == after:
-                self._absorb(upto, updates)
+            self._absorb(upto, updates)
 
     def _absorb(self, upto: Revision, updates: Sequence[bytes]) -> None:
         assert self._room is not None

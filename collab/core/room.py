@@ -387,7 +387,8 @@ class Room:
             if not self.document.admit_stored(update):
                 raise BrokenDocumentError("a stored update relies on what is not stored")
         effective = self.document.apply_admitted()
-        self.revision = revision
+        # The same rows may come twice, by an announcement and by reading the log.
+        self.revision = max(self.revision, revision)
         if effective is not None:
             effects.broadcast(frames.update(effective))
         return effects
@@ -396,6 +397,7 @@ class Room:
 def _by_peer(entries: Iterable[_Received | _Marked]) -> dict[Peer, list[_Received]]:
     grouped: dict[Peer, list[_Received]] = {}
     for entry in entries:
-        if isinstance(entry, _Received):
+        # Who has lost the right since may not store even what is queued; the commit would refuse it anyway.
+        if isinstance(entry, _Received) and entry.peer.can_write:
             grouped.setdefault(entry.peer, []).append(entry)
     return grouped

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from collab import access
+from collab.access import Grant
 from collab.core.errors import LoginOverError
 from collab.host import Access, Identity
 
@@ -13,6 +15,13 @@ from collab.host import Access, Identity
 def person(name: str) -> Identity:
     """Someone whose rights hang on one scope."""
     return Identity("person", f"person:{name}", name, "#112233", f"session:{name}")
+
+
+def granted(name: str, document_id: UUID) -> Grant:
+    """What the host grants this person now."""
+    grant = access.grant(person(name), document_id)
+    assert grant is not None
+    return grant
 
 
 class TableHost:

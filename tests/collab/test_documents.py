@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from collab import access, announcing, documents, update_log
+from collab import access, announcing, diff, documents, update_log
 from collab.core.errors import (
     AccessLostError,
     DocumentFullError,
@@ -103,7 +103,7 @@ def test_who_may_not_write_stores_nothing(document_id, roles):
 
 def test_a_right_lost_while_the_write_is_prepared_is_noticed(document_id, roles, monkeypatch):
     """P7: between the host's answer and the commit."""
-    prepare = documents.diff.edits
+    prepare = diff.edits
 
     def revoke_meanwhile(old, new):
         with transaction.atomic():
@@ -111,7 +111,7 @@ def test_a_right_lost_while_the_write_is_prepared_is_noticed(document_id, roles,
             access.access_changed("person:ada")
         return prepare(old, new)
 
-    monkeypatch.setattr(documents.diff, "edits", revoke_meanwhile)
+    monkeypatch.setattr(diff, "edits", revoke_meanwhile)
     with pytest.raises(AccessLostError):
         rewrite(document_id, "x")
     assert documents.head(document_id) == Revision(1, 1)

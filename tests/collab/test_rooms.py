@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
-from collab import access, documents, update_log
+from collab import access, documents, group_commit, publishing, update_log
 from collab.core import frames
 from collab.core.errors import (
     AccessLostError,
@@ -25,18 +25,19 @@ from collab.core.errors import (
 from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
 from collab.core.wire import write_bytes, write_uint
-from collab.models import Document, UpdateLog
+from collab.models import AccessStamp, Document, UpdateLog
+from collab.outbox import Outbox
 from collab.peers import SocketPeer
 from collab.rooms import Engine
 from collab.signals import document_committed
-from tests.collab.host import person
+from tests.collab.host import granted, person
 from tests.collab.typist import Typist
 
 DEADLINE_SECONDS = 10
 
 
-class Inbox:
-    """Stands where a socket's outbox stands, and keeps what it is given."""
+class Inbox(Outbox):
+    """An outbox without a socket: keeps what it is given."""
 
     def __init__(self) -> None:
         self.frames: list[bytes] = []
@@ -99,7 +100,7 @@ class Person:
         self.inbox = Inbox()
 
     async def opens(self, document_id, generation: int | None = None) -> Person:
-        grant = await sync_to_async(access.grant)(person(self.name), document_id)
+        grant = await sync_to_async(granted)(self.name, document_id)
         self.peer = SocketPeer(grant, self.inbox, has_extension=True)
         self.room = await self.engine.join(document_id, self.peer, generation)
         self.sends(self.typist.step1)
@@ -171,7 +172,7 @@ async def test_a_write_from_elsewhere_reaches_the_open_room(document_id, ada):
 async def test_rows_nobody_announced_are_found_by_the_next_commit(document_id, ada, bob):
     """The announcement is a hint, the log the truth."""
     bob_elsewhere = Typist(client_id=103, starts_from=ada.typist.doc.get_update())
-    grant = await sync_to_async(access.grant)(person("bob"), document_id)
+    grant = await sync_to_async(granted)("bob", document_id)
     row = update_log.Row(bob_elsewhere.types("silent "), grant, (103,))
     await sync_to_async(update_log.append)([update_log.Append(document_id, 1, [row])])
     ada.types("loud ", at=0)
@@ -216,7 +217,7 @@ async def test_a_right_lost_between_keystrokes_stores_nothing_more(document_id, 
     await ada.inbox.until_saved(1)
     # Silently, as if the news had not reached this process yet.
     del roles["ada"]
-    await sync_to_async(access.AccessStamp.objects.create)(scope="person:ada", version=1)
+    await sync_to_async(AccessStamp.objects.create)(scope="person:ada", version=1)
     ada.types("after ", at=0)
     bob.types("bob ")
     await ada.inbox.until(lambda: ada.inbox.closed is not None)
@@ -250,12 +251,30 @@ async def test_open_sockets_hear_of_changed_rights(document_id, roles, ada, bob)
 
 async def test_a_right_lost_while_joining_is_noticed(document_id, roles, engine):
     """P7: between the host's answer and the room nobody is there to be told."""
-    grant = await sync_to_async(access.grant)(person("ada"), document_id)
+    grant = await sync_to_async(granted)("ada", document_id)
     del roles["ada"]
     await sync_to_async(access.access_changed)("person:ada")
     inbox = Inbox()
     await engine.join(document_id, SocketPeer(grant, inbox, has_extension=True), None)
     assert isinstance(inbox.closed, AccessLostError)
+
+
+async def test_a_commit_whose_answer_was_lost_is_stored_once(document_id, ada, bob, monkeypatch):
+    """P12, P20: the connection breaks at COMMIT, and nobody knows on which side of it."""
+    answers = iter([OperationalError("gone at COMMIT")])
+
+    def publish_and_lose_the_answer(*arguments, **options):
+        outcome = publishing.publish(*arguments, **options)
+        for lost in answers:
+            raise lost
+        return outcome
+
+    monkeypatch.setattr(group_commit, "publish", publish_and_lose_the_answer)
+    ada.types("once ", at=0)
+    ada.sends(mark(1))
+    await ada.inbox.until_saved(1)
+    await bob.until_reads("once one line\n")
+    assert (await read(document_id)) == documents.Content("once one line\n", Revision(1, 2))
 
 
 async def test_while_the_database_fails_nothing_is_acknowledged_and_then_everything(document_id, ada, bob):
@@ -311,7 +330,7 @@ async def test_all_who_open_a_document_share_one_room(document_id, engine):
 async def test_a_document_that_is_not_there_leaves_no_room(engine, roles):
     missing = uuid4()
     for _ in range(2):
-        grant = await sync_to_async(access.grant)(person("ada"), missing)
+        grant = await sync_to_async(granted)("ada", missing)
         with pytest.raises(DocumentMissingError):
             await engine.join(missing, SocketPeer(grant, Inbox(), has_extension=True), None)
 

@@ -22,7 +22,7 @@ from collab.core.errors import (
 from collab.core.revision import Revision
 from collab.models import Author, Document, Snapshot, UpdateLog
 from collab.update_log import Append, Committed, Refused, Row
-from tests.collab.host import TableHost, person
+from tests.collab.host import TableHost, granted
 from tests.collab.typist import Typist
 
 
@@ -33,7 +33,7 @@ def ada(document_id) -> Typist:
 
 
 def row(document_id, update, name="ada", client_ids=(7,)) -> Row:
-    return Row(update, access.grant(person(name), document_id), client_ids)
+    return Row(update, granted(name, document_id), client_ids)
 
 
 def append(document_id, *rows, **conditions):

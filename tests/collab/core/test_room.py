@@ -256,6 +256,17 @@ def test_a_promoted_reader_is_told_and_asked(room):
     assert room.set_can_write(reader, can_write=True).deliveries == []
 
 
+def test_what_is_queued_of_one_who_lost_the_right_is_not_applied(room, ada):
+    """P7: and the MARK behind it is not answered."""
+    room.receive(ada, frames.update(Typist().types("late")))
+    room.receive(ada, MARK_1)
+    room.set_can_write(ada, can_write=False)
+    batch, effects = room.start_batch()
+    assert batch is None
+    assert effects.deliveries == []
+    assert room.document.text == ""
+
+
 def test_what_is_refused_is_undone_and_the_rest_applied_again(room, ada, bob):
     """P7: a right that was lost before the commit leaves nothing behind."""
     one, two = Typist(client_id=1), Typist(client_id=2)

@@ -1,0 +1,106 @@
+"""Covers the order of events in collab/open_room.py that only chance would bring: commits, announcements, refusals."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from collab import documents, update_log
+from collab.core import frames
+from collab.core.errors import AccessLostError
+from collab.core.frames import EMPTY_UPDATE
+from collab.core.revision import Revision
+from collab.group_commit import GroupCommit, Source
+from collab.open_room import OpenRoom
+from collab.peers import SocketPeer
+from collab.update_log import Append, Refused, Row
+from tests.collab.host import granted
+from tests.collab.test_rooms import Inbox
+from tests.collab.typist import Typist
+
+append = sync_to_async(update_log.append)
+
+
+class HandDriven(GroupCommit):
+    """A writer that commits only when the test does."""
+
+    def wake(self, source: Source) -> None:
+        """Leave the room waiting."""
+
+
+@pytest.fixture
+async def room(document_id):
+    opened = OpenRoom(document_id, documents.limits(), HandDriven())
+    await opened.load()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+async def ada(document_id, room):
+    peer = SocketPeer(await sync_to_async(granted)("ada", document_id), Inbox(), has_extension=True)
+    await room.join(peer, None)
+    room.receive(peer, frames.step2(EMPTY_UPDATE))
+    return peer
+
+
+async def elsewhere(document_id, typist: Typist, text: str) -> None:
+    """Another process stores a row."""
+    row = Row(typist.types(text), await sync_to_async(granted)("bob", document_id), ())
+    await append([Append(document_id, 1, [row])])
+
+
+async def test_a_row_announced_during_a_commit_is_read_after_it(document_id, room, ada):
+    """P21: its number is above the one that the commit gets."""
+    typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
+    room.receive(ada, frames.update(Typist(client_id=6).types("mine ")))
+    begun = room.begin_commit()
+    outcome = (await append([begun]))[0]
+    await elsewhere(document_id, typist, "theirs")
+    room.hint(Revision(1, 3))
+    assert (await room.load()).revision == Revision(1, 1)
+    room.end_commit(outcome)
+    await ada.outbox.until(lambda: room._room.revision == Revision(1, 3))
+    stored = await sync_to_async(documents.read)(document_id)
+    assert stored.text == (await room.load()).document.text
+
+
+async def test_a_row_that_slipped_in_before_a_commit_is_read_first(document_id, room, ada):
+    """P21: without an announcement; the commit's own number tells."""
+    typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
+    room.receive(ada, frames.update(Typist(client_id=6).types("mine ")))
+    begun = room.begin_commit()
+    await elsewhere(document_id, typist, "theirs")
+    room.end_commit((await append([begun]))[0])
+    await ada.outbox.until(lambda: room._room.revision == Revision(1, 3))
+    stored = await sync_to_async(documents.read)(document_id)
+    assert stored.text == (await room.load()).document.text
+
+
+async def test_rows_are_taken_in_once_however_often_they_are_announced(document_id, room, ada):
+    """P8: an announcement with and one without the rows, and a reading of the log under way."""
+    typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
+    await elsewhere(document_id, typist, "a")
+    await elsewhere(document_id, typist, "b")
+    room.hint(Revision(1, 2))
+    room.hint(Revision(1, 3), typist.updates[-1:])
+    room.hint(Revision(1, 2), typist.updates[-2:-1])
+    room.hint(Revision(1, 3))
+    await ada.outbox.until(lambda: room._room.revision == Revision(1, 3))
+    assert (await room.load()).document.text == typist.text
+    assert sum(frame[:2] == b"\x00\x02" for frame in ada.outbox.frames) <= 2
+
+
+async def test_one_who_is_refused_stops_writing_at_once(document_id, room, ada, roles):
+    """P7: before the host has been asked what is left of the right."""
+    roles["ada"] = "reader"
+    room.receive(ada, frames.update(Typist(client_id=6).types("x")))
+    room.begin_commit()
+    room.end_commit(Refused({0: AccessLostError("no")}))
+    assert not ada.can_write
+    async with asyncio.timeout(10):
+        await asyncio.gather(*room._tasks)
+    assert ada.outbox.frames.count(frames.perm("reader")) == 1
+    assert (await room.load()).document.text == "one line\n"

@@ -1,0 +1,93 @@
+"""Covers collab/outbox.py: a socket that reads, one that stops, and one that is closed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from collab.core.errors import DocumentFullError
+from collab.outbox import Outbox
+
+DEADLINE_SECONDS = 5
+
+
+class Wire:
+    """The ASGI side of a socket, which a test can stop reading."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+        self.is_aborted = False
+        self.reads = asyncio.Event()
+        self.reads.set()
+        self._changed = asyncio.Event()
+
+    async def send(self, message: dict[str, Any]) -> None:
+        self._changed.set()
+        await self.reads.wait()
+        self.messages.append(message)
+        self._changed.set()
+
+    def abort(self) -> None:
+        self.is_aborted = True
+        self._changed.set()
+
+    async def until(self, condition) -> None:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+
+@pytest.fixture
+async def wire():
+    return Wire()
+
+
+@pytest.fixture
+async def outbox(wire):
+    opened = Outbox(wire.send, wire.abort)
+    yield opened
+    await opened.finish()
+
+
+async def test_frames_arrive_in_order_and_then_the_close(wire, outbox):
+    """P19: what explains the close comes before it; nothing comes after."""
+    outbox.put(b"1")
+    outbox.put(b"2")
+    outbox.close(DocumentFullError("too large"))
+    outbox.put(b"3")
+    await wire.until(lambda: len(wire.messages) == 3)
+    assert [message.get("bytes") for message in wire.messages[:2]] == [b"1", b"2"]
+    assert wire.messages[2] == {"type": "websocket.close", "code": 4413, "reason": "document_full"}
+    assert outbox.is_closing
+
+
+async def test_a_reader_that_takes_nothing_is_cut_off(wire, outbox, settings):
+    """P16: after a time."""
+    settings.COLLAB_SLOW_READER_SECONDS = 0.05
+    wire.reads.clear()
+    outbox.put(b"1")
+    await wire.until(lambda: wire.is_aborted)
+    assert outbox.is_closing
+
+
+async def test_a_reader_with_too_much_waiting_is_cut_off(wire, outbox, settings):
+    """P16: at once, and whoever sends does not wait."""
+    settings.COLLAB_SLOW_READER_BYTES = 100
+    wire.reads.clear()
+    outbox.put(b"being sent")
+    await wire.until(lambda: True)
+    for _ in range(3):
+        outbox.put(b"x" * 40)
+    assert wire.is_aborted
+    assert outbox.is_closing
+
+
+async def test_one_large_frame_cuts_nobody_off(wire, outbox, settings):
+    """P16: a whole document may be larger than the limit."""
+    settings.COLLAB_SLOW_READER_BYTES = 100
+    outbox.put(b"x" * 1000)
+    await wire.until(lambda: len(wire.messages) == 1)
+    assert not wire.is_aborted
