@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -43,6 +43,7 @@ class GroupCommit:
     def __init__(self) -> None:
         self._waiting: dict[Source, None] = {}
         self._task: asyncio.Task[None] | None = None
+        self._retries: set[asyncio.Task[None]] = set()
 
     def wake(self, source: Source) -> None:
         """Commit what ``source`` has, as soon as no commit is in flight."""
@@ -52,28 +53,62 @@ class GroupCommit:
 
     async def settle(self) -> None:
         """Wait until nothing is left to be stored."""
-        while self._task is not None and not self._task.done():
-            await asyncio.wait((self._task,))
+        while busy := [task for task in (self._task, *self._retries) if task is not None and not task.done()]:
+            await asyncio.wait(busy)
 
     async def _run(self) -> None:
         while self._waiting:
             sources, self._waiting = self._waiting, {}
-            begun = [(source, append) for source in sources if (append := source.begin_commit()) is not None]
-            if not begun:
-                continue
-            outcomes = await self._store(begun)
-            for (source, _), outcome in zip(begun, outcomes, strict=True):
-                source.end_commit(outcome)
+            begun = {source: append for source in sources if (append := _begin(source)) is not None}
+            if begun:
+                await self._commit(begun)
 
-    async def _store(self, begun: Sequence[tuple[Source, Append]]) -> list[Committed | Refused]:
-        appends = [append for _, append in begun]
-        delay, again = FIRST_RETRY_SECONDS, False
+    async def _commit(self, begun: Mapping[Source, Append]) -> None:
+        outcomes = await _store(list(begun.values()), again=False)
+        if outcomes is None:
+            # Alone from here on, so that one document that cannot be stored does not hold up the others.
+            for source, append in begun.items():
+                task = asyncio.get_running_loop().create_task(self._retry(source, append))
+                self._retries.add(task)
+                task.add_done_callback(self._retries.discard)
+            return
+        for source, outcome in zip(begun, outcomes, strict=True):
+            _end(source, outcome)
+
+    async def _retry(self, source: Source, append: Append) -> None:
+        delay = FIRST_RETRY_SECONDS
         while True:
-            try:
-                return await in_thread(partial(publish, appends, again=again, from_rooms=True))
-            except DatabaseError as error:
-                logger.warning("commit.failed documents=%d error=%s", len(appends), type(error).__name__)
-            for source, _ in begun:
-                source.commit_failed(delay)
+            source.commit_failed(delay)
             await asyncio.sleep(delay)
-            delay, again = min(delay * 2, MAX_RETRY_SECONDS), True
+            # Whether the try before was stored is not known, so its rows are looked for first.
+            if outcomes := await _store([append], again=True):
+                _end(source, outcomes[0])
+                return
+            delay = min(delay * 2, MAX_RETRY_SECONDS)
+
+
+async def _store(appends: Sequence[Append], *, again: bool) -> list[Committed | Refused] | None:
+    """Return what became of each, or None if the commit failed."""
+    try:
+        return await in_thread(partial(publish, appends, again=again, from_rooms=True))
+    except DatabaseError as error:
+        logger.warning("commit.failed documents=%d error=%s", len(appends), type(error).__name__)
+    except Exception:
+        logger.exception("commit.failed documents=%d", len(appends))
+    return None
+
+
+def _begin(source: Source) -> Append | None:
+    try:
+        return source.begin_commit()
+    except Exception:
+        # The writer belongs to all rooms; what is wrong with one must not stop it.
+        logger.exception("commit.begin_failed")
+        return None
+
+
+def _end(source: Source, outcome: Committed | Refused) -> None:
+    try:
+        source.end_commit(outcome)
+    except Exception:
+        logger.exception("commit.end_failed")

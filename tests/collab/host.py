@@ -25,7 +25,7 @@ def granted(name: str, document_id: UUID) -> Grant:
 
 
 class TableHost:
-    """Rights are a table: role by person, "writer", "reader", "over" or nothing."""
+    """Rights are a table: role by person, "writer", "reader", "over", "broken" or nothing."""
 
     roles: dict[str, str] = {}
     asked = 0
@@ -45,6 +45,8 @@ class TableHost:
         role = self.roles.get(identity.name)
         if role == "over":
             raise LoginOverError("signed out")
+        if role == "broken":
+            raise RuntimeError("the host has a bug")
         if role is None:
             return None
         return Access(

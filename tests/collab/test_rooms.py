@@ -296,6 +296,32 @@ def _rename(table: str, name: str) -> None:
         cursor.execute(f"ALTER TABLE {table} RENAME TO {name}")
 
 
+async def test_a_document_that_cannot_be_stored_holds_up_no_other(document_id, engine, roles, ada):
+    """P20: the writer belongs to all rooms."""
+    other_id = uuid4()
+    await sync_to_async(_create)(other_id)
+    bob = await Person(engine, "bob", 102).opens(other_id)
+    roles["ada"] = "broken"
+    await sync_to_async(AccessStamp.objects.create)(scope="person:ada", version=1)
+    ada.types("late ", at=0)
+    bob.types("in time ", at=0)
+    ada.sends(mark(1))
+    bob.sends(mark(1))
+    await bob.inbox.until_saved(1)
+    await ada.inbox.until(lambda: any(frame[:2] == b"\x78\x02" for frame in ada.inbox.frames))
+    bob.types("again ", at=0)
+    bob.sends(mark(2))
+    await bob.inbox.until_saved(2)
+    roles["ada"] = "writer"
+    await ada.inbox.until_saved(1)
+    assert (await read(document_id)).text == "late one line\n"
+
+
+def _create(document_id) -> None:
+    with transaction.atomic():
+        documents.create(document_id, "", person("bob"))
+
+
 async def test_an_update_that_breaks_the_document_hurts_only_its_sender(document_id, ada, bob):
     """P11: structs of two clients that wait for each other."""
     ring = b"\x02" + b"".join(
