@@ -1,0 +1,286 @@
+/** Stock Yjs clients, driven by tests: one JSON object a line on stdin is an order, each answer a line on stdout.
+ *
+ * An order is {id, who, do, ...}; its answer {id, result} or {id, error}. `who` names one of the clients that live
+ * in this process. The provider is y-websocket as it comes; only the handshake's headers and, where a test asks for
+ * the extension, a message handler are added, both through what the library offers. Positions in orders are UTF-16.
+ */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { gunzipSync } from "node:zlib";
+import { WebSocket } from "ws";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { replayConcurrent, replaySequential } from "./replay.mjs";
+
+const EXTENSION = 120;
+const HELLO = 0;
+const MARK = 1;
+const SAVED = 1;
+const PERM = 3;
+const ERROR = 5;
+const AUTH = 2;
+
+/** One person's open note. */
+class Client {
+  constructor({ url, note, headers = {}, params = {}, clientId, name }) {
+    this.doc = new Y.Doc();
+    if (clientId !== undefined) this.doc.clientID = clientId;
+    this.text = this.doc.getText("content");
+    this.isExtended = params.caps === "ext";
+    this.hellos = [];
+    this.perms = [];
+    this.denials = [];
+    this.errors = [];
+    this.closes = [];
+    this.refusals = [];
+    this.syncs = 0;
+    this.messages = 0;
+    this.markId = 0;
+    this.typed = [];
+    this.saved = [];
+    this.typings = 0;
+    this.watchers = new Set();
+
+    const client = this;
+    class SocketWithHeaders extends WebSocket {
+      constructor(address, protocols) {
+        super(address, protocols, { headers, perMessageDeflate: false });
+        this.on("message", () => {
+          client.messages += 1;
+          client.changed();
+        });
+        this.on("error", (error) => {
+          const refused = /Unexpected server response: (\d+)/.exec(error.message);
+          if (refused) client.refusals.push(Number(refused[1]));
+        });
+      }
+    }
+    this.provider = new WebsocketProvider(url, note, this.doc, {
+      connect: false,
+      params,
+      WebSocketPolyfill: SocketWithHeaders,
+      disableBc: true,
+      maxBackoffTime: 500,
+    });
+    if (name) this.provider.awareness.setLocalStateField("user", { name });
+    this.provider.on("sync", (isSynced) => {
+      if (isSynced) this.syncs += 1;
+      if (isSynced && this.isExtended) this.mark();
+      this.changed();
+    });
+    this.provider.on("status", () => this.changed());
+    this.provider.on("connection-close", (event) => {
+      if (event) this.closes.push({ code: event.code, reason: event.reason });
+      this.changed();
+    });
+    this.provider.on("connection-error", () => this.changed());
+    this.doc.on("update", () => this.changed());
+    this.provider.awareness.on("change", () => this.changed());
+
+    const onAuth = this.provider.messageHandlers[AUTH];
+    this.provider.messageHandlers[AUTH] = (encoder, decoder, ...rest) => {
+      const copy = decoding.clone(decoder);
+      decoding.readVarUint(copy);
+      this.denials.push(decoding.readVarString(copy));
+      onAuth(encoder, decoder, ...rest);
+      this.changed();
+    };
+    if (this.isExtended) this.provider.messageHandlers[EXTENSION] = (_, decoder) => this.readExtension(decoder);
+    this.provider.connect();
+  }
+
+  readExtension(decoder) {
+    const subtype = decoding.readVarUint(decoder);
+    const payload = decoding.readVarUint8Array(decoder);
+    const readJson = () => JSON.parse(Buffer.from(payload).toString("utf8"));
+    if (subtype === HELLO) this.hellos.push(readJson());
+    else if (subtype === PERM) this.perms.push(readJson().role);
+    else if (subtype === ERROR) this.errors.push(readJson());
+    else if (subtype === SAVED) this.note(decoding.readVarUint(decoding.createDecoder(payload)));
+    this.changed();
+  }
+
+  /** SAVED is cumulative: everything typed before the MARK with this id is stored. */
+  note(markId) {
+    for (const piece of this.typed.filter((one) => one.markId !== undefined && one.markId <= markId)) {
+      this.saved.push(piece.written);
+    }
+    this.typed = this.typed.filter((one) => one.markId === undefined || one.markId > markId);
+    this.lastSaved = markId;
+  }
+
+  /** Asks to be told when everything typed so far is stored; only on a socket that is open. */
+  mark() {
+    const socket = this.provider.ws;
+    if (!this.provider.wsconnected || socket?.readyState !== WebSocket.OPEN) return;
+    this.markId += 1;
+    // What an earlier socket was asked about and did not answer counts only from this MARK on.
+    for (const piece of this.typed) piece.markId = Math.max(piece.markId ?? 0, this.markId);
+    const payload = encoding.createEncoder();
+    encoding.writeVarUint(payload, this.markId);
+    const frame = encoding.createEncoder();
+    encoding.writeVarUint(frame, EXTENSION);
+    encoding.writeVarUint(frame, MARK);
+    encoding.writeVarUint8Array(frame, encoding.toUint8Array(payload));
+    socket.send(encoding.toUint8Array(frame));
+  }
+
+  changed() {
+    for (const watcher of this.watchers) watcher();
+  }
+
+  /** Resolves when `holds` does; looked at whenever something happens to this client. */
+  until(holds, seconds, what) {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        if (!holds()) return;
+        clearTimeout(timer);
+        this.watchers.delete(look);
+        resolve(this.state());
+      };
+      const timer = setTimeout(() => {
+        this.watchers.delete(look);
+        const text = this.text.toString();
+        reject(new Error(`after ${seconds} s still not ${what}; ${JSON.stringify(this.state())}; text ${JSON.stringify(text.slice(-300))}`));
+      }, seconds * 1000);
+      this.watchers.add(look);
+      look();
+    });
+  }
+
+  place({ index, after }) {
+    const text = this.text.toString();
+    if (after !== undefined) {
+      const found = text.indexOf(after);
+      if (found < 0) throw new Error(`${JSON.stringify(after)} is not in the text`);
+      return found + after.length;
+    }
+    return index ?? text.length;
+  }
+
+  insert(index, written) {
+    this.typed.push({ written });
+    this.text.insert(index, written);
+    if (this.isExtended) this.mark();
+    this.changed();
+  }
+
+  /** Types piece after piece at a place that moves along with the text, in the background. */
+  async type({ pieces, pauseMs, ...where }) {
+    const index = this.place(where);
+    let last = Y.createRelativePositionFromTypeIndex(this.text, index, -1);
+    this.typings += 1;
+    for (const written of pieces) {
+      const at = Y.createAbsolutePositionFromRelativePosition(last, this.doc).index;
+      this.insert(at, written);
+      last = Y.createRelativePositionFromTypeIndex(this.text, at + written.length, -1);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+    this.typings -= 1;
+    this.changed();
+  }
+
+  state() {
+    return {
+      connected: this.provider.wsconnected,
+      synced: this.provider.synced,
+      syncs: this.syncs,
+      gaveUp: !this.provider.shouldConnect,
+      typing: this.typings > 0,
+      waitingForSaved: this.typed.length,
+      hellos: this.hellos,
+      perms: this.perms,
+      denials: this.denials,
+      errors: this.errors,
+      closes: this.closes,
+      refusals: this.refusals,
+    };
+  }
+}
+
+/** The two kinds of trace: see README of the traces. */
+function readTrace(path) {
+  const bytes = readFileSync(path);
+  return JSON.parse(path.endsWith(".gz") ? gunzipSync(bytes) : bytes);
+}
+
+const clients = new Map();
+
+const orders = {
+  open({ who, ...how }) {
+    if (clients.has(who)) throw new Error(`${who} has opened a note already`);
+    clients.set(who, new Client(how));
+  },
+  text: (_, client) => client.text.toString(),
+  state: (_, client) => client.state(),
+  saved: (_, client) => client.saved,
+  pending: (_, client) => client.doc.store.pendingStructs !== null || client.doc.store.pendingDs !== null,
+  messages: (_, client) => client.messages,
+  presence: (_, client) =>
+    [...client.provider.awareness.getStates()].map(([clientId, state]) => ({ clientId, ...state })),
+  clientId: (_, client) => client.doc.clientID,
+  insert: ({ text, ...where }, client) => client.insert(client.place(where), text),
+  delete({ text }, client) {
+    client.text.delete(client.place({ after: text }) - text.length, text.length);
+    if (client.isExtended) client.mark();
+  },
+  setPresence: ({ state }, client) => client.provider.awareness.setLocalState(state),
+  type: (order, client) => void client.type(order),
+  connect: (_, client) => client.provider.connect(),
+  disconnect: (_, client) => client.provider.disconnect(),
+  /** Sends bytes past the provider, as a patched client would. */
+  send({ hex }, client) {
+    client.provider.ws.send(Buffer.from(hex, "hex"));
+  },
+  untilSynced: ({ seconds }, client) => client.until(() => client.provider.synced, seconds, "synced"),
+  untilText: ({ text, seconds }, client) =>
+    client.until(() => client.text.toString() === text, seconds, `at ${JSON.stringify(text.slice(-300))}`),
+  untilContains: ({ text, seconds }, client) =>
+    client.until(() => client.text.toString().includes(text), seconds, `holding ${JSON.stringify(text)}`),
+  untilTyped: ({ seconds }, client) => client.until(() => client.typings === 0, seconds, "done typing"),
+  untilAllSaved: ({ seconds }, client) =>
+    client.until(() => client.typings === 0 && client.typed.length === 0, seconds, "told that all is saved"),
+  untilSavedCount: ({ count, seconds }, client) =>
+    client.until(() => client.saved.length >= count, seconds, `told that ${count} pieces are saved`),
+  untilGivenUp: ({ seconds }, client) => client.until(() => !client.provider.shouldConnect, seconds, "closed for good"),
+  untilRefused: ({ seconds }, client) => client.until(() => client.refusals.length > 0, seconds, "refused"),
+  untilDenied: ({ seconds }, client) => client.until(() => client.denials.length > 0, seconds, "denied"),
+  untilPerm: ({ role, seconds }, client) =>
+    client.until(() => client.perms.includes(role), seconds, `told to be a ${role}`),
+  untilMessages: ({ count, seconds }, client) =>
+    client.until(() => client.messages >= count, seconds, `sent ${count} messages`),
+  untilClosed: ({ code, seconds }, client) =>
+    client.until(() => client.closes.some((close) => close.code === code), seconds, `closed with ${code}`),
+  untilDisconnected: ({ seconds }, client) => client.until(() => !client.provider.wsconnected, seconds, "cut off"),
+  untilPeers: ({ count, seconds }, client) =>
+    client.until(() => client.provider.awareness.getStates().size === count, seconds, `among ${count}`),
+  async replay({ path }, client) {
+    await replaySequential(client, readTrace(path));
+  },
+  async replayTogether({ path, writers }) {
+    const report = await replayConcurrent(writers.map((writer) => clients.get(writer)), readTrace(path));
+    return report;
+  },
+};
+
+// y-websocket says there what stock users would see; stdout is for answers alone.
+console.warn = console.error;
+
+const input = createInterface({ input: process.stdin });
+input.on("line", async (line) => {
+  const order = JSON.parse(line);
+  let answer;
+  try {
+    const client = clients.get(order.who);
+    if (client === undefined && !["open", "replayTogether"].includes(order.do)) {
+      throw new Error(`${order.who} has opened no note`);
+    }
+    answer = { id: order.id, result: (await orders[order.do](order, client)) ?? null };
+  } catch (error) {
+    answer = { id: order.id, error: String(error.stack ?? error) };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+});
+input.on("close", () => process.exit(0));

@@ -1,0 +1,13 @@
+"""Fixtures of the tests with Yjs clients; see tests/support/fixtures.py."""
+
+from tests.support.fixtures import (
+    logs,
+    node,
+    one_server,
+    pytest_runtest_makereport,
+    server,
+    sign_up,
+    start_server,
+)
+
+__all__ = ["logs", "node", "one_server", "pytest_runtest_makereport", "server", "sign_up", "start_server"]

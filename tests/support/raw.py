@@ -1,0 +1,93 @@
+"""A socket without a Yjs library behind it: sends any bytes, and keeps what comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from collab.core.wire import Reader
+from tests.support.server import Server
+
+EXTENDED = "?v=1&caps=ext"
+EXTENSION, HELLO, SAVED, PERM, ERROR = 120, 0, 1, 3, 5
+MAX_MESSAGE_BYTES = 2**25
+DEADLINE_SECONDS = 10
+
+
+@dataclass
+class RawSocket:
+    """An open connection, and everything that it was sent."""
+
+    connection: ClientConnection
+    frames: list[bytes] = field(default_factory=list)
+
+    async def send(self, *frames: bytes | str) -> None:
+        """Send messages; one that the server has closed the socket before is not missed."""
+        try:
+            for frame in frames:
+                await self.connection.send(frame)
+        except ConnectionClosed:
+            pass
+
+    async def receive(self) -> bytes:
+        """Return the next message."""
+        frame = await asyncio.wait_for(self.connection.recv(decode=False), DEADLINE_SECONDS)
+        assert isinstance(frame, bytes)
+        self.frames.append(frame)
+        return frame
+
+    async def until(self, start: bytes) -> bytes:
+        """Return the first message from now on that begins like this."""
+        while not (frame := await self.receive()).startswith(start):
+            pass
+        return frame
+
+    async def until_closed(self) -> tuple[int, str]:
+        """Read on to the end, and return the code and the reason of the close."""
+        try:
+            while True:
+                await self.receive()
+        except ConnectionClosed as closed:
+            if closed.rcvd is None:
+                pytest.fail("the connection broke without a closing handshake")
+            return closed.rcvd.code, closed.rcvd.reason
+
+    def told(self, subtype: int) -> list[dict[str, Any]]:
+        """The payloads of the JSON extension frames of one kind that have come."""
+        return [
+            json.loads(Reader(frame[2:]).bytes())
+            for frame in self.frames
+            if frame[:2] == bytes((EXTENSION, subtype))
+        ]
+
+
+@asynccontextmanager
+async def raw_socket(
+    server: Server, note: str, headers: dict[str, str], query: str = EXTENDED
+) -> AsyncIterator[RawSocket]:
+    """Open a note's socket."""
+    async with connect(
+        f"{server.ws}/{note}{query}",
+        additional_headers=headers,
+        compression=None,
+        max_size=MAX_MESSAGE_BYTES,
+        open_timeout=DEADLINE_SECONDS,
+    ) as connection:
+        yield RawSocket(connection)
+
+
+async def refused_with(server: Server, note: str, headers: dict[str, str], query: str = "") -> int | None:
+    """The HTTP status that refuses a handshake; None if it is accepted."""
+    try:
+        async with raw_socket(server, note, headers, query):
+            return None
+    except InvalidStatus as refused:
+        return int(refused.response.status_code)

@@ -1,0 +1,120 @@
+"""Curio as people start it: ``manage.py serve`` in a process of its own, on a free port, with its own data folder."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 30
+STOP_SECONDS = 30
+LOG_TAIL_CHARACTERS = 6000
+OUTSIDE = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "PUBLIC_URL",
+    "ALLOWED_HOSTS",
+    "SECRET_KEY",
+    "WORKERS",
+    "DEBUG",
+    "DJANGO_SETTINGS_MODULE",
+)
+"""What the surroundings may say about another Curio; a test's server is not to hear of it."""
+
+
+class Server:
+    """One server, which can be killed and started again where it was."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.data_dir = folder / "data"
+        self.log_path = folder / "server.log"
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port: int = probe.getsockname()[1]
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.ws = f"ws://127.0.0.1:{self.port}/ws/notes"
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None, "the server was never started"
+        return self._process
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "curio.sqlite3"
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
+
+    def start(self) -> None:
+        """Start, and return once it is ready."""
+        environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
+        environment |= {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA_DIR": str(self.data_dir)}
+        # Tests sign up more people a minute than a person would.
+        environment |= {"RATE_LIMITS": "false"} | self._environment
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        with httpx.Client(timeout=2) as http:
+            while time.monotonic() < deadline:
+                if not self.is_alive:
+                    raise AssertionError(f"the server ended with {self.process.returncode}:\n{self.log_tail}")
+                try:
+                    if http.get(f"{self.origin}/readyz").status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass
+                time.sleep(0.02)
+        raise AssertionError(f"the server was not ready after {START_SECONDS} s:\n{self.log_tail}")
+
+    async def restart(self) -> None:
+        """Start again on the same port and data, while whatever else the test has going goes on."""
+        await asyncio.to_thread(self.start)
+
+    def kill9(self) -> None:
+        """End it as a power cut would."""
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait(STOP_SECONDS)
+
+    def terminate(self) -> int:
+        """Ask it to stop, and return its exit code."""
+        self.process.terminate()
+        return self.process.wait(STOP_SECONDS)
+
+    def stop(self) -> None:
+        """Leave nothing running, whatever has happened."""
+        if self._process is None or not self.is_alive:
+            return
+        try:
+            self.terminate()
+        except subprocess.TimeoutExpired:
+            self.kill9()
+
+    @property
+    def log_tail(self) -> str:
+        return self.log[-LOG_TAIL_CHARACTERS:]
