@@ -27,6 +27,12 @@ async function send(method: "GET" | "POST" | "DELETE", path: string, body?: obje
   }
 }
 
+/** Said in the words of this page where the server's own are stiff. */
+const sentences: Readonly<Record<string, string>> = {
+  username_password_mismatch: "User name or password is not right.",
+  required: "Please fill this in.",
+};
+
 function problemsOf(body: unknown): AccountProblem[] {
   const errors = (body as { errors?: unknown } | null)?.errors;
   return Array.isArray(errors) ? (errors as AccountProblem[]) : [];
@@ -38,10 +44,11 @@ function accountError(status: number, body: unknown): ApiError {
   if (problems.length === 0) return apiError(status, body);
   const fields: Record<string, string> = {};
   const general: string[] = [];
-  for (const problem of problems) {
+  for (const { code = "", message, param } of problems) {
+    const sentence = sentences[code] ?? message;
     // One sentence a field is enough to act on; the next one shows when this one is mended.
-    if (!problem.param) general.push(problem.message);
-    else fields[problem.param] ??= problem.message;
+    if (!param) general.push(sentence);
+    else fields[param] ??= sentence;
   }
   return new ApiError(status, problems[0]?.code ?? "invalid", general.join(" "), fields);
 }

@@ -37,18 +37,20 @@ export function AppShell() {
     <SidebarContext value={() => setDrawerAt(pathname)}>
       <div className={classes.shell}>
         {phone ? (
-          <Drawer
+          <Drawer.Root
             opened={isDrawerOpen}
             onClose={closeDrawer}
             size="min(320px, 86vw)"
-            withCloseButton={false}
             padding={0}
             transitionProps={{ duration: 180 }}
-            aria-label="Sidebar"
-            classNames={{ body: classes.drawer, content: classes.drawerContent }}
           >
-            <Sidebar onNavigate={closeDrawer} />
-          </Drawer>
+            <Drawer.Overlay backgroundOpacity={0.4} />
+            <Drawer.Content className={classes.drawerContent} aria-label="Sidebar">
+              <Drawer.Body className={classes.drawer}>
+                <Sidebar onNavigate={closeDrawer} />
+              </Drawer.Body>
+            </Drawer.Content>
+          </Drawer.Root>
         ) : (
           <aside className={classes.sidebar} aria-label="Sidebar">
             <Sidebar />

@@ -5,7 +5,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 export function ErrorPage() {
   return (
     <div role="alert">
-      <EmptyState sentence="This page broke. What you typed is stored or kept on this device.">
+      <EmptyState isPage sentence="This page broke. What you typed is stored or kept on this device.">
         <Button onClick={() => location.reload()}>Reload</Button>
       </EmptyState>
     </div>

@@ -9,7 +9,7 @@ export function NotFoundPage() {
   return (
     <>
       <PageHeader />
-      <EmptyState sentence="There is nothing at this address.">
+      <EmptyState isPage sentence="There is nothing at this address.">
         <Button variant="default" component={Link} to="/">
           Back to your notes
         </Button>

@@ -28,7 +28,7 @@ export function SignedIn() {
   if (session.isError) {
     return (
       <main>
-        <EmptyState sentence={sentenceOf(session.error)}>
+        <EmptyState isPage sentence={sentenceOf(session.error)}>
           <Button variant="default" onClick={() => void session.refetch()} loading={session.isFetching}>
             Try again
           </Button>

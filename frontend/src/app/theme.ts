@@ -1,4 +1,5 @@
 import {
+  type ButtonProps,
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
@@ -55,8 +56,6 @@ export const theme: MantineThemeOverride = createTheme({
   colors: { accent, gray, dark },
   primaryColor: "accent",
   primaryShade: { light: 8, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.4,
   cursorType: "pointer",
   respectReducedMotion: true,
   focusRing: "auto",
@@ -73,8 +72,23 @@ export const theme: MantineThemeOverride = createTheme({
     Tooltip: {
       defaultProps: { openDelay: 400, transitionProps: { duration: 100 }, withArrow: false, fz: 12 },
     },
-    Menu: { defaultProps: { transitionProps: { duration: 100 }, radius: "md", shadow: "md" } },
-    Button: { styles: { root: { fontWeight: 550 } } },
+    Menu: {
+      defaultProps: {
+        transitionProps: { duration: 100 },
+        radius: "md",
+        shadow: "md",
+        withInitialFocusPlaceholder: false,
+      },
+    },
+    InputWrapper: { styles: { label: { marginBottom: 4, fontWeight: 550 } } },
+    Button: {
+      styles: { root: { fontWeight: 550 } },
+      // On the light accent of the dark scheme white words would be too faint.
+      vars: (_theme: unknown, { variant = "filled", color }: ButtonProps) => ({
+        root: variant === "filled" && !color ? { "--button-color": "var(--on-accent)" } : {},
+      }),
+    },
+    Checkbox: { defaultProps: { iconColor: "var(--on-accent)" } },
   },
 });
 

@@ -91,7 +91,11 @@ export class OpenNote {
   getSnapshot = (): NoteSnapshot => this.#snapshot;
 
   open(): void {
-    if (this.#isOpen) return;
+    if (this.#isOpen) {
+      // Somebody comes back to a note that was refused a moment ago, say because it was in the trash.
+      this.resume();
+      return;
+    }
     this.#isOpen = true;
     window.addEventListener("beforeunload", this.#guardLeaving);
     window.addEventListener("unhandledrejection", this.#noticeFullStorage);
@@ -109,15 +113,17 @@ export class OpenNote {
     this.#isOpen = false;
     window.removeEventListener("beforeunload", this.#guardLeaving);
     window.removeEventListener("unhandledrejection", this.#noticeFullStorage);
+    const wipe = this.#mayNotKeep();
     const replica = this.#forgetReplica();
     this.#rescue = null;
     this.#snapshot = closedSnapshot;
-    await replica?.destroy();
+    await replica?.destroy({ wipe });
   }
 
   /** Goes on after the person signed in again, or asked to try again. */
   resume(): void {
-    if (this.#connection.kind === "refused") this.#connection = { kind: "opening" };
+    if (this.#connection.kind !== "refused") return;
+    this.#connection = { kind: "opening" };
     this.#replica?.connectNow();
     this.#changed();
   }
@@ -332,6 +338,13 @@ export class OpenNote {
     }
   }
 
+  /** A note that one may not see any more does not stay on the device, unless own words would go with it. */
+  #mayNotKeep(): boolean {
+    const connection = this.#connection;
+    const isGone = connection.kind === "refused" && (connection.code === 4403 || connection.code === 4404);
+    return isGone && !this.#save.hasUnsavedEdits;
+  }
+
   #marksOf(generation: number): string[] {
     return unsavedNotes.marks(`${this.#copyNameOf(generation)}#`);
   }
@@ -349,15 +362,21 @@ export class OpenNote {
     if ((event.reason as { name?: unknown } | null)?.name === "QuotaExceededError") this.#onCopy(false);
   };
 
+  #word(): SaveWord {
+    // A note that was refused says so at length, and is neither saved, nor saving, nor offline.
+    if (this.#connection.kind === "refused") return "none";
+    // A reader has nothing to save; only being cut off is worth a word.
+    if (this.#role === "reader" && this.#save.isConnected) return "none";
+    return this.#save.word(this.#keptHere === true);
+  }
+
   /** Tells subscribers once for all that changed in this turn; awareness alone fires often. */
   #changed(): void {
     const next: NoteSnapshot = {
       connection: this.#connection,
       replica: this.#ready ? this.#replica : null,
       role: this.#role,
-      // A reader has nothing to save; only being cut off is worth a word.
-      save:
-        this.#role === "reader" && this.#save.isConnected ? "none" : this.#save.word(this.#keptHere === true),
+      save: this.#word(),
       unsavedEdits: this.#save.hasUnsavedEdits,
       keptHere: this.#keptHere,
       peers: this.#peers,

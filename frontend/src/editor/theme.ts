@@ -120,6 +120,9 @@ const look = EditorView.theme({
     border: "1px solid var(--border-strong)",
     borderRadius: "6px",
   },
+  ".cm-textfield:focus-visible, .cm-panel.cm-search input[type=checkbox]:focus-visible": {
+    outlineOffset: "0",
+  },
   ".cm-button": {
     height: "30px",
     margin: "0",
@@ -153,7 +156,13 @@ const marks = HighlightStyle.define([
   { tag: tags.quote, color: "var(--muted)" },
   { tag: tags.contentSeparator, color: "var(--muted)" },
   // "#", "**", "-", "[ ]": there to be seen, but quieter than the words.
-  { tag: [tags.processingInstruction, tags.labelName], color: "var(--muted)", fontWeight: "400" },
+  {
+    tag: [tags.processingInstruction, tags.labelName],
+    color: "var(--muted)",
+    fontWeight: "400",
+    fontStyle: "normal",
+    textDecoration: "none",
+  },
   { tag: tags.atom, color: "var(--accent)" },
   { tag: [tags.keyword, tags.modifier, tags.operatorKeyword], color: "var(--code-keyword)" },
   { tag: [tags.string, tags.special(tags.string), tags.regexp, tags.inserted], color: "var(--code-string)" },

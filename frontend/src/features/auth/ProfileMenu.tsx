@@ -69,7 +69,7 @@ export function ProfileMenu({ onNavigate }: { onNavigate?: () => void }) {
             <Button variant="default" onClick={() => setUnsaved(0)} data-autofocus>
               Stay
             </Button>
-            <Button color="red" loading={logOut.isPending} onClick={leave}>
+            <Button color="red.9" loading={logOut.isPending} onClick={leave}>
               Log out and delete them
             </Button>
           </Group>

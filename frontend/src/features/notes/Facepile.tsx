@@ -16,7 +16,7 @@ export function Facepile({ peers }: { peers: readonly Peer[] }) {
         <Tooltip key={peer.key} label={peer.name} openDelay={100}>
           <li className={classes.face}>
             <Face name={peer.name} color={peer.color} />
-            <span className={classes.name}>{peer.name}</span>
+            <span className="visually-hidden">{peer.name}</span>
           </li>
         </Tooltip>
       ))}
@@ -26,7 +26,7 @@ export function Facepile({ peers }: { peers: readonly Peer[] }) {
             <span className={classes.more} aria-hidden="true">
               +{more.length}
             </span>
-            <span className={classes.name}>{more.map((peer) => peer.name).join(", ")}</span>
+            <span className="visually-hidden">{more.map((peer) => peer.name).join(", ")}</span>
           </li>
         </Tooltip>
       )}

@@ -33,6 +33,7 @@ export function HomePage() {
   return (
     <>
       <PageHeader />
+      <h1 className="visually-hidden">Notes</h1>
       <EmptyState
         sentence={
           hasNone ? "Write something, then share it to write together." : "Pick a note, or start a new one."

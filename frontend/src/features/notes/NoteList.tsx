@@ -6,6 +6,7 @@ import { NavLink } from "react-router";
 import type { NoteSummary } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
 import { useNow } from "@/shared/hooks/useNow";
+import { usePhone } from "@/shared/hooks/usePhone";
 import { exactTime, relativeTime } from "@/shared/lib/relativeTime";
 import { useNotes } from "./api";
 import classes from "./NoteList.module.css";
@@ -71,7 +72,7 @@ function NoteRow({ note, now, onNavigate }: { note: NoteSummary; now: number; on
         <span className={classes.shared} title={`Shared by ${note.owner}`}>
           <IconUsers size={14} stroke={1.8} aria-hidden="true" />
           <span className={classes.owner}>
-            <span className={classes.hidden}>Shared by </span>
+            <span className="visually-hidden">Shared by </span>
             {note.owner}
           </span>
         </span>
@@ -82,13 +83,17 @@ function NoteRow({ note, now, onNavigate }: { note: NoteSummary; now: number; on
 
 function Nothing({ search }: { search: string }) {
   const { start, isStarting } = useNewNote();
+  const phone = usePhone();
   if (search) return <p className={classes.nothing}>No note has “{search}” in it.</p>;
   return (
     <div className={classes.nothing}>
       <p>Your notes will stand here.</p>
-      <Button size="compact-md" variant="light" onClick={start} loading={isStarting}>
-        Write the first one
-      </Button>
+      {/* Where there is room, the page beside the list offers the same. */}
+      {phone && (
+        <Button onClick={start} loading={isStarting}>
+          Write the first one
+        </Button>
+      )}
     </div>
   );
 }

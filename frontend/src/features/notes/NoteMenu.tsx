@@ -1,5 +1,6 @@
 import { Menu } from "@mantine/core";
 import { IconDots, IconDownload, IconLink, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { NoteSummary } from "@/api/client";
 import { sentenceOf } from "@/api/errors";
@@ -11,6 +12,7 @@ import { useRestoreNote, useTrashNote } from "./api";
 /** What else one can do with a note. */
 export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string }) {
   const navigate = useNavigate();
+  const [isOpen, setOpen] = useState(false);
   const trash = useTrashNote();
   const restore = useRestoreNote();
 
@@ -19,24 +21,25 @@ export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string
       () => toast.done("Link copied."),
       () => toast.error("The browser did not allow copying. Copy the address of this page instead."),
     );
+  // Promises instead of callbacks: those are not called any more once this menu is gone with its page.
+  const bringBack = () =>
+    restore.mutateAsync(note.id).then(
+      () => navigate(`/notes/${note.id}`),
+      (error) => toast.error(sentenceOf(error)),
+    );
   const moveToTrash = () =>
-    trash.mutate(note.id, {
-      onSuccess: () => {
+    trash.mutateAsync(note.id).then(
+      () => {
         navigate("/");
-        toast.undo(`“${note.title || "Untitled"}” is in the trash.`, () =>
-          restore.mutate(note.id, {
-            onSuccess: () => navigate(`/notes/${note.id}`),
-            onError: (error) => toast.error(sentenceOf(error)),
-          }),
-        );
+        toast.undo(`“${note.title || "Untitled"}” is in the trash.`, () => void bringBack());
       },
-      onError: (error) => toast.error(sentenceOf(error)),
-    });
+      (error) => toast.error(sentenceOf(error)),
+    );
 
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220} opened={isOpen} onChange={setOpen}>
       <Menu.Target>
-        <IconButton label="More">
+        <IconButton label="More" quiet={isOpen}>
           <IconDots size={18} stroke={1.8} />
         </IconButton>
       </Menu.Target>
@@ -53,7 +56,11 @@ export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string
         {note.role === "owner" && (
           <>
             <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={moveToTrash}>
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={16} stroke={1.6} />}
+              onClick={() => void moveToTrash()}
+            >
               Move to trash
             </Menu.Item>
           </>

@@ -1,6 +1,6 @@
-import { Badge } from "@mantine/core";
+import { Badge, Button } from "@mantine/core";
 import { type ReactNode, useCallback, useEffect, useRef } from "react";
-import { useLocation } from "react-router";
+import { Link, useLocation } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
 import type { Note, NoteSummary } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
@@ -13,7 +13,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { Patience } from "@/shared/ui/Patience";
-import { useListedNote, useNote } from "./api";
+import { useListedNote, useNote, useRefreshLists } from "./api";
 import { Facepile } from "./Facepile";
 import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
@@ -21,6 +21,9 @@ import { RefusalNotice, RescueNotice } from "./notices";
 import { SaveStatus } from "./SaveStatus";
 import { TitleField } from "./TitleField";
 import { TrashedNote } from "./TrashedNote";
+
+/** The server brings lists up to date within two seconds of a change. */
+const LISTS_FOLLOW_MS = 2200;
 
 interface NotePageProps {
   noteId: string;
@@ -41,7 +44,11 @@ export function NotePage({ noteId, actions }: NotePageProps) {
     return (
       <>
         <PageHeader />
-        <EmptyState sentence={sentenceOf(refused)} />
+        <EmptyState isPage sentence={sentenceOf(refused)}>
+          <Button variant="default" component={Link} to="/">
+            Back to your notes
+          </Button>
+        </EmptyState>
       </>
     );
   }
@@ -65,6 +72,12 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
   const sayFull = useCallback(() => toast.error("This note is full: that would make it too large."), []);
   const isSignedOut = connection.kind === "refused" && connection.code === 4401;
 
+  const refreshLists = useRefreshLists();
+  useEffect(() => {
+    if (save !== "saved") return;
+    const timer = setTimeout(refreshLists, LISTS_FOLLOW_MS);
+    return () => clearTimeout(timer);
+  }, [save, refreshLists]);
   useEffect(() => {
     if (isSignedOut) sessionNews.announce("expired");
   }, [isSignedOut]);
@@ -80,15 +93,17 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
     <>
       <PageHeader left={<SaveStatus save={save} keptHere={state.keptHere} />}>
         <Facepile peers={state.peers} />
-        {!mayWrite && (
+        {!mayWrite && connection.kind !== "refused" && (
           <Badge variant="default" className={classes.badge}>
             Read only
           </Badge>
         )}
-        {note && actions(note)}
+        {note && connection.kind !== "refused" && actions(note)}
         {note && <NoteMenu note={note} text={() => replica?.text.toString() ?? ""} />}
       </PageHeader>
-      <article className={classes.column} aria-label={title || "Untitled"}>
+      <article className={classes.column}>
+        {/* The title is a field; whoever moves by headings is told where they are all the same. */}
+        <h1 className="visually-hidden">{title || "Untitled"}</h1>
         {connection.kind === "refused" && !isSignedOut && (
           <RefusalNotice
             refused={connection}

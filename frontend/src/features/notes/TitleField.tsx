@@ -24,16 +24,15 @@ export function TitleField({ noteId, title, readOnly, autoFocus, onDone }: Title
   const waiting = useRef<string | null>(null);
   const shown = draft ?? title;
 
-  const { mutate } = rename;
+  const { mutateAsync } = rename;
   const save = useCallback(() => {
     clearTimeout(timer.current);
     const next = waiting.current;
     waiting.current = null;
     if (next === null) return;
-    mutate(next.trim(), {
-      onError: (error) => toast.error(`The title was not saved. ${sentenceOf(error)}`),
-    });
-  }, [mutate]);
+    // A promise, since callbacks are not called any more when the field is gone.
+    mutateAsync(next.trim()).catch((error) => toast.error(`The title was not saved. ${sentenceOf(error)}`));
+  }, [mutateAsync]);
 
   const type = (value: string) => {
     const next = value.replace(/[\r\n]+/g, " ").replaceAll("\0", "");

@@ -6,6 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { client, type Note, type NoteSummary } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -78,6 +79,12 @@ function changeLists(queryClient: QueryClient, change: (notes: NoteSummary[]) =>
     (pages) =>
       pages && { ...pages, pages: pages.pages.map((page) => ({ ...page, results: change(page.results) })) },
   );
+}
+
+/** Asks for the lists anew: something in them changed that this page knows of first. */
+export function useRefreshLists(): () => void {
+  const queryClient = useQueryClient();
+  return useCallback(() => void queryClient.invalidateQueries({ queryKey: keys.lists }), [queryClient]);
 }
 
 export function useCreateNote() {

@@ -1,4 +1,5 @@
 import { Button, CopyButton } from "@mantine/core";
+import { Link } from "react-router";
 import type { Connection } from "@/collab/OpenNote";
 import type { Rescue } from "@/collab/rescues";
 import { downloadText, markdownFileName } from "@/shared/lib/download";
@@ -42,7 +43,8 @@ interface RefusalNoticeProps {
 /** The server closed this note for good: why, what of it was not stored, and how to go on. */
 export function RefusalNotice({ refused, unsavedText, title, onStartOver }: RefusalNoticeProps) {
   const why = refusals[refused.code] ?? (refused.detail || "The server closed this note.");
-  const mayStartOver = refused.code !== 4401 && refused.code !== 4403 && refused.code !== 4404;
+  const isGone = refused.code === 4403 || refused.code === 4404;
+  const mayStartOver = refused.code !== 4401 && !isGone;
   return (
     <Notice
       tone="danger"
@@ -50,6 +52,11 @@ export function RefusalNotice({ refused, unsavedText, title, onStartOver }: Refu
       actions={
         <>
           {unsavedText !== null && <TakeText text={unsavedText} title={title} />}
+          {isGone && (
+            <Button size="compact-sm" variant="default" component={Link} to="/">
+              Back to your notes
+            </Button>
+          )}
           {mayStartOver && (
             <Button size="compact-sm" onClick={onStartOver}>
               Open what is stored

@@ -1,15 +1,17 @@
 import { Button, Group } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { type NotificationData, notifications } from "@mantine/notifications";
+
+const closable: Partial<NotificationData> = { withBorder: true, closeButtonProps: { "aria-label": "Close" } };
 
 /** A toast: for what can be undone, and for what went wrong. Nothing else interrupts. */
 export const toast = {
   error(message: string): void {
-    notifications.show({ message, color: "red", autoClose: 8000, role: "alert" });
+    notifications.show({ ...closable, message, color: "red", autoClose: 8000, role: "alert" });
   },
   undo(message: string, undo: () => void): void {
     const id = notifications.show({
+      ...closable,
       autoClose: 10_000,
-      withCloseButton: true,
       message: (
         <Group justify="space-between" wrap="nowrap" gap="sm">
           <span>{message}</span>
@@ -28,6 +30,6 @@ export const toast = {
     });
   },
   done(message: string): void {
-    notifications.show({ message, autoClose: 3000 });
+    notifications.show({ ...closable, message, autoClose: 3000 });
   },
 };

@@ -6,9 +6,8 @@ export function Face({ name, color, size = 26 }: { name: string; color: string; 
     <span
       className={classes.face}
       style={{ backgroundColor: color, width: size, height: size, fontSize: Math.round(size * 0.42) }}
+      data-initials={[...name].slice(0, 2).join("").toUpperCase()}
       aria-hidden="true"
-    >
-      {[...name].slice(0, 2).join("").toUpperCase()}
-    </span>
+    />
   );
 }

@@ -8,13 +8,15 @@ interface IconButtonProps
     Omit<ComponentPropsWithRef<"button">, keyof ActionIconProps> {
   label: string;
   shortcut?: string;
+  /** No tooltip for now, say because a menu hangs below the button. */
+  quiet?: boolean;
   children: ReactNode;
 }
 
 /** A button with an icon for its face: always named, and the name is shown to whoever points at it. */
-export function IconButton({ label, shortcut, children, ...rest }: IconButtonProps) {
+export function IconButton({ label, shortcut, quiet = false, children, ...rest }: IconButtonProps) {
   return (
-    <Tooltip label={shortcut ? `${label} (${shortcut})` : label}>
+    <Tooltip disabled={quiet} label={shortcut ? `${label} (${shortcut})` : label}>
       <ActionIcon
         className={classes.button}
         variant="subtle"
