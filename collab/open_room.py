@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import cast
@@ -42,12 +41,16 @@ RELOAD_RETRY_SECONDS = 1.0
 SNAPSHOT_INTERVAL_SECONDS = 30.0
 
 
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
 class OpenRoom:
     """A room with its sockets, its log and its writer."""
 
     def __init__(self, document_id: UUID, limits: Limits, writer: GroupCommit) -> None:
         self.document_id = document_id
-        self.idle_since = time.monotonic()
+        self.idle_since = _now()
         self._limits = limits
         self._writer = writer
         self._room: Room | None = None
@@ -58,13 +61,18 @@ class OpenRoom:
         self._catching_up: asyncio.Task[None] | None = None
         self._tail_rows = 0
         self._tail_bytes = 0
-        self._snapshot_at = time.monotonic()
+        self._snapshot_at = _now()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def peers(self) -> list[SocketPeer]:
         """Who is here."""
         return [] if self._room is None else [cast("SocketPeer", peer) for peer in self._room.peers]
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the document has been read."""
+        return self._room is not None
 
     @property
     def is_idle(self) -> bool:
@@ -114,7 +122,7 @@ class OpenRoom:
         """Let a peer go."""
         if self._room is not None:
             self.carry_out(self._room.leave(peer))
-        self.idle_since = time.monotonic()
+        self.idle_since = _now()
 
     def receive(self, peer: SocketPeer, frame: bytes) -> None:
         """Take a frame from a peer that has joined; whatever is wrong with it closes that peer alone."""
@@ -246,11 +254,11 @@ class OpenRoom:
         )
         has_many_rows = (
             self._tail_rows >= update_log.SNAPSHOT_AFTER_ROWS
-            and time.monotonic() - self._snapshot_at >= SNAPSHOT_INTERVAL_SECONDS
+            and _now() - self._snapshot_at >= SNAPSHOT_INTERVAL_SECONDS
         )
         if has_many_bytes or has_many_rows:
             self._tail_rows = self._tail_bytes = 0
-            self._snapshot_at = time.monotonic()
+            self._snapshot_at = _now()
             state = self._room.document.state()
             keep = partial(update_log.keep_snapshot, self.document_id, self._room.revision, state)
             self._start(self._in_background(keep))
@@ -263,6 +271,21 @@ class OpenRoom:
             logger.exception("snapshot.failed document=%s", self.document_id)
 
     # Following the log
+
+    def head_is(self, head: Revision | None) -> None:
+        """Hear where the log stands; None if the document is no longer there."""
+        if self._room is None:
+            return
+        error: CollabError | None = None
+        if head is None:
+            error = DocumentMissingError("there is no such note any more")
+        elif head.generation != self._room.revision.generation:
+            error = GenerationError(f"the note is in generation {head.generation} now")
+        if error is None and head is not None:
+            self.hint(head)
+            return
+        for peer in self.peers:
+            self.refuse(peer, cast("CollabError", error))
 
     def hint(self, upto: Revision, updates: Sequence[bytes] = ()) -> None:
         """Hear that somebody else stored rows, ``updates`` being the last of them if they came along."""

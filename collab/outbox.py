@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -35,8 +34,9 @@ class Outbox:
         self._bytes = 0
         self._filled = asyncio.Event()
         self._closing: CollabError | None = None
-        self.last_put = time.monotonic()
-        self._task = asyncio.get_running_loop().create_task(self._write())
+        self._loop = asyncio.get_running_loop()
+        self.last_put = self._loop.time()
+        self._task = self._loop.create_task(self._write())
 
     @property
     def is_closing(self) -> bool:
@@ -47,7 +47,7 @@ class Outbox:
         """Send a frame after those before it; cut the socket off if too much has piled up."""
         if self.is_closing:
             return
-        self.last_put = time.monotonic()
+        self.last_put = self._loop.time()
         self._frames.append(frame)
         self._bytes += len(frame)
         # One large frame, such as a whole document, is not the reader's fault.

@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 
-from collab import access, announcing, documents
+from collab import access, announcing, documents, update_log
 from collab.core import frames
 from collab.core.errors import CollabError, StorageError
 from collab.core.revision import Revision
@@ -37,6 +37,7 @@ class Engine:
         self._writer = GroupCommit()
         self._rechecks: set[asyncio.Task[None]] = set()
         self._ticking = self._loop.create_task(self._tick_for_ever())
+        self._polling = self._loop.create_task(self._poll_for_ever())
         announcing.listen(self)
 
     async def join(self, document_id: UUID, peer: SocketPeer, generation: int | None) -> OpenRoom:
@@ -110,7 +111,7 @@ class Engine:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             try:
-                self._tick(time.monotonic())
+                self._tick(self._loop.time())
             except Exception:
                 logger.exception("tick.failed")
 
@@ -119,22 +120,54 @@ class Engine:
             for peer in room.peers:
                 if now - peer.outbox.last_put >= settings.COLLAB_KEEPALIVE_SECONDS:
                     peer.outbox.put(frames.KEEPALIVE)
-                if peer.grant.is_expired:
-                    self._start_recheck(room, peer)
             if room.is_idle and now - room.idle_since >= settings.COLLAB_ROOM_GRACE_SECONDS:
                 del self._rooms[document_id]
                 room.close()
 
+    async def _poll_for_ever(self) -> None:
+        """Heal every announcement that did not arrive, of rows and of rights."""
+        while True:
+            await asyncio.sleep(settings.COLLAB_HEAD_POLL_SECONDS)
+            try:
+                await self._poll()
+            except DatabaseError as error:
+                logger.warning("poll.failed error=%s", type(error).__name__)
+            except Exception:
+                logger.exception("poll.failed")
+
+    async def _poll(self) -> None:
+        rooms = {document_id: room for document_id, room in self._rooms.items() if room.is_loaded}
+        if not rooms:
+            return
+        scopes = {scope for room in rooms.values() for peer in room.peers for scope in peer.grant.stamps}
+        heads, stamps = await in_thread(_read_heads_and_stamps, tuple(rooms), scopes)
+        for document_id, room in rooms.items():
+            room.head_is(heads.get(document_id))
+            for peer in room.peers:
+                if not access.is_current(peer.grant, {**peer.grant.stamps, **stamps}):
+                    self._start_recheck(room, peer)
+
     async def close(self) -> None:
-        """Store what was received, then stop."""
+        """Store what was received, then stop. Raises StorageError if not all of it could be stored in time."""
         announcing.stop_listening(self)
-        self._ticking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._ticking
-        await self._writer.settle()
-        for room in self._rooms.values():
-            room.close()
-        self._rooms.clear()
+        for task in (self._ticking, self._polling):
+            task.cancel()
+        await asyncio.gather(self._ticking, self._polling, return_exceptions=True)
+        try:
+            async with asyncio.timeout(settings.COLLAB_FLUSH_SECONDS):
+                await self._writer.settle()
+        except TimeoutError:
+            raise StorageError("not everything that was received could be stored") from None
+        finally:
+            for room in self._rooms.values():
+                room.close()
+            self._rooms.clear()
+
+
+def _read_heads_and_stamps(
+    document_ids: Collection[UUID], scopes: Collection[str]
+) -> tuple[dict[UUID, Revision], dict[str, int]]:
+    return update_log.heads(document_ids), access.read_stamps(scopes)
 
 
 _engine: Engine | None = None

@@ -195,6 +195,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "LICENSE": {"name": "MIT"},
     "COMPONENT_SPLIT_REQUEST": True,
+    # What a PATCH may leave out, its own serializer says.
+    "COMPONENT_SPLIT_PATCH": False,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
@@ -219,6 +221,8 @@ COLLAB_ROOM_GRACE_SECONDS = env.float("COLLAB_ROOM_GRACE_SECONDS", default=30.0)
 COLLAB_KEEPALIVE_SECONDS = env.float("COLLAB_KEEPALIVE_SECONDS", default=15.0)
 COLLAB_SLOW_READER_BYTES = env.int("COLLAB_SLOW_READER_BYTES", default=1 * MIB)
 COLLAB_SLOW_READER_SECONDS = env.float("COLLAB_SLOW_READER_SECONDS", default=10.0)
+COLLAB_HEAD_POLL_SECONDS = env.float("COLLAB_HEAD_POLL_SECONDS", default=1.0)
+COLLAB_FLUSH_SECONDS = env.float("COLLAB_FLUSH_SECONDS", default=10.0)
 COLLAB_DATABASE_THREADS = env.int("COLLAB_DATABASE_THREADS", default=3)
 
 # --- Logs ---

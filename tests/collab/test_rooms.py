@@ -181,6 +181,33 @@ async def test_rows_nobody_announced_are_found_by_the_next_commit(document_id, a
     assert (await read(document_id)).text == ada.reads()
 
 
+async def test_rows_nobody_announced_are_found_without_any_commit(document_id, ada):
+    """P21: the head poll heals what was not told, such as a write by a command or another process."""
+    elsewhere = Typist(client_id=103, starts_from=ada.typist.doc.get_update())
+    row = update_log.Row(elsewhere.types("silent"), await sync_to_async(granted)("bob", document_id), (103,))
+    await sync_to_async(update_log.append)([update_log.Append(document_id, 1, [row])])
+    await ada.until_reads("one line\nsilent")
+
+
+async def test_a_right_taken_away_silently_is_noticed(document_id, roles, ada):
+    """P7: by the head poll, without a word and without a keystroke."""
+    del roles["ada"]
+    await sync_to_async(AccessStamp.objects.create)(scope="person:ada", version=1)
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, AccessLostError))
+
+
+async def test_a_document_with_a_new_generation_is_closed(document_id, ada):
+    """P23."""
+    await sync_to_async(Document.objects.filter(id=document_id).update)(generation=2)
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, GenerationError))
+
+
+async def test_a_document_that_is_gone_is_closed(document_id, ada):
+    """P19: 4404."""
+    await sync_to_async(Document.objects.filter(id=document_id).delete)()
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, DocumentMissingError))
+
+
 async def test_writes_from_two_sides_at_once_leave_one_order(document_id, ada, bob):
     """P21: seq without a hole, and every side reads the same."""
 
@@ -402,3 +429,15 @@ async def test_stopping_stores_what_was_received(document_id):
     ada.types("just in time")
     await stopping.close()
     assert (await read(document_id)).text == "one line\njust in time"
+
+
+async def test_stopping_without_a_database_says_so(document_id, settings):
+    """P22: and ends, in bounded time; what was not stored was never acknowledged."""
+    settings.COLLAB_FLUSH_SECONDS = 0.3
+    stopping = Engine()
+    ada = await Person(stopping, "ada", 101).opens(document_id)
+    await sync_to_async(_rename)("collab_updatelog", "away")
+    ada.types("too late")
+    with pytest.raises(StorageError, match="could be stored"):
+        await stopping.close()
+    await sync_to_async(_rename)("away", "collab_updatelog")
