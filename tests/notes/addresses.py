@@ -1,0 +1,29 @@
+"""Where the resources are."""
+
+from __future__ import annotations
+
+from notes.library.models import Note
+
+NOTES = "/api/v1/notes/"
+SESSION = "/api/v1/session/"
+TOKENS = "/api/v1/tokens/"
+LOGIN = "/_allauth/browser/v1/auth/login"
+LOGIN_SESSION = "/_allauth/browser/v1/auth/session"
+SIGNUP = "/_allauth/browser/v1/auth/signup"
+CHANGE_PASSWORD = "/_allauth/browser/v1/account/password/change"
+
+
+def note_url(note: Note) -> str:
+    return f"{NOTES}{note.id}/"
+
+
+def content_url(note: Note) -> str:
+    return f"{note_url(note)}content/"
+
+
+def restoration_url(note: Note) -> str:
+    return f"{note_url(note)}restoration/"
+
+
+def shares_url(note: Note, username: str = "") -> str:
+    return f"{note_url(note)}shares/{username}/" if username else f"{note_url(note)}shares/"

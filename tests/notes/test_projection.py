@@ -1,0 +1,151 @@
+"""What lists show is made from the log: at once by REST and by reading, soon after typing, at the latest at a start."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
+
+from collab import documents
+from collab.core.revision import Revision
+from collab.documents import Content
+from collab.host import Identity
+from collab.models import UpdateLog
+from notes.accounts.models import User
+from notes.library import projection
+from notes.library.excerpt import excerpt
+from notes.library.models import Note
+from notes.library.projection import Projector, projector
+from notes.sharing.models import Role
+from tests.conftest import ApiAs
+from tests.notes.addresses import content_url, note_url
+
+Speaking = Callable[[User], Identity]
+
+
+def type_into(note: Note, speaking: Speaking, text: str) -> None:
+    """Change the text as a socket does: the engine stores it and says so, and nobody else does."""
+    documents.rewrite(note.id, text, author=speaking(note.owner))
+
+
+def shown(note: Note) -> tuple[str, str]:
+    note.refresh_from_db()
+    return note.excerpt, str(note.projected)
+
+
+@pytest.mark.parametrize("address", [note_url, content_url])
+def test_reading_a_note_brings_its_list_entry_along(
+    api_as: ApiAs, note: Note, speaking: Speaking, address: Callable[[Note], str]
+) -> None:
+    type_into(note, speaking, "typed")
+    assert shown(note) == ("Plan Buy bread 🥖 and 牛乳.", "1.1")
+    api_as(Role.VIEWER).get(address(note))
+    assert shown(note) == ("typed", "1.2")
+
+
+def test_a_note_that_is_read_shows_the_moment_of_its_last_change(
+    api_as: ApiAs, note: Note, speaking: Speaking
+) -> None:
+    before = note.updated_at
+    type_into(note, speaking, "typed")
+    answer = api_as(Role.VIEWER).get(note_url(note)).json()
+    note.refresh_from_db()
+    note.document.refresh_from_db()
+    assert before < note.updated_at == note.document.updated_at
+    assert answer["updated_at"] == note.updated_at.isoformat().replace("+00:00", "Z")
+
+
+def test_an_older_text_changes_nothing(note: Note) -> None:
+    late, early = Note.objects.get(pk=note.pk), Note.objects.get(pk=note.pk)
+    late.project(Content("late", Revision(1, 9)))
+    early.project(Content("early", Revision(1, 8)))
+    assert shown(note) == ("late", "1.9")
+    early.project(Content("next generation", Revision(2, 1)))
+    assert shown(note) == ("next generation", "2.1")
+
+
+def test_a_fresh_entry_costs_no_write(api_as: ApiAs, note: Note, django_assert_num_queries: Any) -> None:
+    content = documents.read(note.id)
+    with django_assert_num_queries(0):
+        note.project(content)
+
+
+def test_what_the_engine_commits_is_heard(note: Note, speaking: Speaking) -> None:
+    projector.catch_up()
+    type_into(note, speaking, "typed")
+    projector.catch_up()
+    assert shown(note) == ("typed", "1.2")
+
+
+def test_a_sweep_finds_what_nobody_said(note: Note, speaking: Speaking) -> None:
+    type_into(note, speaking, "typed")
+    Projector().sweep()
+    assert shown(note) == ("typed", "1.2")
+
+
+def test_one_damaged_note_does_not_keep_the_others_from_their_lists(
+    api_as: ApiAs, note: Note, speaking: Speaking, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = Note.objects.write_down(note.owner, speaking(note.owner), "Broken", "x")
+    for one in (broken, note):
+        type_into(one, speaking, "typed")
+    UpdateLog.objects.filter(document_id=broken.id, seq=2).update(crc32=0)
+    Projector().sweep()
+    assert shown(note) == ("typed", "1.2")
+    assert shown(broken) == ("x", "1.1")
+    assert str(broken.id) in caplog.text
+
+
+def test_what_the_database_could_not_take_is_tried_again(
+    note: Note, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_into(note, speaking, "typed")
+    own = Projector()
+    own.hear(document_id=note.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(Note, "project", lambda *_: (_ for _ in ()).throw(DatabaseError("locked")))
+        own.catch_up()
+    assert shown(note)[1] == "1.1"
+    own.catch_up()
+    assert shown(note)[1] == "1.2"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_while_the_server_runs_lists_follow_within_two_seconds(
+    note: Note, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projection, "PERIOD_SECONDS", 0.05)
+    running = asyncio.create_task(projector.run())
+    try:
+        await sync_to_async(type_into)(note, speaking, "typed")
+        async with asyncio.timeout(2):
+            while await sync_to_async(shown)(note) != ("typed", "1.2"):  # noqa: ASYNC110 - the database has no event
+                await asyncio.sleep(0.02)
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ""),
+        ("\n\n  \n", ""),
+        ("# Title\n\nSome **bold** and `code`.", "Title Some bold and code."),
+        ("- [ ] one\n- [x] two\n1. three\n> four", "one two three four"),
+        ("see [the docs](https://example.org) ![a cat](cat.png)", "see the docs a cat"),
+        ("```python\nprint()\n```", "print()"),
+        ("#hashtag -5 degrees", "#hashtag -5 degrees"),
+        ("x" * 500, "x" * 200),
+        ("🥖" * 500, "🥖" * 200),
+        ("[" * 5000, "[" * 200),
+    ],
+)
+def test_an_excerpt_is_the_first_words(text: str, words: str) -> None:
+    assert excerpt(text) == words

@@ -1,0 +1,136 @@
+"""The OpenAPI description is whole, and the resources do what it says."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+import schemathesis
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, settings
+from rest_framework.test import APIClient
+from schemathesis.specs.openapi import checks
+
+from notes.accounts.models import AccessToken, Scope
+from notes.library.models import Note
+
+SCHEMA = "/api/v1/schema/?format=json"
+LOGIN_ONLY = {"tokens_list", "tokens_create", "tokens_revoke"}
+# A cursor is nothing that one could make up, nor are names, revisions and ends that still lie ahead.
+RESTS_ON_WHAT_IS_STORED = {
+    "notes_list",
+    "notes_change",
+    "notes_replace",
+    "content_replace",
+    "shares_create",
+    "shares_delete",
+    "tokens_create",
+}
+TAKES_ANY_TEXT = {"content_replace"}
+
+schema = schemathesis.openapi.from_wsgi(SCHEMA, get_wsgi_application())
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        operation["operationId"]: operation
+        for methods in document["paths"].values()
+        for method, operation in methods.items()
+        if method != "parameters"
+    }
+
+
+def test_the_description_has_no_gaps() -> None:
+    out = io.StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", "--format=openapi-json", stdout=out)
+    assert set(operations(json.loads(out.getvalue()))) == {
+        "session_read",
+        "tokens_list",
+        "tokens_create",
+        "tokens_revoke",
+        "notes_list",
+        "notes_create",
+        "notes_read",
+        "notes_change",
+        "notes_replace",
+        "notes_trash",
+        "notes_restore",
+        "content_read",
+        "content_replace",
+        "shares_list",
+        "shares_create",
+        "shares_change",
+        "shares_delete",
+    }
+
+
+def test_every_operation_says_how_it_refuses(client: APIClient) -> None:
+    document = client.get(SCHEMA).json()
+    error = {"$ref": "#/components/schemas/Error"}
+    for name, operation in operations(document).items():
+        refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+        assert {"401", "403", "503"} <= set(refusals), name
+        in_path = any(parameter["in"] == "path" for parameter in operation.get("parameters", ()))
+        assert ("404" in refusals) is in_path, name
+        for answer in refusals.values():
+            assert answer["content"]["application/json"]["schema"] == error, name
+
+
+def test_the_description_can_be_browsed_under_our_policy(client: APIClient) -> None:
+    """No script stands in the page itself and nothing comes from elsewhere."""
+    answer = client.get("/api/v1/docs/")
+    html = answer.content.decode()
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert "<script>" not in html
+    assert "//" not in html.replace("<!DOCTYPE html>", "").replace("</", "")
+    script = client.get("/api/v1/docs/?script=")
+    assert script["Content-Type"] == "application/javascript"
+    for asset in ("swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "swagger-ui.css"):
+        path = f"drf_spectacular_sidecar/swagger-ui-dist/{asset}"
+        assert f"/static/{path}" in html
+        assert finders.find(path)
+
+
+@pytest.mark.usefixtures("one_connection")
+@schema.parametrize()
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_resources_do_what_the_description_says(case: schemathesis.Case, note: Note) -> None:
+    """Generated requests, valid and not: never a server error, only statuses and shapes that are described."""
+    note.restore()
+    name = case.operation.definition.raw["operationId"]
+    # A real address where the generated one could be one; random ones would find nothing but 404.
+    if _is_uuid(case.path_parameters.get("note_id")):
+        case.path_parameters["note_id"] = str(note.id)
+    excluded: list[Any] = []
+    if name in RESTS_ON_WHAT_IS_STORED:
+        excluded.append(checks.positive_data_acceptance)
+    if name in TAKES_ANY_TEXT:
+        excluded.append(checks.negative_data_rejection)
+    if name in LOGIN_ONLY:
+        browser = APIClient()
+        browser.force_login(note.owner)
+        cookies = {"sessionid": browser.cookies["sessionid"].value}
+        # The check would take our cookie for its own invalid one.
+        case.call_and_validate(cookies=cookies, excluded_checks=[*excluded, checks.ignored_auth])
+    else:
+        _, token = AccessToken.objects.issue(note.owner, "described", Scope.values)
+        case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=excluded)
+
+
+def _is_uuid(written: object) -> bool:
+    try:
+        UUID(str(written))
+    except ValueError:
+        return False
+    return True
