@@ -35,6 +35,15 @@ class Resource(APIView):
         return identity.of_request(self.request)
 
 
+class StringField(serializers.CharField):
+    """A string, and no number that could be written as one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class RequestSerializer(serializers.Serializer[Any]):
     """What a request brings, in its body or its query."""
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 
 def kept_secret(path: Path) -> str:
     """The secret in ``path``; made there on first use, also when several processes come first at once."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-            file.flush()
-            os.fsync(file.fileno())
+        # A file made like this is readable by its owner only.
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}.", delete=False) as draft:
+            draft.write(secrets.token_urlsafe(48))
+            draft.flush()
+            os.fsync(draft.fileno())
         try:
             # A link fails where a rename would replace the secret that another process just made.
-            path.hardlink_to(draft)
+            path.hardlink_to(draft.name)
         except FileExistsError:
             pass
         finally:
-            draft.unlink()
+            Path(draft.name).unlink()
     return path.read_text("ascii")

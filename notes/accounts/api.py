@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from notes.accounts.authentication import LoginOnly
 from notes.accounts.models import AccessToken, Scope
-from notes.resource import RequestSerializer, Resource
+from notes.resource import RequestSerializer, Resource, StringField
 from notes.schema import errors
 
 
@@ -65,7 +65,7 @@ class TokenListSerializer(serializers.Serializer[Any]):
 class NewTokenSerializer(RequestSerializer):
     """What a token is for."""
 
-    name = serializers.CharField(max_length=100)
+    name = StringField(max_length=100)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=Scope.choices), min_length=1, max_length=len(Scope.choices)
     )

@@ -28,7 +28,7 @@ from notes.library.etag import etag, if_match
 from notes.library.listing import Cursor, Page
 from notes.library.models import MAX_TITLE_CHARACTERS, Note
 from notes.parsers import MarkdownParser, PlainTextParser
-from notes.resource import RequestSerializer, Resource
+from notes.resource import RequestSerializer, Resource, StringField
 from notes.schema import errors
 from notes.sharing.models import Role
 
@@ -42,7 +42,7 @@ _CONTROL_CHARACTER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 @extend_schema_field(
     {"type": "string", "pattern": r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$", "maxLength": 300}
 )
-class TitleField(serializers.CharField):
+class TitleField(StringField):
     """One line of text."""
 
     def __init__(self, **options: Any) -> None:
@@ -55,13 +55,13 @@ class TitleField(serializers.CharField):
 
 
 @extend_schema_field({"type": "string", "pattern": r"^[^\u0000]*$", "description": "Markdown."})
-class TextField(serializers.CharField):
+class TextField(StringField):
     """A note's text: every character as it was typed, only line ends become a line feed."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_blank=True, trim_whitespace=False, **options)
 
-    def to_internal_value(self, data: Any) -> str:
+    def to_internal_value(self, data: Any) -> Any:
         return with_line_feeds(super().to_internal_value(data))
 
 
@@ -72,7 +72,7 @@ class TextField(serializers.CharField):
         "description": "The revision of the text that was changed.",
     }
 )
-class RevisionField(serializers.CharField):
+class RevisionField(StringField):
     """A revision such as "1.7"."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -83,7 +83,7 @@ class RevisionField(serializers.CharField):
 
 
 @extend_schema_field(OpenApiTypes.STR)
-class CursorField(serializers.CharField):
+class CursorField(StringField):
     """Where a page of a list begins; taken from ``next`` or ``previous``."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -164,9 +164,7 @@ class NoteListQuerySerializer(RequestSerializer):
     """Which notes to list."""
 
     trashed = serializers.BooleanField(default=False, help_text="Your own trash instead of what is there.")
-    search = serializers.CharField(
-        default="", allow_blank=True, max_length=200, help_text="In titles and excerpts."
-    )
+    search = StringField(default="", allow_blank=True, max_length=200, help_text="In titles and excerpts.")
     cursor = CursorField(required=False, help_text="From `next` or `previous`.")
     page_size = serializers.IntegerField(default=50, min_value=1, max_value=MAX_PAGE_SIZE)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Any
@@ -42,14 +42,13 @@ class Projector:
         """Sweep once, then follow the commits until cancelled."""
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(1, thread_name_prefix="projection") as thread:
-            await loop.run_in_executor(thread, self.sweep)
+            await loop.run_in_executor(thread, _with_fresh_connection, self.sweep)
             while True:
                 await asyncio.sleep(PERIOD_SECONDS)
-                await loop.run_in_executor(thread, self.catch_up)
+                await loop.run_in_executor(thread, _with_fresh_connection, self.catch_up)
 
     def sweep(self) -> None:
         """Have every note looked at whose entry lags behind, e.g. since the process was killed."""
-        close_old_connections()
         try:
             stale = set(Note.objects.stale().values_list("pk", flat=True))
         except DatabaseError:
@@ -65,15 +64,12 @@ class Projector:
             waiting, self._waiting = self._waiting, set()
         if not waiting:
             return
-        close_old_connections()
         try:
             self._refresh(waiting)
         except DatabaseError:
             logger.exception("projection.failed notes=%d", len(waiting))
             with self._lock:
                 self._waiting |= waiting
-        finally:
-            close_old_connections()
 
     def _refresh(self, note_ids: Iterable[UUID]) -> None:
         for note_id in note_ids:
@@ -88,6 +84,14 @@ class Projector:
                 logger.exception("projection.note_failed note=%s", note_id)
             # Building a long document holds up the event loop's thread, so no more than half of the time goes into it.
             time.sleep(time.monotonic() - began)
+
+
+def _with_fresh_connection(step: Callable[[], None]) -> None:
+    close_old_connections()
+    try:
+        step()
+    finally:
+        close_old_connections()
 
 
 projector = Projector()

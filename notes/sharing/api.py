@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from notes.accounts.models import Scope, User
 from notes.errors import OwnerOnlyError, TrashedError, UnknownUserError
 from notes.library.models import Note
-from notes.resource import RequestSerializer, Resource
+from notes.resource import RequestSerializer, Resource, StringField
 from notes.schema import errors
 from notes.sharing.models import SHARED_ROLES, Role, Share
 
@@ -38,7 +38,7 @@ class ShareListSerializer(serializers.Serializer[Any]):
 class NewShareSerializer(RequestSerializer):
     """Whom to let in, and to what."""
 
-    username = serializers.CharField(max_length=150)
+    username = StringField(max_length=150)
     role = serializers.ChoiceField(choices=SHARED_ROLES)
 
 
