@@ -75,6 +75,7 @@ class Client {
       if (event) this.closes.push({ code: event.code, reason: event.reason });
       this.changed();
     });
+    this.provider.on("closed", () => this.changed());
     this.provider.on("connection-error", () => this.changed());
     this.doc.on("update", () => this.changed());
     this.provider.awareness.on("change", () => this.changed());
@@ -172,7 +173,9 @@ class Client {
     const index = this.place(where);
     let last = Y.createRelativePositionFromTypeIndex(this.text, index, -1);
     this.typings += 1;
+    this.stopped = false;
     for (const written of pieces) {
+      if (this.stopped) break;
       const at = Y.createAbsolutePositionFromRelativePosition(last, this.doc).index;
       this.insert(at, written);
       last = Y.createRelativePositionFromTypeIndex(this.text, at + written.length, -1);
@@ -228,6 +231,11 @@ const orders = {
   },
   setPresence: ({ state }, client) => client.provider.awareness.setLocalState(state),
   type: (order, client) => void client.type(order),
+  /** Returns what has been typed and not been said to be stored. */
+  stopTyping(_, client) {
+    client.stopped = true;
+    return client.typed.map((piece) => piece.written);
+  },
   connect: (_, client) => client.provider.connect(),
   disconnect: (_, client) => client.provider.disconnect(),
   /** Sends bytes past the provider, as a patched client would. */

@@ -1,6 +1,7 @@
 """Fixtures of the tests with Yjs clients; see tests/support/fixtures.py."""
 
 from tests.support.fixtures import (
+    accounts,
     logs,
     node,
     one_server,
@@ -10,4 +11,4 @@ from tests.support.fixtures import (
     start_server,
 )
 
-__all__ = ["logs", "node", "one_server", "pytest_runtest_makereport", "server", "sign_up", "start_server"]
+__all__ = ["accounts", "logs", "node", "one_server", "pytest_runtest_makereport", "server", "sign_up", "start_server"]

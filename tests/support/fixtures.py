@@ -72,14 +72,23 @@ def start_server(tmp_path: Path, logs: list[Path]) -> Iterator[StartServer]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def accounts() -> dict[tuple[Server, str], Person]:
+    """Who has signed up where: hashing a password takes longer than many a test."""
+    return {}
+
+
 @pytest.fixture
-async def sign_up(server: Server) -> AsyncIterator[SignUp]:
-    """Have people sign up, at the shared server if no other is given."""
+async def sign_up(server: Server, accounts: dict[tuple[Server, str], Person]) -> AsyncIterator[SignUp]:
+    """Have people sign up, at the shared server if no other is given; ``newly`` for a login that is to end."""
     people: list[Person] = []
 
-    async def signed_up(name: str, at: Server = server) -> Person:
-        person = await Person.sign_up(at, name)
+    async def signed_up(name: str, at: Server = server, *, newly: bool = False) -> Person:
+        known = accounts.get((at, name))
+        person = await Person.sign_up(at, name) if newly or known is None else known.again()
         people.append(person)
+        if not newly:
+            accounts.setdefault((at, name), person)
         return person
 
     yield signed_up

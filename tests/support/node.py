@@ -157,6 +157,12 @@ class YjsClient:
         """Begin to write piece after piece; the place moves along with the text."""
         await self.order("type", pieces=pieces, pauseMs=pause_ms, **where)
 
+    async def stops_typing(self) -> list[str]:
+        """Stop, and return what was typed and is not said to be stored."""
+        unsaved = list(await self.order("stopTyping"))
+        await self.until("Typed")
+        return unsaved
+
     async def sends(self, frame: bytes) -> None:
         """Send bytes past the provider, as a patched client would."""
         await self.order("send", hex=frame.hex())

@@ -33,12 +33,22 @@ class Person:
         await person.make_token()
         return person
 
+    def again(self) -> Self:
+        """The same account with connections of its own, for another test and its event loop."""
+        same = type(self)(self.server, self.username)
+        same.page.cookies.update(self.page.cookies)
+        same._use(self.token, self.token_id)
+        return same
+
     async def make_token(self, scopes: list[str] | None = None) -> str:
         """Make a token, and use it from now on."""
         made = await self.post("/api/v1/tokens/", name="script", scopes=scopes or SCOPES)
-        self.token, self.token_id = made["token"], made["id"]
-        self.api.headers["Authorization"] = f"Bearer {self.token}"
+        self._use(made["token"], made["id"])
         return self.token
+
+    def _use(self, token: str, token_id: int) -> None:
+        self.token, self.token_id = token, token_id
+        self.api.headers["Authorization"] = f"Bearer {token}"
 
     async def post(self, path: str, **fields: Any) -> Any:
         """Send what the page would send, with its cookie and CSRF token."""
