@@ -68,6 +68,11 @@ export const theme: MantineThemeOverride = createTheme({
         transitionProps: { duration: 150, transition: "fade" },
         closeButtonProps: { "aria-label": "Close" },
       },
+      styles: {
+        content: { backgroundColor: "var(--raised)" },
+        header: { backgroundColor: "var(--raised)" },
+        title: { fontSize: 16, fontWeight: 650 },
+      },
     },
     Tooltip: {
       defaultProps: { openDelay: 400, transitionProps: { duration: 100 }, withArrow: false, fz: 12 },
@@ -78,6 +83,7 @@ export const theme: MantineThemeOverride = createTheme({
         radius: "md",
         shadow: "md",
         withInitialFocusPlaceholder: false,
+        withinPortal: false,
       },
     },
     InputWrapper: { styles: { label: { marginBottom: 4, fontWeight: 550 } } },

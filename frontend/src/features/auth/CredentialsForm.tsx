@@ -51,6 +51,7 @@ export function CredentialsForm({ how, username: only, onEntered }: CredentialsF
           name="password"
           autoComplete={how === "logIn" ? "current-password" : "new-password"}
           autoFocus={only !== undefined}
+          data-autofocus={only !== undefined || undefined}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
           error={fields.password}

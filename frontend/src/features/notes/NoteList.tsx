@@ -41,8 +41,8 @@ export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
       />
       <nav aria-label="Notes" className={classes.scroll}>
         {list.isError && (
-          <p className={classes.offline} role="status">
-            <IconCloudOff size={15} stroke={1.8} />
+          <p className={classes.offline}>
+            {unreachable && <IconCloudOff size={15} stroke={1.8} />}
             <span>{unreachable ? "Offline – this list may be old" : sentenceOf(list.error)}</span>
           </p>
         )}

@@ -25,16 +25,21 @@ const delays: Readonly<Record<SaveWord, number>> = {
 
 /** The state in one quiet word. It may be silent for a moment, but never says "Saved" when something is not. */
 export function SaveStatus({ save, keptHere }: { save: SaveWord; keptHere: boolean | null }) {
-  const [told, setTold] = useState<SaveWord>(save);
+  const [seen, setSeen] = useState(save);
+  const [isTold, setTold] = useState(true);
+  if (seen !== save) {
+    // Every change starts silent, also one back to what was said before.
+    setSeen(save);
+    setTold(delays[save] === 0);
+  }
   useEffect(() => {
-    const timer = setTimeout(() => setTold(save), delays[save]);
+    const timer = setTimeout(() => setTold(true), delays[save]);
     return () => clearTimeout(timer);
   }, [save]);
-  const isTold = told === save;
   const word = save === "offline" && keptHere === false ? "Offline" : words[save];
   return (
     <span className={classes.status} role="status" data-state={save}>
-      {isTold || delays[save] === 0 ? word : ""}
+      {isTold ? word : ""}
     </span>
   );
 }

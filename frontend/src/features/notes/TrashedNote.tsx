@@ -18,7 +18,7 @@ export function TrashedNote({ note }: { note: Note }) {
         <Notice
           tone="info"
           actions={
-            <Button size="compact-md" onClick={bringBack} loading={restore.isPending}>
+            <Button size="compact-sm" onClick={bringBack} loading={restore.isPending}>
               Restore
             </Button>
           }

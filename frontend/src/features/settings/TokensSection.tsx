@@ -23,7 +23,7 @@ export function TokensSection() {
             With a token, a script reads and writes your notes over the REST interface.
           </p>
         </div>
-        <Button size="compact-md" onClick={() => setMaking(true)}>
+        <Button size="compact-md" fz={13} onClick={() => setMaking(true)}>
           New token
         </Button>
       </div>
@@ -58,8 +58,7 @@ function TokenRow({ token }: { token: Token }) {
       </div>
       <Button
         size="compact-sm"
-        variant="light"
-        color="red"
+        variant="default"
         aria-label={`Revoke ${token.name}`}
         loading={revoke.isPending}
         onClick={() => revoke.mutate(token.id, { onError: (error) => toast.error(sentenceOf(error)) })}

@@ -64,8 +64,7 @@ export function ShareDialog({ note, opened, onClose, onLeft }: ShareDialogProps)
       )}
       {!isOwner && (
         <Button
-          variant="light"
-          color="red"
+          variant="default"
           mt="md"
           loading={take.isPending}
           onClick={() => take.mutate(username, { onSuccess: onLeft, onError: sayProblem })}

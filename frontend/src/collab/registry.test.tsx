@@ -1,0 +1,64 @@
+import { render } from "@testing-library/react";
+import { StrictMode } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { FakeServer } from "@/testing/fakeServer";
+import { OpenNotes, openNotes } from "./registry";
+import { useOpenNote } from "./useOpenNote";
+
+const noteId = "6d4a0a5e-1111-4222-8333-944445555666";
+let server: FakeServer;
+
+beforeEach(() => {
+  server = new FakeServer();
+  vi.stubGlobal("WebSocket", server.WebSocket);
+});
+
+afterEach(() => openNotes.closeAll());
+
+function Shown() {
+  const [, state] = useOpenNote("alice", noteId);
+  return <p>{state.connection.kind}</p>;
+}
+
+it("opens one connection for a component that is mounted twice in a row", async () => {
+  const page = render(
+    <StrictMode>
+      <Shown />
+    </StrictMode>,
+  );
+  await page.findByText("live");
+  expect(server.asked.length).toBe(1);
+});
+
+it("shares one connection between two components", async () => {
+  const page = render(
+    <>
+      <Shown />
+      <Shown />
+    </>,
+  );
+  expect(await page.findAllByText("live")).toHaveLength(2);
+  expect(server.asked.length).toBe(1);
+});
+
+it("looks at a note without opening it", async () => {
+  const notes = new OpenNotes();
+  expect(notes.get("alice", noteId)).toBe(notes.get("alice", noteId));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(server.asked).toEqual([]);
+});
+
+it("lets go a second after the last holder, and opens anew after that", async () => {
+  const notes = new OpenNotes();
+  const note = notes.get("alice", noteId);
+  const release = notes.hold("alice", noteId);
+  await vi.waitFor(() => expect(note.getSnapshot().connection.kind).toBe("live"));
+  release();
+  release();
+  expect(server.open).toHaveLength(1);
+  await vi.waitFor(() => expect(server.open).toHaveLength(0), { timeout: 2000 });
+  const again = notes.hold("alice", noteId);
+  await vi.waitFor(() => expect(note.getSnapshot().connection.kind).toBe("live"));
+  again();
+  await notes.closeAll();
+});

@@ -1,0 +1,100 @@
+import { EditorView } from "@codemirror/view";
+import { render } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { toggleMark } from "./commands";
+import { Editor } from "./Editor";
+import { pieces } from "./paste";
+
+function source(start = "") {
+  const doc = new Y.Doc();
+  const text = doc.getText("content");
+  text.insert(0, start);
+  const undoManager = new Y.UndoManager(text, { trackedOrigins: new Set(), captureTimeout: 0 });
+  return { text, undoManager, awareness: new Awareness(doc) };
+}
+
+function show(
+  from: ReturnType<typeof source>,
+  rules: { readOnly?: boolean; maxTextBytes?: number; onFull?: () => void } = {},
+) {
+  const editor = (readOnly: boolean) => (
+    <Editor
+      source={from}
+      readOnly={readOnly}
+      maxTextBytes={rules.maxTextBytes ?? 0}
+      onFull={rules.onFull ?? noop}
+    />
+  );
+  const page = render(editor(rules.readOnly ?? false));
+  const content = page.container.querySelector<HTMLElement>(".cm-content");
+  const view = content && EditorView.findFromDOM(content);
+  if (!content || !view) throw new Error("there is no editor");
+  return { content, view, setReadOnly: (readOnly: boolean) => page.rerender(editor(readOnly)) };
+}
+
+const noop = () => undefined;
+
+it("starts with the document's text and follows it both ways", () => {
+  const from = source("hello");
+  const { view } = show(from);
+  expect(view.state.doc.toString()).toBe("hello");
+  view.dispatch({ changes: { from: 5, insert: " you" } });
+  expect(from.text.toString()).toBe("hello you");
+  from.text.insert(0, "oh, ");
+  expect(view.state.doc.toString()).toBe("oh, hello you");
+});
+
+it("counts a carriage return from elsewhere as Yjs does, so that nothing shifts", () => {
+  const from = source("a\r\nb");
+  const { view } = show(from);
+  expect(view.state.doc.length).toBe(from.text.length);
+  view.dispatch({ changes: { from: 4, insert: "!" } });
+  expect(from.text.toString()).toBe("a\r\nb!");
+});
+
+it("undoes one's own edits and nobody else's", () => {
+  const from = source();
+  const { view } = show(from);
+  view.dispatch({ changes: { from: 0, insert: "mine" } });
+  from.text.doc?.transact(() => from.text.insert(0, "theirs "), "server");
+  from.undoManager.undo();
+  expect(view.state.doc.toString()).toBe("theirs ");
+});
+
+it("says to screen readers what it is, and when it is read only", () => {
+  const { content, view, setReadOnly } = show(source("x"));
+  expect(content).toHaveAttribute("aria-label", "Note text");
+  expect(content).not.toHaveAttribute("aria-readonly");
+  setReadOnly(true);
+  expect(content).toHaveAttribute("aria-readonly", "true");
+  expect(view.state.readOnly).toBe(true);
+});
+
+it("P13: refuses what would make the note too large, and still lets it shrink", () => {
+  const onFull = vi.fn();
+  const from = source("ééé");
+  const { view } = show(from, { maxTextBytes: 8, onFull });
+  view.dispatch({ changes: { from: 0, insert: "é" } });
+  view.dispatch({ changes: { from: 0, insert: "x" } });
+  expect(from.text.toString()).toBe("éééé");
+  expect(onFull).toHaveBeenCalledOnce();
+  view.dispatch({ changes: { from: 0, to: 2 } });
+  expect(from.text.toString()).toBe("éé");
+});
+
+it("puts marks around words, and takes them away again", () => {
+  const from = source("make it bold");
+  const { view } = show(from);
+  view.dispatch({ selection: { anchor: 8, head: 12 } });
+  toggleMark("**")(view);
+  expect(from.text.toString()).toBe("make it **bold**");
+  toggleMark("**")(view);
+  expect(from.text.toString()).toBe("make it bold");
+});
+
+it("P10: cuts a large paste between characters", () => {
+  expect(pieces("ab😎cd", 3)).toEqual(["ab", "😎c", "d"]);
+  expect(pieces("ab😎cd", 3).join("")).toBe("ab😎cd");
+});

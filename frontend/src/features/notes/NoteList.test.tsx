@@ -1,0 +1,44 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import { answering, renderPage, summary } from "@/testing/page";
+import { NoteList } from "./NoteList";
+
+const page = (...results: object[]) => ({ results, next: null, previous: null });
+
+it("lists notes with what they begin with, and whose they are", async () => {
+  answering({
+    "GET /api/v1/notes/": [
+      200,
+      page(summary(), summary({ id: "2", title: "", role: "viewer", owner: "bo" })),
+    ],
+  });
+  renderPage(<NoteList />);
+  const [mine, shared] = await screen.findAllByRole("link");
+  expect(mine).toHaveTextContent("Garden");
+  expect(mine).toHaveTextContent("Seeds and beans");
+  expect(mine).not.toHaveTextContent("Shared by");
+  expect(shared).toHaveTextContent("Untitled");
+  expect(shared).toHaveTextContent("Shared by bo");
+});
+
+it("asks the server for what is searched, and says when there is nothing", async () => {
+  const urls: string[] = [];
+  answering({});
+  vi.stubGlobal("fetch", async (request: Request) => {
+    urls.push(request.url);
+    const found = request.url.includes("search=") ? [] : [summary()];
+    return Response.json(page(...found));
+  });
+  renderPage(<NoteList />);
+  await screen.findByText("Garden");
+  await userEvent.type(screen.getByLabelText("Search notes"), "beets");
+  expect(await screen.findByText("No note has “beets” in it.")).toBeVisible();
+  expect(urls.at(-1)).toContain("search=beets");
+});
+
+it("says that it is offline when the server is away", async () => {
+  answering({});
+  renderPage(<NoteList />);
+  expect(await screen.findByText("Offline – this list may be old", {}, { timeout: 4000 })).toBeVisible();
+});

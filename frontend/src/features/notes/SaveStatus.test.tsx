@@ -1,0 +1,50 @@
+import { act, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { SaveStatus } from "./SaveStatus";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const word = () => screen.getByRole("status").textContent;
+const wait = (milliseconds: number) => act(() => vi.advanceTimersByTime(milliseconds));
+
+it("stops saying “Saved” at once, and says “Saving…” only when it takes long", () => {
+  const page = render(<SaveStatus save="saved" keptHere />);
+  expect(word()).toBe("Saved");
+  page.rerender(<SaveStatus save="saving" keptHere />);
+  expect(word()).toBe("");
+  wait(399);
+  expect(word()).toBe("");
+  wait(2);
+  expect(word()).toBe("Saving…");
+});
+
+it("is silent while keystrokes and answers follow each other", () => {
+  const page = render(<SaveStatus save="saved" keptHere />);
+  for (let stroke = 0; stroke < 5; stroke += 1) {
+    page.rerender(<SaveStatus save="saving" keptHere />);
+    wait(80);
+    page.rerender(<SaveStatus save="saved" keptHere />);
+    wait(100);
+    expect(word()).toBe("");
+  }
+  wait(200);
+  expect(word()).toBe("Saved");
+});
+
+it("says trouble at once", () => {
+  const page = render(<SaveStatus save="saved" keptHere />);
+  page.rerender(<SaveStatus save="offline" keptHere />);
+  expect(word()).toBe("Offline – kept on this device");
+  page.rerender(<SaveStatus save="retrying" keptHere />);
+  expect(word()).toBe("Not saved – retrying");
+});
+
+it("does not claim a copy on a device that keeps none", () => {
+  render(<SaveStatus save="offline" keptHere={false} />);
+  expect(word()).toBe("Offline");
+});
