@@ -55,6 +55,8 @@ class DocumentConsumer(AsyncWebsocketConsumer):
     # The room listens to what other processes say, not each socket.
     channel_layer_alias = None  # type: ignore[assignment]  # Channels takes None for "no layer"
 
+    engine = staticmethod(engine)
+
     _peer: SocketPeer | None = None
     _outbox: Outbox | None = None
     _room: OpenRoom | None = None
@@ -102,7 +104,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         peer = SocketPeer(grant, self._outbox, has_extension=has_extension)
         self._peer = peer
         try:
-            self._room = await engine().join(self._document_id, peer, generation)
+            self._room = await self.engine().join(self._document_id, peer, generation)
         except CollabError as error:
             if has_extension:
                 self._outbox.put(frames.error(error))

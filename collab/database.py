@@ -13,7 +13,8 @@ from functools import cache
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import Error as DatabaseError
+from django.db import connections
 
 Result = TypeVar("Result")
 
@@ -27,10 +28,10 @@ async def in_thread(function: Callable[..., Result], *arguments: object) -> Resu
     """Call ``function`` in a database thread and wait for its result."""
 
     def call() -> Result:
-        close_old_connections()
         try:
             return function(*arguments)
-        finally:
-            close_old_connections()
+        except DatabaseError:
+            connections.close_all()
+            raise
 
     return await asyncio.get_running_loop().run_in_executor(_threads(), call)

@@ -56,6 +56,12 @@ class GroupCommit:
         while busy := [task for task in (self._task, *self._retries) if task is not None and not task.done()]:
             await asyncio.wait(busy)
 
+    def stop(self) -> None:
+        """Give up what is not stored yet; it was never acknowledged."""
+        for task in (self._task, *self._retries):
+            if task is not None:
+                task.cancel()
+
     async def _run(self) -> None:
         while self._waiting:
             sources, self._waiting = self._waiting, {}

@@ -75,6 +75,11 @@ class OpenRoom:
         return self._room is not None
 
     @property
+    def present_clients(self) -> set[int]:
+        """Which Yjs client ids are shown as present."""
+        return set() if self._room is None else self._room.present_clients
+
+    @property
     def is_idle(self) -> bool:
         """Whether it may be dropped: loaded, nobody here and nothing to be stored."""
         return self._room is not None and not self._room.peers and self._room.is_settled and not self._is_busy
@@ -106,6 +111,14 @@ class OpenRoom:
     async def _read(self) -> Stored:
         try:
             return await in_thread(update_log.load, self.document_id)
+        except DatabaseError as error:
+            raise StorageError("the database does not answer") from error
+
+    async def _read_rows(self, upto: Revision) -> list[bytes]:
+        """Read the rows that the room lacks up to a revision."""
+        assert self._room is not None
+        try:
+            return await in_thread(update_log.rows_between, self.document_id, self._room.revision, upto)
         except DatabaseError as error:
             raise StorageError("the database does not answer") from error
 
@@ -315,10 +328,8 @@ class OpenRoom:
         """Read the rows that are missing up to a revision, and take them in."""
         while self._room is not None and self._room.revision.seq < upto.seq:
             try:
-                updates = await in_thread(
-                    update_log.rows_between, self.document_id, self._room.revision, upto
-                )
-            except (DatabaseError, StorageError):
+                updates = await self._read_rows(upto)
+            except StorageError:
                 logger.exception("gap.failed document=%s upto=%s", self.document_id, upto)
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
                 continue
@@ -352,6 +363,7 @@ class OpenRoom:
         while True:
             try:
                 stored = await self._read()
+                missed = await self._read_rows(stored.revision)
                 document = stored.open()
                 break
             except DocumentMissingError as gone:
@@ -361,7 +373,7 @@ class OpenRoom:
             except (StorageError, BrokenDocumentError):
                 logger.exception("reload.failed document=%s", self.document_id)
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
-        effects = self._room.undo(document, stored.revision, refused)
+        effects = self._room.undo(document, stored.revision, refused, missed)
         self._is_reloading = False
         self.carry_out(effects)
         for target, error in refused.items():

@@ -70,6 +70,16 @@ class Engine:
         """Whether the document is open here."""
         return document_id in self._rooms
 
+    @property
+    def room_count(self) -> int:
+        """How many documents are open here."""
+        return len(self._rooms)
+
+    def present_clients(self, document_id: UUID) -> set[int]:
+        """Which Yjs client ids are shown as present in a document."""
+        room = self._rooms.get(document_id)
+        return set() if room is None else room.present_clients
+
     def _forget(self, document_id: UUID, room: OpenRoom) -> None:
         if self._rooms.get(document_id) is room:
             del self._rooms[document_id]
@@ -159,6 +169,7 @@ class Engine:
         except TimeoutError:
             raise StorageError("not everything that was received could be stored") from None
         finally:
+            self._writer.stop()
             for room in self._rooms.values():
                 room.close()
             self._rooms.clear()

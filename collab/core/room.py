@@ -152,6 +152,11 @@ class Room:
         """Whether a batch is in flight."""
         return self._in_flight is not None
 
+    @property
+    def present_clients(self) -> set[int]:
+        """Which Yjs client ids are shown as present."""
+        return {entry.client_id for entry in self._awareness.everyone()}
+
     # Coming and going
 
     def join(self, peer: Peer) -> Effects:
@@ -361,8 +366,13 @@ class Room:
             if peer in self.peers:
                 effects.send(peer, frames.step2(self.document.diff(state_vector)))
 
-    def undo(self, document: Document, revision: Revision, refused: Iterable[Peer]) -> Effects:
-        """Go back to what is stored: take a fresh document and queue again what those not refused had sent."""
+    def undo(
+        self, document: Document, revision: Revision, refused: Iterable[Peer], missed: Sequence[bytes] = ()
+    ) -> Effects:
+        """Go back to what is stored: take a fresh document and queue again what those not refused had sent.
+
+        ``missed`` are the updates stored after the room's revision, which no peer has been sent yet.
+        """
         out = frozenset(refused)
         entries = self._in_flight.entries if self._in_flight is not None else ()
         self._queue = [one for one in (*entries, *self._queue) if one.peer not in out]
@@ -371,6 +381,8 @@ class Room:
         self.document, self.revision = document, revision
         self.culprit = None
         effects = Effects(has_work=bool(self._queue))
+        if missed:
+            effects.broadcast(frames.update(merge_updates(*missed)))
         waiting, self._waiting_step1 = self._waiting_step1, []
         for peer, state_vector in waiting:
             if peer in self.peers:

@@ -104,3 +104,24 @@ async def test_one_who_is_refused_stops_writing_at_once(document_id, room, ada, 
         await asyncio.gather(*room._tasks)
     assert ada.outbox.frames.count(frames.perm("reader")) == 1
     assert (await room.load()).document.text == "one line\n"
+
+
+async def test_rows_of_others_are_sent_although_the_own_commit_was_refused(document_id, room, ada, roles):
+    """P21: going back to the log brings them into the document, but nobody has been sent them (seed 7)."""
+    typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
+    room.receive(ada, frames.update(Typist(client_id=6).types("x")))
+    room.begin_commit()
+    await elsewhere(document_id, typist, "theirs")
+    roles["ada"] = "reader"
+    room.end_commit(Refused({0: AccessLostError("no")}))
+    reader = Typist(
+        client_id=999,
+        starts_from=(await sync_to_async(update_log.load)(document_id, Revision(1, 1))).open().state(),
+    )
+
+    def reads() -> str:
+        for frame in ada.outbox.frames:
+            reader.hears_frame(frame)
+        return reader.text
+
+    await ada.outbox.until(lambda: reads() == "one line\ntheirs")

@@ -1,0 +1,1 @@
+"""A world in virtual time, in which the real engine meets everything that can go wrong."""
