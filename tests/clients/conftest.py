@@ -11,4 +11,13 @@ from tests.support.fixtures import (
     start_server,
 )
 
-__all__ = ["accounts", "logs", "node", "one_server", "pytest_runtest_makereport", "server", "sign_up", "start_server"]
+__all__ = [
+    "accounts",
+    "logs",
+    "node",
+    "one_server",
+    "pytest_runtest_makereport",
+    "server",
+    "sign_up",
+    "start_server",
+]

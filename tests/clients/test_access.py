@@ -243,9 +243,7 @@ async def test_an_editor_becomes_a_viewer_and_an_editor_again(server: Server, si
 
 
 @pytest.mark.parametrize("extended", [True, False], ids=["extended", "stock"])
-async def test_a_revoked_token_ends_its_sockets(
-    extended: bool, server: Server, sign_up: SignUp, node: Node
-):
+async def test_a_revoked_token_ends_its_sockets(extended: bool, server: Server, sign_up: SignUp, node: Node):
     """P7: 4401, for the login is over; nothing that comes with it is stored any more."""
     alice = await sign_up("alice", newly=True)
     note = await alice.creates()
