@@ -48,6 +48,19 @@ it("looks at a note without opening it", async () => {
   expect(server.asked).toEqual([]);
 });
 
+it("keeps a note whose next holder comes within a second", async () => {
+  const notes = new OpenNotes();
+  const note = notes.get("alice", noteId);
+  const first = notes.hold("alice", noteId);
+  await vi.waitFor(() => expect(note.getSnapshot().connection.kind).toBe("live"));
+  first();
+  const second = notes.hold("alice", noteId);
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  expect(server.open).toHaveLength(1);
+  second();
+  await notes.closeAll();
+});
+
 it("lets go a second after the last holder, and opens anew after that", async () => {
   const notes = new OpenNotes();
   const note = notes.get("alice", noteId);

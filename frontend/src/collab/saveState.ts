@@ -29,17 +29,15 @@ export class SaveState {
     this.#connection = "joining";
   }
 
-  /** Both sides exchanged what they had; what this side had counts as sent only from now on. */
+  /** Both sides exchanged what they had. Acknowledgements end with their socket, and what this side had counts as sent
+   * only from now on: there is something to mark again, whatever an earlier socket was told. */
   synced(): void {
     this.#connection = "synced";
     this.#unmarked = true;
   }
 
-  /** Acknowledgements end with their socket: what was not acknowledged has to be marked again on the next. */
   disconnected(): void {
     this.#connection = "offline";
-    this.#unmarked ||= this.#savedId < this.#markId;
-    this.#savedId = this.#markId;
   }
 
   /** Whether a MARK is due now. */

@@ -1,13 +1,30 @@
-import { EditorState, type Extension, type Text } from "@codemirror/state";
+import { EditorState, type Extension, type Text, type Transaction } from "@codemirror/state";
 import { ySyncAnnotation } from "y-codemirror.next";
 
 /** A unit of UTF-16 takes at most three bytes of UTF-8, so most texts need no counting. */
 const MOST_BYTES_A_UNIT = 3;
 
-export function utf8Bytes(text: Text): number {
-  const encoder = new TextEncoder();
-  let bytes = text.lines - 1;
-  for (const line of text.iterLines()) bytes += encoder.encode(line).length;
+const encoder = new TextEncoder();
+/** Counting a megabyte for every key would be felt; a text's size is known from the one before it. */
+const counted = new WeakMap<Text, number>();
+
+function utf8Bytes(text: Text): number {
+  let bytes = counted.get(text);
+  if (bytes === undefined) {
+    bytes = text.lines - 1;
+    for (const line of text.iterLines()) bytes += encoder.encode(line).length;
+    counted.set(text, bytes);
+  }
+  return bytes;
+}
+
+function bytesAfter({ changes, newDoc, startState }: Transaction): number {
+  let bytes = utf8Bytes(startState.doc);
+  changes.iterChanges((from, to, _fromB, _toB, inserted) => {
+    bytes += encoder.encode(inserted.toString()).length;
+    bytes -= encoder.encode(startState.doc.sliceString(from, to)).length;
+  });
+  counted.set(newDoc, bytes);
   return bytes;
 }
 
@@ -17,7 +34,7 @@ export function textLimit(maxBytes: number, onFull: () => void): Extension {
   return EditorState.changeFilter.of((transaction) => {
     const { newDoc, startState } = transaction;
     if (transaction.annotation(ySyncAnnotation) || newDoc.length <= startState.doc.length) return true;
-    if (newDoc.length * MOST_BYTES_A_UNIT <= maxBytes || utf8Bytes(newDoc) <= maxBytes) return true;
+    if (newDoc.length * MOST_BYTES_A_UNIT <= maxBytes || bytesAfter(transaction) <= maxBytes) return true;
     onFull();
     return false;
   });

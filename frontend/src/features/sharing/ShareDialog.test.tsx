@@ -19,6 +19,18 @@ function open(changes: Parameters<typeof summary>[0] = {}, username = "alice") {
   return onLeft;
 }
 
+it("sends the cross-site token with every change, and with nothing else", async () => {
+  // biome-ignore lint/suspicious/noDocumentCookie: the cookie is what is tested, and the tests' browser has no cookie store
+  document.cookie = "csrftoken=abc";
+  const asked = answering({ [`GET ${shares}`]: [200, people], [`DELETE ${shares}bo/`]: [204, null] });
+  open();
+  await userEvent.click(await screen.findByRole("button", { name: "Remove bo" }));
+  await vi.waitFor(() => expect(asked.map(({ method }) => method)).toContain("DELETE"));
+  const tokens = asked.map(({ method, headers }) => [method, headers.get("X-CSRFToken")]);
+  expect(tokens).toContainEqual(["DELETE", "abc"]);
+  expect(tokens).toContainEqual(["GET", null]);
+});
+
 it("shares with a user name, as what was chosen", async () => {
   const asked = answering({ [`GET ${shares}`]: [200, people], [`POST ${shares}`]: [201, people.results[1]] });
   open();
