@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from rest_framework import serializers
-from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -16,13 +15,6 @@ from notes.accounts.models import User
 
 class Resource(APIView):
     """A view that only somebody with an account reaches."""
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        # REST framework reads some bodies that no parser knows, such as forms with files, as empty ones.
-        parsers = self.get_parsers()
-        if request.stream is not None and not self.get_content_negotiator().select_parser(request, parsers):
-            raise UnsupportedMediaType(request.content_type or "none")
 
     @property
     def person(self) -> User:

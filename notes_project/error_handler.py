@@ -64,6 +64,8 @@ def _refusal(error: collab.CollabError) -> Response | None:
     status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), None)
     if status is None:
         return None
+    if status >= 500:
+        logger.error("engine.failed code=%s", error.code, exc_info=error)
     sentence = str(error)
     code = "not_found" if isinstance(error, collab.DocumentMissingError) else error.code
     return Response({"code": code, "detail": f"{sentence[:1].upper()}{sentence[1:]}."}, status=status)

@@ -161,6 +161,7 @@ STATICFILES_DIRS = [PAGE_DIR] if PAGE_DIR.is_dir() else []
 # Files are served from where they were built; there is no collecting step before a start.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Vite puts a hash of the content into the names of what it builds.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\.\w+$"
 # WhiteNoise hands out iterators of files; they are small, so reading them whole under ASGI is fine.
@@ -242,6 +243,8 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         # Repeats, for each refusal, what the access log says.
         "django.request": {"level": "ERROR"},
+        # Says, with a traceback, that somebody tried a host name; the access log has the 400.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Says each connection's coming and going at INFO; the engine says it with the note and the person.
         "uvicorn.error": {"level": LOG_LEVEL if LOG_LEVEL == "DEBUG" else "WARNING"},
     },

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +32,20 @@ def test_it_prints_the_token_alone(person: Person) -> None:
     assert printed.count("\n") == 1
     assert token is not None
     assert (token.user.username, token.scopes, token.expires_at) == ("ada", ["read", "share", "write"], None)
+
+
+def test_on_a_new_machine_it_sets_up_the_database(tmp_path: Path) -> None:
+    made = subprocess.run(
+        [sys.executable, "manage.py", "create_token", "ada", "--create"],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "DATA_DIR": str(tmp_path / "new"), "SECRET_KEY": "x" * 50},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert re.fullmatch(r"curio_\w{8}_\w{40}\n", made.stdout)
+    assert made.stderr == ""
+    assert (tmp_path / "new" / "curio.sqlite3").exists()
 
 
 def test_it_takes_name_scopes_and_days(person: Person) -> None:

@@ -87,7 +87,6 @@ def test_what_cannot_be_used_is_refused(
 
 
 def test_a_form_with_files_makes_no_note(api_as: ApiAs, db: None) -> None:
-    """REST framework reads such a form as an empty body once the CSRF check has looked into it."""
     answer = api_as(None).post(NOTES, {"title": "x"}, format="multipart")
     assert answer.status_code == 415
     assert not Note.objects.exists()

@@ -6,8 +6,12 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from notes.accounts.models import AccessToken, Scope, User
@@ -36,6 +40,10 @@ class Command(BaseCommand):
         if not 1 <= len(options["name"]) <= 100:
             raise CommandError("--name takes 1 to 100 characters")
         ends = timezone.now() + timedelta(days=options["days"]) if options["days"] else None
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        if not MigrationRecorder(connection).has_table():
+            # The first command on a new machine; otherwise it is the server's to bring the database up to date.
+            call_command("migrate", interactive=False, verbosity=0)
         user = self._user(options["username"].lower(), create=options["create"])
         _row, token = AccessToken.objects.issue(user, options["name"], scopes, ends)
         self.stdout.write(token)
