@@ -11,8 +11,9 @@ export default defineConfig(({ command }) => ({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
     proxy: {
-      "/api": backend,
-      "/_allauth": backend,
+      // The server compares Origin with Host, so the browser's Host has to reach it unchanged.
+      "/api": { target: backend, changeOrigin: false },
+      "/_allauth": { target: backend, changeOrigin: false },
       "/ws": { target: backend.replace(/^http/, "ws"), ws: true },
     },
   },

@@ -1,5 +1,4 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
-import createClient from "openapi-react-query";
 import { csrfToken } from "./csrf";
 import { apiError, unreachable } from "./errors";
 import type { components, paths } from "./schema";
@@ -25,6 +24,7 @@ const manners: Middleware = {
 };
 
 // An absolute address, because Request in the test environment knows no page to be relative to.
+/** The REST interface, typed by its own description. */
 export const client = createFetchClient<paths>({
   baseUrl: location.origin,
   credentials: "same-origin",
@@ -32,9 +32,6 @@ export const client = createFetchClient<paths>({
   fetch: (request) => globalThis.fetch(request),
 });
 client.use(manners);
-
-/** Typed query and mutation hooks over the REST interface. */
-export const api = createClient(client);
 
 export type Session = components["schemas"]["Person"];
 export type NoteSummary = components["schemas"]["NoteSummary"];

@@ -250,6 +250,14 @@ export interface components {
             content: string;
             revision: string;
         };
+        /** @description What is to change. */
+        NoteChangeRequest: {
+            title?: string;
+            /** @description Markdown. */
+            content?: string;
+            /** @description The revision of the text that was changed. */
+            base_revision?: string;
+        };
         /** @description One page of a list. */
         NoteList: {
             results: components["schemas"]["NoteSummary"][];
@@ -281,18 +289,6 @@ export interface components {
             /** Format: date-time */
             trashed_at: string | null;
         };
-        /** @description What is to change. */
-        PatchedNoteChangeRequest: {
-            title?: string;
-            /** @description Markdown. */
-            content?: string;
-            /** @description The revision of the text that was changed. */
-            base_revision?: string;
-        };
-        /** @description What somebody is to become. */
-        PatchedShareChangeRequest: {
-            role?: components["schemas"]["ShareRoleEnum"];
-        };
         /** @description Who is logged in. */
         Person: {
             username: string;
@@ -320,6 +316,10 @@ export interface components {
             role: components["schemas"]["RoleEnum"];
             /** @description "#rrggbb", as at their caret. */
             color: string;
+        };
+        /** @description What somebody is to become. */
+        ShareChangeRequest: {
+            role: components["schemas"]["ShareRoleEnum"];
         };
         /** @description Everybody who may see a note, its owner first. */
         ShareList: {
@@ -745,7 +745,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedNoteChangeRequest"];
+                "application/json": components["schemas"]["NoteChangeRequest"];
             };
         };
         responses: {
@@ -1314,9 +1314,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
-                "application/json": components["schemas"]["PatchedShareChangeRequest"];
+                "application/json": components["schemas"]["ShareChangeRequest"];
             };
         };
         responses: {

@@ -23,6 +23,8 @@ export function AppShell() {
     const onKey = (event: KeyboardEvent) => {
       // By its place on the keyboard: with Alt held, some layouts make another letter of it.
       if (event.code !== "KeyN" || !event.altKey || !(event.ctrlKey || event.metaKey)) return;
+      // On Windows AltGr counts as Ctrl and Alt, and writes a letter where it is pressed with N.
+      if (event.getModifierState("AltGraph")) return;
       event.preventDefault();
       start();
     };

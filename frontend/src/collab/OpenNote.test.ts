@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FakeServer } from "@/testing/fakeServer";
+import { leftBehind } from "./leftBehind";
 import { OpenNote } from "./OpenNote";
 import { countUnsaved, keptGenerations } from "./offline";
 import { unsavedNotes } from "./unsavedNotes";
@@ -173,6 +174,19 @@ it("leaves no copy of a note that one may not see any more", async () => {
   await vi.waitFor(() => expect(note.getSnapshot().connection.kind).toBe("refused"));
   await note.close();
   expect(await keptGenerations("alice", noteId)).toEqual([]);
+});
+
+it("shows what was typed into a note that one lost while being away", async () => {
+  const note = await openLive();
+  await untilSaved(note);
+  server.vanish();
+  await vi.waitFor(() => expect(note.getSnapshot().save).toBe("offline"));
+  type(note, " for nobody");
+  await note.close();
+  expect(await leftBehind.read("alice", noteId)).toBe("hello for nobody");
+  await leftBehind.discard("alice", noteId);
+  expect(await leftBehind.read("alice", noteId)).toBeNull();
+  expect(await countUnsaved("alice")).toBe(0);
 });
 
 it("guards leaving only while something could be lost", async () => {

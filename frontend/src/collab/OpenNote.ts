@@ -75,6 +75,7 @@ export class OpenNote {
   #keptHere: boolean | null = null;
   #peers: readonly Peer[] = [];
   #rescue: Rescue | null = null;
+  #isRescueKept = true;
   #maxTextBytes = 0;
   #claimed: string[] = [];
 
@@ -146,8 +147,14 @@ export class OpenNote {
     await rescues.remove(this.username, this.noteId);
   }
 
+  /** The server was sent something and is expected to say soon that it has it. */
+  get isSaving(): boolean {
+    return this.#save.isConnected && this.#save.hasUnsavedEdits && this.#role === "writer";
+  }
+
   /** Whether closing the page now could lose something for good. */
   get wouldLose(): boolean {
+    if (this.#rescue && !this.#isRescueKept) return true;
     if (!this.#save.hasUnsavedEdits) return false;
     return this.#keptHere !== true || Date.now() - this.#lastEditAt < COPY_SETTLES_MS;
   }
@@ -322,7 +329,7 @@ export class OpenNote {
     const rescue = { text: earlier && earlier !== text ? `${earlier}\n\n${text}` : text, at: Date.now() };
     this.#rescue = rescue;
     this.#changed();
-    await rescues.put(this.username, this.noteId, rescue);
+    this.#isRescueKept = await rescues.put(this.username, this.noteId, rescue);
   }
 
   /** Deletes copies of histories that the server has left behind, after setting aside what was only there. */

@@ -61,6 +61,21 @@ it("keeps a note whose next holder comes within a second", async () => {
   await notes.closeAll();
 });
 
+it("stays with a note that was left before the server had everything", async () => {
+  const notes = new OpenNotes();
+  const note = notes.get("alice", noteId);
+  const release = notes.hold("alice", noteId);
+  await vi.waitFor(() => expect(note.getSnapshot().save).toBe("saved"));
+  server.stores = false;
+  note.getSnapshot().replica?.text.insert(0, "last words");
+  release();
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  expect(server.open).toHaveLength(1);
+  server.stores = true;
+  server.settle();
+  await vi.waitFor(() => expect(server.open).toHaveLength(0), { timeout: 2000 });
+});
+
 it("lets go a second after the last holder, and opens anew after that", async () => {
   const notes = new OpenNotes();
   const note = notes.get("alice", noteId);

@@ -4,6 +4,8 @@ import { OpenNote } from "./OpenNote";
 import { beforeForgetting } from "./offline";
 
 const LINGER_MS = 1000;
+/** Whoever leaves a note right after typing leaves it saved, if the server answers within ten seconds. */
+const LINGERS_WHILE_SAVING = 10;
 
 interface Entry {
   readonly note: OpenNote;
@@ -30,7 +32,7 @@ export class OpenNotes {
       if (!held) return;
       held = false;
       entry.holders -= 1;
-      if (entry.holders === 0) entry.closing = setTimeout(() => void entry.note.close(), LINGER_MS);
+      if (entry.holders === 0) this.#letGo(entry, LINGERS_WHILE_SAVING);
     };
   }
 
@@ -42,6 +44,13 @@ export class OpenNotes {
         return entry.note.close();
       }),
     );
+  }
+
+  #letGo(entry: Entry, lingers: number): void {
+    entry.closing = setTimeout(() => {
+      if (entry.note.isSaving && lingers > 0) this.#letGo(entry, lingers - 1);
+      else void entry.note.close();
+    }, LINGER_MS);
   }
 
   #entry(username: string, noteId: string): Entry {

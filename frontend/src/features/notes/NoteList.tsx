@@ -29,6 +29,7 @@ export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
         className={classes.search}
         aria-label="Search notes"
         placeholder="Search"
+        maxLength={200}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {

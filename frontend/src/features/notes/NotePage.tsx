@@ -1,6 +1,6 @@
-import { Badge, Button } from "@mantine/core";
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
-import { Link, useLocation } from "react-router";
+import { Badge } from "@mantine/core";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { useLocation } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
 import type { Note, NoteSummary } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
@@ -15,6 +15,7 @@ import { PageHeader } from "@/shared/ui/PageHeader";
 import { Patience } from "@/shared/ui/Patience";
 import { useListedNote, useNote, useRefreshLists } from "./api";
 import { Facepile } from "./Facepile";
+import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
 import { RefusalNotice, RescueNotice } from "./notices";
@@ -40,18 +41,7 @@ export function NotePage({ noteId, actions }: NotePageProps) {
   useTitle(known ? known.title || "Untitled" : "");
 
   if (query.data?.trashed_at) return <TrashedNote note={query.data} />;
-  if (refused && !known) {
-    return (
-      <>
-        <PageHeader />
-        <EmptyState isPage sentence={sentenceOf(refused)}>
-          <Button variant="default" component={Link} to="/">
-            Back to your notes
-          </Button>
-        </EmptyState>
-      </>
-    );
-  }
+  if (refused && !known) return <MissingNote noteId={noteId} sentence={sentenceOf(refused)} />;
   return <OpenedNote key={noteId} noteId={noteId} note={known} actions={actions} />;
 }
 
@@ -69,6 +59,9 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
 
   const mayWrite = state.role ? state.role === "writer" : note?.role !== "viewer";
   const readOnly = !mayWrite || connection.kind === "refused";
+  // Whoever is done with the title before the text has come gets the caret as soon as it does.
+  const [wantsCaret, setWantsCaret] = useState(false);
+  const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
   const sayFull = useCallback(() => toast.error("This note is full: that would make it too large."), []);
   const isSignedOut = connection.kind === "refused" && connection.code === 4401;
 
@@ -125,12 +118,13 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
           title={title}
           readOnly={readOnly || !note}
           autoFocus={isNew}
-          onDone={() => editor.current?.focus()}
+          onDone={enterText}
         />
         {replica ? (
           <Editor
             ref={editor}
             source={replica}
+            autoFocus={wantsCaret}
             readOnly={readOnly}
             maxTextBytes={state.maxTextBytes}
             onFull={sayFull}

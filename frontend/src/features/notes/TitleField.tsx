@@ -70,7 +70,7 @@ export function TitleField({ noteId, title, readOnly, autoFocus, onDone }: Title
       aria-label="Title"
       placeholder="Untitled"
       rows={1}
-      maxLength={200}
+      maxLength={300}
       readOnly={readOnly}
       value={shown}
       onChange={(event) => type(event.currentTarget.value)}

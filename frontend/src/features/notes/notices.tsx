@@ -29,7 +29,7 @@ const refusals: Readonly<Record<number, string>> = {
   4400: "The server could not take the last change to this note.",
   4401: "You were signed out.",
   4403: "You no longer have access to this note.",
-  4404: "This note is no longer here.",
+  4404: "This note is no longer here, or you may not see it any more.",
   4413: "This note is as large as a note can be, and took no more.",
 };
 
@@ -76,6 +76,26 @@ interface RescueNoticeProps {
   rescue: Rescue;
   title: string;
   onDismiss(): void;
+}
+
+/** What somebody typed into a note that is not theirs to see any more, when they come back to it. */
+export function LeftBehindNotice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
+  return (
+    <Notice
+      tone="warning"
+      title="A text of yours was not stored"
+      actions={
+        <>
+          <TakeText text={text} title="Mine" />
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={onDismiss}>
+            Discard
+          </Button>
+        </>
+      }
+    >
+      It is kept on this device until you discard it or log out.
+    </Notice>
+  );
 }
 
 /** A text of one's own that the server did not take, kept until one has it. */
