@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ class Projector:
     def __init__(self) -> None:
         self._waiting: set[UUID] = set()
         self._lock = Lock()
+        self._stopping = Event()
 
     def hear(self, *, document_id: UUID, **_: Any) -> None:
         """Take note of a commit; called by the engine in the thread that committed."""
@@ -41,11 +42,16 @@ class Projector:
     async def run(self) -> None:
         """Sweep once, then follow the commits until cancelled."""
         loop = asyncio.get_running_loop()
+        self._stopping.clear()
         with ThreadPoolExecutor(1, thread_name_prefix="projection") as thread:
-            await loop.run_in_executor(thread, _with_fresh_connection, self.sweep)
-            while True:
-                await asyncio.sleep(PERIOD_SECONDS)
-                await loop.run_in_executor(thread, _with_fresh_connection, self.catch_up)
+            try:
+                await loop.run_in_executor(thread, _with_fresh_connection, self.sweep)
+                while True:
+                    await asyncio.sleep(PERIOD_SECONDS)
+                    await loop.run_in_executor(thread, _with_fresh_connection, self.catch_up)
+            finally:
+                # What is still waiting is found by the sweep of the next start.
+                self._stopping.set()
 
     def sweep(self) -> None:
         """Have every note looked at whose entry lags behind, e.g. since the process was killed."""
@@ -73,6 +79,8 @@ class Projector:
 
     def _refresh(self, note_ids: Iterable[UUID]) -> None:
         for note_id in note_ids:
+            if self._stopping.is_set():
+                return
             note = Note.objects.stale().filter(pk=note_id).first()
             if note is None:
                 continue
@@ -83,13 +91,16 @@ class Projector:
                 # One note that cannot be read must not keep the others from their lists.
                 logger.exception("projection.note_failed note=%s", note_id)
             # Building a long document holds up the event loop's thread, so no more than half of the time goes into it.
-            time.sleep(time.monotonic() - began)
+            self._stopping.wait(time.monotonic() - began)
 
 
 def _with_fresh_connection(step: Callable[[], None]) -> None:
     close_old_connections()
     try:
         step()
+    except Exception:
+        # Whatever it was, the next round may do better; without rounds lists would stand still.
+        logger.exception("projection.step_failed")
     finally:
         close_old_connections()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from threading import Event, Timer
 from typing import Any
+from uuid import UUID
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -130,6 +132,56 @@ async def test_while_the_server_runs_lists_follow_within_two_seconds(
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_stop_does_not_wait_for_all_that_is_waiting(
+    note: Note, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One note may be in hand; the thousands behind it are for the next start."""
+    reading, go_on = Event(), Event()
+
+    def read_slowly(_: UUID) -> Content:
+        reading.set()
+        assert go_on.wait(10)
+        return Content("typed", Revision(1, 2))
+
+    second = await sync_to_async(Note.objects.write_down)(
+        note.owner, await sync_to_async(speaking)(note.owner), "", "x"
+    )
+    for one in (note, second):
+        await sync_to_async(type_into)(one, speaking, "typed")
+    monkeypatch.setattr(documents, "read", read_slowly)
+    running = asyncio.create_task(Projector().run())
+    await asyncio.to_thread(reading.wait, 10)
+    running.cancel()
+    Timer(0.1, go_on.set).start()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    revisions = {str(one.projected) async for one in Note.objects.all()}
+    assert revisions == {"1.1", "1.2"}
+
+
+async def test_a_round_that_fails_is_not_the_last(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(projection, "PERIOD_SECONDS", 0.01)
+    own, rounds = Projector(), asyncio.Queue[str]()
+    loop = asyncio.get_running_loop()
+
+    def fail() -> None:
+        loop.call_soon_threadsafe(rounds.put_nowait, "failed")
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(own, "sweep", fail)
+    monkeypatch.setattr(own, "catch_up", fail)
+    running = asyncio.create_task(own.run())
+    async with asyncio.timeout(5):
+        assert [await rounds.get() for _ in range(3)] == ["failed"] * 3
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    assert "projection.step_failed" in caplog.text
 
 
 @pytest.mark.parametrize(
