@@ -100,6 +100,26 @@ it("keeps what is typed offline, over a closed page, until the server has it", a
   expect(await countUnsaved("alice")).toBe(0);
 });
 
+it("sends what a copy brings that is found only after connecting, and waits for its SAVED", async () => {
+  const first = await openLive();
+  await untilSaved(first);
+  server.vanish();
+  await vi.waitFor(() => expect(first.getSnapshot().save).toBe("offline"));
+  type(first, " later");
+  await first.close();
+  // A browser that cannot list databases learns from the server which copy to open.
+  vi.spyOn(indexedDB, "databases").mockRejectedValue(new Error("not here"));
+  server.reachable = true;
+  server.stores = false;
+  const second = open();
+  await vi.waitFor(() => expect(server.text).toBe("hello later"));
+  expect(second.getSnapshot().unsavedEdits).toBe(true);
+  server.stores = true;
+  server.settle();
+  await untilSaved(second);
+  expect(unsavedNotes.marks("note:alice:")).toEqual([]);
+});
+
 it("P23: opens a purged note anew, with the own unsaved text set aside instead of merged", async () => {
   const note = await openLive();
   await untilSaved(note);

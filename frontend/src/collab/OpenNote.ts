@@ -1,54 +1,16 @@
 import type { ServerFrame, WireRole } from "./ack";
+import { leftBehind } from "./leftBehind";
+import { MarkSchedule } from "./MarkSchedule";
+import { type Connection, closedSnapshot, type NoteSnapshot, sameSnapshot } from "./NoteSnapshot";
 import { copyName, deleteCopy, keptGenerations } from "./offline";
 import { type Peer, peersOf, samePeers } from "./peers";
-import { Replica, readCopy } from "./Replica";
+import { Replica } from "./Replica";
 import { type Rescue, rescues } from "./rescues";
 import { SaveState, type SaveWord } from "./saveState";
 import { unsavedNotes } from "./unsavedNotes";
 
-/** A MARK follows the first change after at most this long: 20 a second are answered one by one. */
-const MARK_DELAY_MS = 50;
-/** A server that owes its word for this long has trouble, whether it says so or not. */
-const OVERDUE_MS = 10_000;
 /** IndexedDB is written a moment after the keystroke; a page that is closed within it may lose the last one. */
 const COPY_SETTLES_MS = 1000;
-
-export type Connection =
-  | { kind: "opening" }
-  | { kind: "live" }
-  | { kind: "offline" }
-  /** The server said no for good; ``detail`` is its sentence, if it sent one. */
-  | { kind: "refused"; code: number; detail: string };
-
-/** What the page shows of an open note. Replaced only when a field really changed. */
-export interface NoteSnapshot {
-  readonly connection: Connection;
-  /** The text to bind an editor to; null until there is something truthful to show. */
-  readonly replica: Replica | null;
-  /** What the server said that this person may do; null while it has not said so yet. */
-  readonly role: WireRole | null;
-  readonly save: SaveWord;
-  readonly unsavedEdits: boolean;
-  /** Whether this device keeps an offline copy; null while that is not known. */
-  readonly keptHere: boolean | null;
-  readonly peers: readonly Peer[];
-  /** Text that the server did not take and that waits for its writer. */
-  readonly rescue: Rescue | null;
-  /** The most bytes of UTF-8 that the text may have; 0 while the server has not said. */
-  readonly maxTextBytes: number;
-}
-
-const closedSnapshot: NoteSnapshot = {
-  connection: { kind: "opening" },
-  replica: null,
-  role: null,
-  save: "none",
-  unsavedEdits: false,
-  keptHere: null,
-  peers: [],
-  rescue: null,
-  maxTextBytes: 0,
-};
 
 /** One note, open in this tab: its replica, what is stored of it, and who else is there.
  *
@@ -67,8 +29,10 @@ export class OpenNote {
   #lastError = "";
   #lastEditAt = 0;
   #askedToPersist = false;
-  #markTimer: ReturnType<typeof setTimeout> | undefined;
-  #overdueTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #marks = new MarkSchedule(
+    () => this.#sendMark(),
+    () => this.#onOverdue(),
+  );
   #notifying = false;
   #connection: Connection = { kind: "opening" };
   #role: WireRole | null = null;
@@ -101,6 +65,7 @@ export class OpenNote {
     window.addEventListener("beforeunload", this.#guardLeaving);
     window.addEventListener("unhandledrejection", this.#noticeFullStorage);
     void rescues.get(this.username, this.noteId).then((rescue) => {
+      if (!this.#isOpen) return;
       this.#rescue ??= rescue;
       this.#changed();
     });
@@ -162,7 +127,7 @@ export class OpenNote {
   #start(generation: number | null): void {
     this.#connection = { kind: "opening" };
     // The marks that this replica answers for: it loads what they stand for, so one SAVED covers them all.
-    this.#claimed = generation === null ? [] : this.#marksOf(generation);
+    this.#claimed = generation === null ? [] : unsavedNotes.marks(`${this.#copyNameOf(generation)}#`);
     this.#save = new SaveState(this.#claimed.length > 0);
     const replica = new Replica(this.username, this.noteId, generation, {
       onEdit: () => this.#onEdit(),
@@ -186,10 +151,7 @@ export class OpenNote {
   /** Detaches the replica from this note and returns it, for its keeper to destroy. */
   #forgetReplica(): Replica | null {
     const replica = this.#replica;
-    clearTimeout(this.#markTimer);
-    clearTimeout(this.#overdueTimer);
-    this.#markTimer = undefined;
-    this.#overdueTimer = undefined;
+    this.#marks.cancel();
     this.#replica = null;
     this.#ready = false;
     this.#lastError = "";
@@ -224,8 +186,7 @@ export class OpenNote {
   #onDisconnected(): void {
     this.#save.disconnected();
     if (this.#connection.kind !== "refused") this.#connection = { kind: "offline" };
-    clearTimeout(this.#markTimer);
-    this.#markTimer = undefined;
+    this.#marks.cancel();
     this.#changed();
   }
 
@@ -256,7 +217,7 @@ export class OpenNote {
     switch (frame.kind) {
       case "hello":
         this.#maxTextBytes = frame.maxTextBytes;
-        void this.#replica?.learnGeneration(frame.generation);
+        this.#learnGeneration(frame.generation);
         void this.#tidy(frame.generation);
         this.#setRole(frame.role);
         break;
@@ -281,12 +242,17 @@ export class OpenNote {
     this.#changed();
   }
 
+  #learnGeneration(generation: number): void {
+    if (this.#replica?.generation !== null) return;
+    this.#claimed = unsavedNotes.marks(`${this.#copyNameOf(generation)}#`);
+    void this.#replica.learnGeneration(generation);
+  }
+
   #onSaved(id: number): void {
     this.#save.saved(id);
     if (!this.#save.isSaved) return;
     this.#replica?.acknowledged();
-    clearTimeout(this.#overdueTimer);
-    this.#overdueTimer = undefined;
+    this.#marks.settle();
     for (const mark of this.#claimed) unsavedNotes.remove(mark);
     this.#claimed = [];
     const replica = this.#replica;
@@ -312,16 +278,16 @@ export class OpenNote {
   }
 
   #scheduleMark(): void {
-    if (!this.#save.wantsMark || this.#role !== "writer" || this.#markTimer !== undefined) return;
-    this.#overdueTimer ??= setTimeout(() => {
-      this.#overdueTimer = undefined;
-      this.#save.troubled();
-      this.#changed();
-    }, OVERDUE_MS);
-    this.#markTimer = setTimeout(() => {
-      this.#markTimer = undefined;
-      if (this.#save.wantsMark) this.#replica?.sendMark(this.#save.mark());
-    }, MARK_DELAY_MS);
+    if (this.#save.wantsMark && this.#role === "writer") this.#marks.request();
+  }
+
+  #sendMark(): void {
+    if (this.#save.wantsMark) this.#replica?.sendMark(this.#save.mark());
+  }
+
+  #onOverdue(): void {
+    this.#save.troubled();
+    this.#changed();
   }
 
   async #setAside(text: string): Promise<void> {
@@ -332,15 +298,15 @@ export class OpenNote {
     this.#isRescueKept = await rescues.put(this.username, this.noteId, rescue);
   }
 
-  /** Deletes copies of histories that the server has left behind, after setting aside what was only there. */
+  /** Clears the device of histories that the server has left behind, after setting aside what was only there. */
   async #tidy(current: number): Promise<void> {
-    for (const generation of await keptGenerations(this.username, this.noteId)) {
-      if (generation === current) continue;
-      if (this.#marksOf(generation).length > 0) {
-        const text = await readCopy(this.username, this.noteId, generation);
-        if (text === null) continue;
-        if (text !== "") await this.#setAside(text);
-      }
+    const older = (await keptGenerations(this.username, this.noteId)).filter((kept) => kept !== current);
+    if (older.length === 0) return;
+    const text = await leftBehind.readUnsaved(this.username, this.noteId, older);
+    // What cannot be read now stays for the next time.
+    if (text === null) return;
+    if (text !== "") await this.#setAside(text);
+    for (const generation of older) {
       await deleteCopy({ username: this.username, noteId: this.noteId, generation });
     }
   }
@@ -350,10 +316,6 @@ export class OpenNote {
     const connection = this.#connection;
     const isGone = connection.kind === "refused" && (connection.code === 4403 || connection.code === 4404);
     return isGone && !this.#save.hasUnsavedEdits;
-  }
-
-  #marksOf(generation: number): string[] {
-    return unsavedNotes.marks(`${this.#copyNameOf(generation)}#`);
   }
 
   #copyNameOf(generation: number): string {
@@ -390,8 +352,7 @@ export class OpenNote {
       rescue: this.#rescue,
       maxTextBytes: this.#maxTextBytes,
     };
-    const keys = Object.keys(next) as Array<keyof NoteSnapshot>;
-    if (keys.every((key) => Object.is(next[key], this.#snapshot[key]))) return;
+    if (sameSnapshot(next, this.#snapshot)) return;
     this.#snapshot = next;
     if (this.#notifying) return;
     this.#notifying = true;

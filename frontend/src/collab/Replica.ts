@@ -152,7 +152,9 @@ export class Replica {
   #listen(): void {
     const provider = this.#provider;
     const onUpdate = (_update: Uint8Array, origin: unknown) => {
-      if (origin !== provider && origin !== this.#copy) this.#events.onEdit();
+      // A copy that is slow to load may bring edits when the connection is there already: those are sent like typing.
+      const isLoading = origin === this.#copy && !provider.wsconnected;
+      if (origin !== provider && !isLoading) this.#events.onEdit();
     };
     this.doc.on("update", onUpdate);
     this.#undo.push(() => this.doc.off("update", onUpdate));

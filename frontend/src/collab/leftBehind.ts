@@ -1,21 +1,31 @@
-/** What somebody typed that the server never had, for a note that cannot be opened any more. */
+/** What somebody typed that the server never had, in copies and rescues that no open note answers for. */
 import { copyName, deleteCopy, keptGenerations } from "./offline";
 import { readCopy } from "./Replica";
 import { rescues } from "./rescues";
 import { unsavedNotes } from "./unsavedNotes";
 
 export const leftBehind = {
-  /** The texts on this device that hold unsaved edits, or null when there are none. */
-  async read(username: string, noteId: string): Promise<string | null> {
-    const texts = [(await rescues.get(username, noteId))?.text ?? null];
-    for (const generation of await keptGenerations(username, noteId)) {
+  /** The texts of those of these copies that hold unsaved edits; null when one of them cannot be read now. */
+  async readUnsaved(username: string, noteId: string, generations: number[]): Promise<string | null> {
+    const texts: string[] = [];
+    for (const generation of generations) {
       const isUnsaved = unsavedNotes.marks(`${copyName({ username, noteId, generation })}#`).length > 0;
-      if (isUnsaved) texts.push(await readCopy(username, noteId, generation));
+      const text = isUnsaved ? await readCopy(username, noteId, generation) : "";
+      if (text === null) return null;
+      texts.push(text);
     }
-    return texts.filter(Boolean).join("\n\n") || null;
+    return texts.filter((text) => text !== "").join("\n\n");
   },
 
-  /** Deletes them, and every copy of the note with them. */
+  /** All that is there for a note that cannot be opened any more; null when there is nothing. */
+  async read(username: string, noteId: string): Promise<string | null> {
+    const rescued = (await rescues.get(username, noteId))?.text ?? "";
+    const generations = await keptGenerations(username, noteId);
+    const copied = (await this.readUnsaved(username, noteId, generations)) ?? "";
+    return [rescued, copied].filter((text) => text !== "").join("\n\n") || null;
+  },
+
+  /** Deletes it, and every copy of the note with it. */
   async discard(username: string, noteId: string): Promise<void> {
     await rescues.remove(username, noteId);
     for (const generation of await keptGenerations(username, noteId)) {

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import type { NoteSnapshot, OpenNote } from "./OpenNote";
+import type { NoteSnapshot } from "./NoteSnapshot";
+import type { OpenNote } from "./OpenNote";
 import { openNotes } from "./registry";
 
 /** Keeps a note open while the component is on screen; two components share one connection. */

@@ -128,12 +128,9 @@ class CaretWidget extends WidgetType {
     return caret;
   }
 
-  override get estimatedHeight(): number {
-    return -1;
-  }
-
+  /** A click next to somebody's caret is meant for the text. */
   override ignoreEvent(): boolean {
-    return true;
+    return false;
   }
 }
 

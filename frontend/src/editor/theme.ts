@@ -42,10 +42,10 @@ const look = EditorView.theme({
     content: '""',
     position: "absolute",
     insetBlock: "0",
-    left: "-1px",
-    width: "2px",
-    borderRadius: "1px",
-    backgroundColor: "var(--peer)",
+    // Two pixels are hard to point at: the caret is painted in the middle of a wider strip.
+    left: "-5px",
+    width: "10px",
+    background: "linear-gradient(var(--peer), var(--peer)) center / 2px 100% no-repeat",
   },
   ".cm-remoteCaret::after": {
     content: "attr(data-name)",
@@ -66,9 +66,7 @@ const look = EditorView.theme({
     zIndex: "5",
     animation: "curio-name 2.5s ease-out",
   },
-  // The two pixels of a caret are hard to point at; an invisible rim around them makes the name easy to ask for.
   ".cm-remoteCaret:hover::after": { opacity: "1" },
-  ".cm-remoteCaret::before:hover": { opacity: "1" },
   ".cm-remoteSelection": { backgroundColor: "color-mix(in srgb, var(--peer) 22%, transparent)" },
 
   ".cm-panels": { backgroundColor: "transparent", color: "var(--text)", border: "none", zIndex: "20" },

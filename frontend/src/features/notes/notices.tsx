@@ -1,6 +1,6 @@
 import { Button, CopyButton } from "@mantine/core";
 import { Link } from "react-router";
-import type { Connection } from "@/collab/OpenNote";
+import type { Connection } from "@/collab/NoteSnapshot";
 import type { Rescue } from "@/collab/rescues";
 import { downloadText, markdownFileName } from "@/shared/lib/download";
 import { exactTime } from "@/shared/lib/relativeTime";

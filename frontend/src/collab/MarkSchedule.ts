@@ -1,0 +1,42 @@
+/** A MARK follows the first change after at most this long: 20 a second are answered one by one. */
+const MARK_DELAY_MS = 50;
+/** A server that owes its word for this long has trouble, whether it says so or not. */
+const OVERDUE_MS = 10_000;
+
+/** When to send the next MARK, and how long to wait for its answer. */
+export class MarkSchedule {
+  readonly #send: () => void;
+  readonly #overdue: () => void;
+  #sending: ReturnType<typeof setTimeout> | undefined;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(send: () => void, overdue: () => void) {
+    this.#send = send;
+    this.#overdue = overdue;
+  }
+
+  /** There is something to mark; what follows within the delay goes with the same MARK. */
+  request(): void {
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = undefined;
+      this.#overdue();
+    }, OVERDUE_MS);
+    this.#sending ??= setTimeout(() => {
+      this.#sending = undefined;
+      this.#send();
+    }, MARK_DELAY_MS);
+  }
+
+  /** Everything is stored. */
+  settle(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = undefined;
+  }
+
+  /** The connection is gone, and with it whatever was asked on it. */
+  cancel(): void {
+    this.settle();
+    clearTimeout(this.#sending);
+    this.#sending = undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { WireRole } from "./ack";
+import type { Peer } from "./peers";
+import type { Replica } from "./Replica";
+import type { Rescue } from "./rescues";
+import type { SaveWord } from "./saveState";
+
+export type Connection =
+  | { kind: "opening" }
+  | { kind: "live" }
+  | { kind: "offline" }
+  /** The server said no for good; ``detail`` is its sentence, if it sent one. */
+  | { kind: "refused"; code: number; detail: string };
+
+/** What the page shows of an open note. Replaced only when a field really changed. */
+export interface NoteSnapshot {
+  readonly connection: Connection;
+  /** The text to bind an editor to; null until there is something truthful to show. */
+  readonly replica: Replica | null;
+  /** What the server said that this person may do; null while it has not said so yet. */
+  readonly role: WireRole | null;
+  readonly save: SaveWord;
+  readonly unsavedEdits: boolean;
+  /** Whether this device keeps an offline copy; null while that is not known. */
+  readonly keptHere: boolean | null;
+  readonly peers: readonly Peer[];
+  /** Text that the server did not take and that waits for its writer. */
+  readonly rescue: Rescue | null;
+  /** The most bytes of UTF-8 that the text may have; 0 while the server has not said. */
+  readonly maxTextBytes: number;
+}
+
+export const closedSnapshot: NoteSnapshot = {
+  connection: { kind: "opening" },
+  replica: null,
+  role: null,
+  save: "none",
+  unsavedEdits: false,
+  keptHere: null,
+  peers: [],
+  rescue: null,
+  maxTextBytes: 0,
+};
+
+export function sameSnapshot(a: NoteSnapshot, b: NoteSnapshot): boolean {
+  const keys = Object.keys(a) as Array<keyof NoteSnapshot>;
+  return keys.every((key) => Object.is(a[key], b[key]));
+}
