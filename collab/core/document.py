@@ -21,7 +21,7 @@ from collab.core.errors import (
     DocumentFullError,
     InvalidTextError,
 )
-from collab.core.updates import ROOT, DecodedUpdate, decode_update
+from collab.core.updates import ROOT, DecodedUpdate, Span, decode_update
 from collab.core.wire import read_state_vector
 
 _ASTRAL = "\uffff"
@@ -127,8 +127,25 @@ class Document:
             return self._doc.get_update()
 
     def knows(self, update: DecodedUpdate) -> bool:
-        """Whether the update brings no character that the document lacks. Says nothing of its deletions."""
-        return all(stop <= self._clocks.get(client, 0) for client, (_, stop) in update.blocks.items())
+        """Whether the update brings nothing that the document lacks, neither characters nor deletions."""
+        if any(stop > self._clocks.get(client, 0) for client, (_, stop) in update.blocks.items()):
+            return False
+        return not update.deletes or self._has_deleted(update.deletes)
+
+    def _has_deleted(self, spans: Iterable[Span]) -> bool:
+        with _library():
+            everything_deleted = decode_update(self._doc.get_update(self._doc.get_state())).deletes
+        reached: dict[int, list[Span]] = {}
+        for span in sorted(everything_deleted):
+            runs = reached.setdefault(span[0], [])
+            if runs and runs[-1][2] == span[1]:
+                runs[-1] = (span[0], runs[-1][1], span[2])
+            else:
+                runs.append(span)
+        return all(
+            any(start <= first and last <= stop for _, start, stop in reached.get(client, ()))
+            for client, first, last in spans
+        )
 
     def is_complete(self, update: DecodedUpdate) -> bool:
         """Whether everything that the update relies on is in the document or in the update itself (P11)."""

@@ -26,6 +26,9 @@ _ASTRAL = "\uffff"
 Id = tuple[int, int]
 """A client id and a clock, counted in UTF-16 units."""
 
+Span = tuple[int, int, int]
+"""A client id with the first clock of a stretch and the one after its last."""
+
 
 @dataclass(slots=True)
 class DecodedUpdate:
@@ -37,8 +40,8 @@ class DecodedUpdate:
     """Client id, clock after the string, and length of the string in UTF-8 bytes."""
     needs: list[Id] = field(default_factory=list)
     """The ids of characters that the structs are placed beside."""
-    deletes: list[tuple[int, int, int]] = field(default_factory=list)
-    """Client id, start and stop of each deleted span."""
+    deletes: list[Span] = field(default_factory=list)
+    """What it deletes."""
     cuts: list[Id] = field(default_factory=list)
     """The ids of characters in front of which the text is cut open by an insertion."""
     low_surrogates: list[Id] = field(default_factory=list)

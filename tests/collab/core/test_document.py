@@ -67,6 +67,21 @@ def test_of_a_partly_known_update_only_the_rest_is_new():
     assert decode_update(effective).blocks == {7: (6, 9)}
 
 
+def test_what_is_known_is_characters_and_deletions():
+    """P7: a reader who sends back what it was sent does not try to write; one who deletes does."""
+    typist = Typist()
+    document = Document([typist.types("abcdef")])
+    first, second = typist.deletes(1, 2), typist.deletes(3, 5)
+    assert document.knows(decode_update(typist.updates[0]))
+    assert not document.knows(decode_update(first))
+    put(document, first)
+    assert document.knows(decode_update(first))
+    assert not document.knows(decode_update(second))
+    put(document, second)
+    assert document.knows(decode_update(typist.doc.get_update()))
+    assert not document.knows(decode_update(typist.types("g")))
+
+
 def test_the_diff_is_what_a_peer_lacks():
     typist = Typist()
     document = Document([typist.types("a")])
