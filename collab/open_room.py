@@ -18,6 +18,7 @@ from django.db import Error as DatabaseError
 from collab import access, update_log
 from collab.core import frames
 from collab.core.document import Limits
+from collab.core.effects import Effects
 from collab.core.errors import (
     AccessLostError,
     BrokenDocumentError,
@@ -28,8 +29,9 @@ from collab.core.errors import (
     LoginOverError,
     StorageError,
 )
+from collab.core.peer import Peer
 from collab.core.revision import Revision
-from collab.core.room import Batch, Effects, Peer, Room
+from collab.core.room import Batch, Room
 from collab.database import in_thread
 from collab.group_commit import GroupCommit
 from collab.peers import SocketPeer

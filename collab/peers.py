@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collab.access import Grant
-from collab.core.room import Peer
+from collab.core.peer import Peer
 from collab.outbox import Outbox
 
 

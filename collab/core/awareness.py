@@ -39,37 +39,56 @@ class Awareness:
     ) -> tuple[AwarenessEntry, ...]:
         """Take in what a peer says and return what others are told, its own id stamped with ``user``.
 
-        Entries about ids of other sockets are left out: clients repeat what they heard. A person's new socket
-        takes over the ids of that person's old one. Raises ProtocolError if a state is not a JSON object or null,
-        FrameTooLargeError if one is too large.
+        Entries about ids of other sockets are left out: clients send on what they hear. A person's new socket
+        takes over an id of that person's old one. Raises ProtocolError if a state is not a JSON object or null,
+        FrameTooLargeError if one is too large; then nothing is taken.
         """
-        return tuple(
-            accepted
-            for entry in entries
-            if (accepted := self._receive_one(owner, person, user, entry)) is not None
+        # Looked at before its state is read: a message that repeats a whole room is cheap.
+        own = [entry for entry in entries if self._may_speak_for(owner, person, entry)]
+        states = [self._parse(entry) for entry in own]
+        told = (
+            self._receive_one(owner, person, user, entry, state)
+            for entry, state in zip(own, states, strict=True)
         )
+        return tuple(entry for entry in told if entry is not None)
 
-    def _receive_one(
-        self, owner: object, person: str, user: Mapping[str, str], entry: AwarenessEntry
-    ) -> AwarenessEntry | None:
-        if len(entry.state) > self._max_state_bytes:
+    def _may_speak_for(self, owner: object, person: str, entry: AwarenessEntry) -> bool:
+        known = self._present.get(entry.client_id)
+        if known is not None and known.owner is owner:
+            return True
+        owned = sum(one.owner is owner for one in self._present.values())
+        if known is None:
+            return owned < MAX_IDS_PER_PEER
+        # A socket that has an id of its own only repeats what it heard of the person's other tabs.
+        return known.person == person and not owned and entry.clock >= known.clock
+
+    def _parse(self, entry: AwarenessEntry) -> dict[str, Any] | None:
+        size = len(entry.state.encode())
+        if size > self._max_state_bytes:
             raise FrameTooLargeError(
-                f"an awareness state has {len(entry.state)} characters, at most {self._max_state_bytes} are allowed"
+                f"an awareness state has {size} bytes, at most {self._max_state_bytes} are allowed"
             )
         if entry.clock > MAX_CLOCK:
             raise ProtocolError(f"an awareness clock is {entry.clock}, at most {MAX_CLOCK} is expected")
-        state = _parse(entry.state)
-        known = self._present.get(entry.client_id)
-        if known is not None and known.owner is not owner and known.person != person:
+        return _parse(entry.state)
+
+    def _receive_one(
+        self,
+        owner: object,
+        person: str,
+        user: Mapping[str, str],
+        entry: AwarenessEntry,
+        state: dict[str, Any] | None,
+    ) -> AwarenessEntry | None:
+        if not self._may_speak_for(owner, person, entry):
             return None
+        known = self._present.get(entry.client_id)
         if state is None:
-            if known is None:
+            if known is None or known.owner is not owner:
                 return None
             del self._present[entry.client_id]
-            return AwarenessEntry(entry.client_id, max(entry.clock, known.clock + 1), GONE)
+            return AwarenessEntry(entry.client_id, max(entry.clock, known.clock), GONE)
         if known is not None and known.owner is owner and entry.clock <= known.clock:
-            return None
-        if known is None and sum(one.owner is owner for one in self._present.values()) >= MAX_IDS_PER_PEER:
             return None
         stamped = _stamp(state, user)
         self._present[entry.client_id] = _Presence(owner, person, entry.clock, stamped)
@@ -78,8 +97,9 @@ class Awareness:
     def leave(self, owner: object) -> tuple[AwarenessEntry, ...]:
         """Forget a socket's ids and return what others are told."""
         gone = [client_id for client_id, one in self._present.items() if one.owner is owner]
+        # Clients take null at the clock they know; a higher one would hide the same client when it comes back.
         return tuple(
-            AwarenessEntry(client_id, self._present.pop(client_id).clock + 1, GONE) for client_id in gone
+            AwarenessEntry(client_id, self._present.pop(client_id).clock, GONE) for client_id in gone
         )
 
     def everyone(self) -> tuple[AwarenessEntry, ...]:
@@ -108,6 +128,11 @@ def _refuse_constant(name: str) -> None:
 def _stamp(state: dict[str, Any], user: Mapping[str, str]) -> str:
     try:
         # A number such as 1e999 is read as infinity, which browsers could not read back.
-        return json.dumps({**state, "user": dict(user)}, separators=(",", ":"), allow_nan=False)
+        stamped = json.dumps(
+            {**state, "user": dict(user)}, separators=(",", ":"), allow_nan=False, ensure_ascii=False
+        )
+        # JSON can spell half a surrogate pair, UTF-8 cannot.
+        stamped.encode()
+        return stamped
     except (ValueError, RecursionError):
         raise ProtocolError("an awareness state holds a number or a depth that JSON cannot carry") from None

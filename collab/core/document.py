@@ -13,19 +13,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pycrdt import Doc, Text, TransactionEvent
+from pycrdt import Doc, Text, TransactionEvent, get_update, merge_updates
 
 from collab.core.errors import (
     BrokenDocumentError,
     CollabError,
     DocumentFullError,
     InvalidTextError,
+    ProtocolError,
 )
 from collab.core.updates import ROOT, DecodedUpdate, Span, decode_update
 from collab.core.wire import read_state_vector
 
 _ASTRAL = "\uffff"
-_REMEASURE_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,17 @@ class Document:
             with self._doc.transaction():
                 for update in stored:
                     self._doc.apply_update(update)
-            self._clocks = read_state_vector(self._doc.get_state())
+            vector = self._doc.get_state()
+            has_pending = any(_lacks(update, vector) for update in stored)
             self._text_bytes = len(self._text)
+        if has_pending:
+            raise BrokenDocumentError("the stored updates rely on others that are not there")
+        self._clocks = read_state_vector(vector)
         self._state_bytes = sum(map(len, stored))
-        self._grown_bytes = self._state_bytes
         self._low_surrogates: set[tuple[int, int]] = set()
         # Halves of deleted characters hurt nobody, so a text without such characters has none to guard.
-        if self._text_bytes and max(str(self._text)) > _ASTRAL:
-            self._low_surrogates.update(decode_update(self._doc.get_update()).low_surrogates)
+        if self._text_bytes and max(self.text) > _ASTRAL:
+            self._low_surrogates.update(decode_stored(self.state()).low_surrogates)
         self._admitted: list[bytes] = []
         self._verifies = False
         self._subscription = self._doc.observe(self._note_event)
@@ -128,13 +131,14 @@ class Document:
 
     def knows(self, update: DecodedUpdate) -> bool:
         """Whether the update brings nothing that the document lacks, neither characters nor deletions."""
-        if any(stop > self._clocks.get(client, 0) for client, (_, stop) in update.blocks.items()):
-            return False
-        return not update.deletes or self._has_deleted(update.deletes)
+        return self.knows_structs(update) and (not update.deletes or self._has_deleted(update.deletes))
+
+    def knows_structs(self, update: DecodedUpdate) -> bool:
+        """Whether the update brings no character that the document lacks."""
+        return all(stop <= self._clocks.get(client, 0) for client, (_, stop) in update.blocks.items())
 
     def _has_deleted(self, spans: Iterable[Span]) -> bool:
-        with _library():
-            everything_deleted = decode_update(self._doc.get_update(self._doc.get_state())).deletes
+        everything_deleted = decode_stored(self.diff(self.state_vector())).deletes
         reached: dict[int, list[Span]] = {}
         for span in sorted(everything_deleted):
             runs = reached.setdefault(span[0], [])
@@ -176,15 +180,18 @@ class Document:
         self._check_characters(update)
         clocks = self._clocks
         added = sum(size for client, stop, size in update.strings if stop > clocks.get(client, 0))
-        if added:
-            self._check_size(added, limits)
-            self._text_bytes += added
+        if not self.knows_structs(update):
+            self._check_size(encoded, added, limits)
+        self._text_bytes += added
         self._admit(encoded, update)
         return True
 
     def admit_stored(self, encoded: bytes) -> bool:
-        """Take an update from the log, which was checked when it was stored; False if it is incomplete."""
-        update = decode_update(encoded)
+        """Take an update from the log, which was checked when it was stored; False if it is incomplete.
+
+        Raises BrokenDocumentError if it is no update.
+        """
+        update = decode_stored(encoded)
         if not self.is_complete(update):
             return False
         self._admit(encoded, update)
@@ -192,28 +199,43 @@ class Document:
 
     def _admit(self, encoded: bytes, update: DecodedUpdate) -> None:
         self._admitted.append(encoded)
-        # From here on what follows may rely on it, so all of it counts as known before it is applied.
-        self._low_surrogates.update(update.low_surrogates)
+        self._state_bytes += len(encoded)
+        clocks = self._clocks
+        # From here on what follows may rely on it, so all of it counts as known before it is applied. What was
+        # known before keeps the halves it had: other text under the same clocks is not taken in.
+        self._low_surrogates.update(
+            place for place in update.low_surrogates if place[1] >= clocks.get(place[0], 0)
+        )
         for client, (_, stop) in update.blocks.items():
-            self._clocks[client] = max(self._clocks.get(client, 0), stop)
+            clocks[client] = max(clocks.get(client, 0), stop)
         # Structs of one client follow one another; those of several could wait for each other in a ring.
         self._verifies = self._verifies or len(update.blocks) > 1
 
-    def _check_size(self, added: int, limits: Limits) -> None:
-        if self._text_bytes + added > limits.text_bytes:
+    def _check_size(self, encoded: bytes, added: int, limits: Limits) -> None:
+        """Refuse what makes the document too large; the estimate is from above, so a full one is tried out."""
+        if (
+            self._text_bytes + added <= limits.text_bytes
+            and self._state_bytes + len(encoded) <= limits.state_bytes
+        ):
+            return
+        trial = Document([self.state(), *self._admitted, encoded])
+        text_bytes, state_bytes = trial._text_bytes, len(trial.state())
+        trial.close()
+        if text_bytes > limits.text_bytes:
             raise DocumentFullError(
-                f"the text would have {self._text_bytes + added} bytes, at most {limits.text_bytes} are allowed"
+                f"the text would have {text_bytes} bytes, at most {limits.text_bytes} are allowed"
             )
-        if self._state_bytes + added > limits.state_bytes:
-            self._measure_state()
-            if self._state_bytes + added > limits.state_bytes:
-                raise DocumentFullError(
-                    f"the note with its history would have {self._state_bytes + added} bytes, "
-                    f"at most {limits.state_bytes} are allowed"
-                )
+        if state_bytes > limits.state_bytes:
+            raise DocumentFullError(
+                f"the note with its history would have {state_bytes} bytes, "
+                f"at most {limits.state_bytes} are allowed"
+            )
+        # With what is about to be admitted added once more, these are the measured sizes.
+        self._text_bytes, self._state_bytes = text_bytes - added, state_bytes - len(encoded)
 
     def _check_characters(self, update: DecodedUpdate) -> None:
-        fresh = update.low_surrogates
+        clocks = self._clocks
+        fresh = {place for place in update.low_surrogates if place[1] >= clocks.get(place[0], 0)}
         if not fresh and not self._low_surrogates:
             return
         cuts = set(update.cuts)
@@ -221,22 +243,11 @@ class Document:
             cuts.add((client, start))
             cuts.add((client, stop))
         # A struct of which the front is known already is cut where the known part ends.
-        known_ends = {(client, self._clocks.get(client, 0)) for client in update.blocks}
-        if (
-            not cuts.isdisjoint(self._low_surrogates)
-            or not cuts.isdisjoint(fresh)
-            or not known_ends.isdisjoint(fresh)
-        ):
+        cuts.update((client, clocks.get(client, 0)) for client in update.blocks)
+        if not cuts.isdisjoint(self._low_surrogates) or not cuts.isdisjoint(fresh):
             raise InvalidTextError(
                 "the update cuts a character in two; characters beyond U+FFFF go as a whole"
             )
-
-    def _measure_state(self) -> None:
-        """Encoding costs milliseconds, so between two measurements the size is only known from above."""
-        if self._grown_bytes < _REMEASURE_BYTES:
-            return
-        self._state_bytes = len(self.state())
-        self._grown_bytes = 0
 
     def apply_admitted(self) -> bytes | None:
         """Put the admitted updates in and return what was new as one update; None if nothing was.
@@ -252,14 +263,11 @@ class Document:
                 for encoded in admitted:
                     self._doc.apply_update(encoded)
             self._text_bytes = len(self._text)
-            if self._verifies and read_state_vector(self._doc.get_state()) != self._clocks:
-                raise BrokenDocumentError("an update was not taken in whole")
+        if self._verifies and read_state_vector(self.state_vector()) != self._clocks:
+            raise BrokenDocumentError("an update was not taken in whole")
         self._verifies = False
-        if not self._events:
-            return None
-        effective = self._events.pop()
-        self._state_bytes += len(effective)
-        self._grown_bytes += len(effective)
+        effective = self._events.pop() if self._events else None
+        self._state_bytes += len(effective or b"") - sum(map(len, admitted))
         return effective
 
     def rewrite(self, edits: Sequence[Edit]) -> bytes | None:
@@ -280,6 +288,27 @@ class Document:
                     self._text.insert(offset, edit.inserted)
                     offset += len(edit.inserted.encode())
         return self._events.pop() if self._events else None
+
+
+def merge(updates: Sequence[bytes]) -> bytes:
+    """Return one update that brings what all of these bring. Raises BrokenDocumentError."""
+    if len(updates) == 1:
+        return updates[0]
+    with _library():
+        return merge_updates(*updates)
+
+
+def decode_stored(encoded: bytes) -> DecodedUpdate:
+    """Read an update that comes from the log or the library, however large. Raises BrokenDocumentError."""
+    try:
+        return decode_update(encoded, max_parts=None)
+    except ProtocolError as error:
+        raise BrokenDocumentError(f"a stored update cannot be read: {error}") from error
+
+
+def _lacks(update: bytes, vector: bytes) -> bool:
+    """Whether a document with this state vector has not taken in all structs of an update."""
+    return get_update(update, vector)[0] != 0
 
 
 @contextmanager

@@ -17,8 +17,12 @@ _SYNC, _AWARENESS, _AUTH, _QUERY_AWARENESS, _EXTENSION = 0, 1, 2, 3, 120
 _STEP1, _STEP2, _UPDATE = 0, 1, 2
 _HELLO, _MARK, _UNSAVED, _PERM, _ERROR = 0, 1, 2, 3, 5
 
-SYNC = b"\x00"
-"""How every sync message begins."""
+STEP2 = b"\x00\x01"
+"""How a SyncStep2 begins."""
+MAX_HEADER_BYTES = 16
+"""More than what stands around the payload of any message."""
+MAX_PRESENCES = 1000
+"""The most clients in one awareness message of a peer: stock clients send on everything they hear."""
 EMPTY_UPDATE = b"\x00\x00"
 KEEPALIVE = b"\x01\x01\x00"
 """An awareness message about nobody: stock clients hang up after 30 s of silence."""
@@ -109,17 +113,16 @@ def _decode_sync(reader: Reader) -> Message:
 def _decode_awareness(payload: bytes) -> AwarenessUpdate:
     reader = Reader(payload)
     entries = tuple(
-        AwarenessEntry(reader.uint(), reader.uint(), reader.string()) for _ in range(_count(reader, payload))
+        AwarenessEntry(reader.uint(), reader.uint(), reader.string()) for _ in range(_count(reader))
     )
     reader.finish()
     return AwarenessUpdate(entries)
 
 
-def _count(reader: Reader, payload: bytes) -> int:
+def _count(reader: Reader) -> int:
     count = reader.uint()
-    # Three bytes are the least that an entry takes, so a longer list is a lie about the length.
-    if count * 3 > len(payload):
-        raise ProtocolError(f"{count} awareness entries do not fit into {len(payload)} bytes")
+    if count > MAX_PRESENCES:
+        raise ProtocolError(f"a message has {count} presences, at most {MAX_PRESENCES} are expected")
     return count
 
 

@@ -7,14 +7,13 @@ is shown text before it is stored. Knows no sockets, database, clock or Django. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-
-from pycrdt import merge_updates
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from collab.core import frames
 from collab.core.awareness import Awareness
-from collab.core.document import Document, Limits
+from collab.core.document import Document, Limits, merge
+from collab.core.effects import Effects
 from collab.core.errors import (
     BrokenDocumentError,
     CollabError,
@@ -23,69 +22,15 @@ from collab.core.errors import (
     InvalidTextError,
     InvalidUpdateError,
 )
+from collab.core.peer import READER, Peer
 from collab.core.revision import Revision
 from collab.core.updates import DecodedUpdate, decode_update
+from collab.core.wire import read_state_vector
 
-WRITER, READER = "writer", "reader"
 READ_ONLY = "read only"
-MAX_PRESENCE_STATES = 16
 MAX_INCOMPLETE_ANSWERS = 3
-
-
-class Peer:
-    """One open connection, as far as the protocol cares."""
-
-    __slots__ = (
-        "author",
-        "can_write",
-        "has_extension",
-        "held_mark",
-        "incomplete_answers",
-        "owes_step2",
-        "user",
-    )
-
-    def __init__(self, author: str, user: Mapping[str, str], *, can_write: bool, has_extension: bool) -> None:
-        self.author = author
-        """The person that this peer writes as."""
-        self.user = user
-        """How the others see the person at a caret."""
-        self.can_write = can_write
-        self.has_extension = has_extension
-        self.owes_step2 = False
-        """Whether it was asked what it has and has not answered yet; until then none of its MARKs is."""
-        self.held_mark: int | None = None
-        self.incomplete_answers = 0
-
-    @property
-    def role(self) -> str:
-        """WRITER or READER."""
-        return WRITER if self.can_write else READER
-
-
-@dataclass(slots=True)
-class Effects:
-    """What the caller is to do, in this order: send the frames, then close."""
-
-    deliveries: list[tuple[Peer | None, bytes]] = field(default_factory=list)
-    """Frames and whom they go to; None is everybody in the room."""
-    closes: list[tuple[Peer, CollabError]] = field(default_factory=list)
-    has_work: bool = False
-    """Whether a batch is to be started."""
-
-    def send(self, peer: Peer, frame: bytes) -> None:
-        """Send to one."""
-        self.deliveries.append((peer, frame))
-
-    def broadcast(self, frame: bytes) -> None:
-        """Send to everybody."""
-        self.deliveries.append((None, frame))
-
-    def close(self, peer: Peer, error: CollabError) -> None:
-        """Say why, then close."""
-        if peer.has_extension:
-            self.send(peer, frames.error(error))
-        self.closes.append((peer, error))
+MAX_ECHO_BYTES = 65_536
+"""A reader's updates are only read up to this size, to tell an echo from an attempt to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +64,8 @@ class Batch:
 
     parts: tuple[Part, ...]
     entries: tuple[_Received | _Marked, ...]
+    marks: dict[Peer, int]
+    """The highest MARK of each peer that is answered once the parts are stored."""
 
     @property
     def size_bytes(self) -> int:
@@ -138,7 +85,9 @@ class Room:
         self._awareness = Awareness(limits.awareness_bytes)
         self._queue: list[_Received | _Marked] = []
         self._in_flight: Batch | None = None
-        self._waiting_step1: list[tuple[Peer, bytes]] = []
+        self._settled_vector = b""
+        """What was stored when the batch in flight began."""
+        self._waiting_step1: dict[Peer, bytes] = {}
         self.culprit: Peer | None = None
         """Whose frames are being applied; after a BrokenDocumentError, whose broke it."""
 
@@ -186,6 +135,7 @@ class Room:
         effects = Effects()
         if peer in self.peers:
             del self.peers[peer]
+            self._waiting_step1.pop(peer, None)
             self._tell(self._awareness.leave(peer), effects)
         return effects
 
@@ -207,7 +157,9 @@ class Room:
 
     def _ask(self, peer: Peer, effects: Effects) -> None:
         peer.owes_step2 = True
-        effects.send(peer, frames.step1(self.document.state_vector()))
+        # What is applied and not stored may yet be refused, so nobody is told that it need not be sent.
+        vector = self.document.state_vector() if self._in_flight is None else self._settled_vector
+        effects.send(peer, frames.step1(vector))
 
     # Receiving
 
@@ -217,9 +169,9 @@ class Room:
         Raises ProtocolError if the frame is not one that a client may send; nothing of it was taken then.
         """
         effects = Effects()
-        if frame[:1] != frames.SYNC and len(frame) > (
-            limit := MAX_PRESENCE_STATES * self._limits.awareness_bytes
-        ):
+        # The largest message is a SyncStep2; what the others may have is one and the same.
+        limit = self._limits.sync_bytes if frame[:2] == frames.STEP2 else self._limits.update_bytes
+        if len(frame) > limit + frames.MAX_HEADER_BYTES:
             raise FrameTooLargeError(f"message is {len(frame)} bytes, at most {limit} allowed")
         match frames.decode(frame):
             case frames.Update(update):
@@ -243,21 +195,23 @@ class Room:
         limit = self._limits.sync_bytes if is_answer else self._limits.update_bytes
         if len(update) > limit:
             raise FrameTooLargeError(f"update is {len(update)} bytes, at most {limit} allowed")
-        decoded = decode_update(update)
-        if decoded.is_empty:
-            return
         if not peer.can_write:
             # pycrdt's Provider sends every update back that it gets; that is no attempt to write.
-            if not self.document.knows(decoded):
+            if len(update) > MAX_ECHO_BYTES or not self.document.knows(decode_update(update)):
                 effects.send(peer, frames.perm(READER) if peer.has_extension else frames.denied(READ_ONLY))
+            return
+        decoded = decode_update(update)
+        if decoded.is_empty:
             return
         self._queue.append(_Received(peer, update, decoded, is_answer))
         effects.has_work = True
 
     def _answer(self, peer: Peer, state_vector: bytes, effects: Effects) -> None:
+        # Read now: whatever is wrong with it concerns its sender, and not those who wait for the commit.
+        read_state_vector(state_vector)
         # Between apply and commit the document holds what is not stored yet, and nobody is shown that.
         if self._in_flight is not None:
-            self._waiting_step1.append((peer, state_vector))
+            self._waiting_step1[peer] = state_vector
         else:
             effects.send(peer, frames.step2(self.document.diff(state_vector)))
 
@@ -294,7 +248,8 @@ class Room:
         effects = Effects()
         entries, self._queue = tuple(self._queue), []
         # In flight before anything is applied, so that ``undo`` finds the frames whatever happens below.
-        self._in_flight = Batch((), entries)
+        self._settled_vector = self.document.state_vector()
+        self._in_flight = Batch((), entries, {})
         parts: list[Part] = []
         for peer, received in _by_peer(entries).items():
             self.culprit = peer
@@ -303,10 +258,10 @@ class Room:
                 client_ids = {client for one in received for client in one.decoded.blocks}
                 parts.append(Part(peer, update, tuple(sorted(client_ids))))
         self.culprit = None
+        self._in_flight = Batch(tuple(parts), entries, _settle_marks(entries))
         if not parts:
             self._finish(effects)
             return None, effects
-        self._in_flight = Batch(tuple(parts), entries)
         return self._in_flight, effects
 
     def _apply(self, peer: Peer, received: Sequence[_Received], effects: Effects) -> bytes | None:
@@ -345,7 +300,7 @@ class Room:
         self.revision = max(self.revision, revision)
         updates = [part.update for part in self._in_flight.parts]
         # y-websocket before 3.1 reads one message of a frame, so updates are merged and never strung together.
-        effects.broadcast(frames.update(updates[0] if len(updates) == 1 else merge_updates(*updates)))
+        effects.broadcast(frames.update(merge(updates)))
         self._finish(effects)
         return effects
 
@@ -353,18 +308,15 @@ class Room:
         """Answer what waited for this commit boundary."""
         batch, self._in_flight = self._in_flight, None
         assert batch is not None
-        marks = {one.peer: one.id for one in batch.entries if isinstance(one, _Marked)}
-        for peer, mark in marks.items():
-            if peer not in self.peers or not peer.can_write:
-                continue
-            if peer.owes_step2:
-                peer.held_mark = mark
-            else:
-                effects.send(peer, frames.saved(mark, self.revision.seq))
-        waiting, self._waiting_step1 = self._waiting_step1, []
-        for peer, state_vector in waiting:
+        for peer, mark in batch.marks.items():
             if peer in self.peers:
-                effects.send(peer, frames.step2(self.document.diff(state_vector)))
+                effects.send(peer, frames.saved(mark, self.revision.seq))
+        self._answer_waiting(effects)
+
+    def _answer_waiting(self, effects: Effects) -> None:
+        waiting, self._waiting_step1 = self._waiting_step1, {}
+        for peer, state_vector in waiting.items():
+            effects.send(peer, frames.step2(self.document.diff(state_vector)))
 
     def undo(
         self, document: Document, revision: Revision, refused: Iterable[Peer], missed: Sequence[bytes] = ()
@@ -382,11 +334,8 @@ class Room:
         self.culprit = None
         effects = Effects(has_work=bool(self._queue))
         if missed:
-            effects.broadcast(frames.update(merge_updates(*missed)))
-        waiting, self._waiting_step1 = self._waiting_step1, []
-        for peer, state_vector in waiting:
-            if peer in self.peers:
-                effects.send(peer, frames.step2(document.diff(state_vector)))
+            effects.broadcast(frames.update(merge(missed)))
+        self._answer_waiting(effects)
         return effects
 
     def absorb(self, revision: Revision, updates: Sequence[bytes]) -> Effects:
@@ -404,6 +353,18 @@ class Room:
         if effective is not None:
             effects.broadcast(frames.update(effective))
         return effects
+
+
+def _settle_marks(entries: Iterable[_Received | _Marked]) -> dict[Peer, int]:
+    """Return which MARKs this batch covers, as it begins: what peers owe may be queued by the time it ends."""
+    marks: dict[Peer, int] = {}
+    for entry in entries:
+        if isinstance(entry, _Marked) and entry.peer.can_write:
+            if entry.peer.owes_step2:
+                entry.peer.held_mark = entry.id
+            else:
+                marks[entry.peer] = entry.id
+    return marks
 
 
 def _by_peer(entries: Iterable[_Received | _Marked]) -> dict[Peer, list[_Received]]:

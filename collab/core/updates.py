@@ -16,8 +16,10 @@ from collab.core.wire import Reader
 ROOT = "content"
 """The name of the one shared text in every document."""
 
-MAX_STRUCTS = 200_000
-MAX_CLOCK = 2**32
+MAX_PARTS = 50_000
+"""How many structs and deleted stretches an update of a peer may have together: each costs microseconds to read."""
+MAX_CLOCK = 2**31
+"""Beyond it the CRDT library's clocks wrap around."""
 
 _HAS_ORIGIN, _HAS_RIGHT_ORIGIN, _HAS_PARENT_SUB = 0x80, 0x40, 0x20
 _DELETED, _STRING, _SKIP = 1, 4, 10
@@ -55,20 +57,24 @@ class DecodedUpdate:
         return not self.blocks and not self.deletes
 
 
-def decode_update(encoded: bytes) -> DecodedUpdate:
-    """Read an update.
+def decode_update(encoded: bytes, max_parts: int | None = MAX_PARTS) -> DecodedUpdate:
+    """Read an update of at most ``max_parts`` structs and deleted stretches; None for one that is stored already.
 
     Raises ProtocolError if the bytes are not an update, InvalidUpdateError if it holds what is not on the list,
     InvalidTextError if its text has NUL, a carriage return or is not UTF-8.
     """
     reader = Reader(encoded)
     decoded = DecodedUpdate()
-    structs_left = MAX_STRUCTS
+    parts_left = len(encoded) if max_parts is None else max_parts
     for _ in range(reader.uint()):
-        structs_left -= _read_client(reader, decoded, structs_left)
+        parts_left -= _read_client(reader, decoded, parts_left)
     for _ in range(reader.uint()):
         client = reader.uint()
-        for _ in range(reader.uint()):
+        count = reader.uint()
+        parts_left -= count
+        if parts_left < 0:
+            raise InvalidUpdateError(f"an update has more than {max_parts} parts")
+        for _ in range(count):
             start = reader.uint()
             length = reader.uint()
             if length == 0 or start + length > MAX_CLOCK:
@@ -78,15 +84,15 @@ def decode_update(encoded: bytes) -> DecodedUpdate:
     return decoded
 
 
-def _read_client(reader: Reader, decoded: DecodedUpdate, structs_left: int) -> int:
+def _read_client(reader: Reader, decoded: DecodedUpdate, parts_left: int) -> int:
     """Read the structs of one client and return how many there were."""
     count = reader.uint()
     client = reader.uint()
     clock = start = reader.uint()
     if count == 0 or client in decoded.blocks:
         raise InvalidUpdateError(f"expected the structs of client {client} once, and at least one")
-    if count > structs_left:
-        raise InvalidUpdateError(f"an update has more than {MAX_STRUCTS} structs")
+    if count > parts_left:
+        raise InvalidUpdateError(f"an update has more than {parts_left} structs of client {client}")
     for _ in range(count):
         info = reader.byte()
         if info == _SKIP:

@@ -11,6 +11,8 @@ from collab.core.errors import InvalidTextError, ProtocolError
 
 MAX_UINT = 2**53 - 1
 """The largest number that JavaScript holds exactly."""
+MAX_CLIENTS = 100_000
+"""The most client ids in a state vector."""
 
 
 class Reader:
@@ -108,7 +110,10 @@ def read_state_vector(encoded: bytes) -> dict[int, int]:
     """Decode a state vector: client id to next clock. Raises ProtocolError."""
     reader = Reader(encoded)
     vector: dict[int, int] = {}
-    for _ in range(reader.uint()):
+    count = reader.uint()
+    if count > MAX_CLIENTS:
+        raise ProtocolError(f"a state vector has {count} clients, at most {MAX_CLIENTS} are expected")
+    for _ in range(count):
         client = reader.uint()
         if client in vector:
             raise ProtocolError(f"client {client} stands twice in a state vector")

@@ -196,6 +196,66 @@ def test_a_history_that_would_be_too_large_is_refused_but_for_deletions():
     assert document.admit(deletion, decode_update(deletion), limits)
 
 
+def test_replacing_everything_near_the_limit_is_taken():
+    """P13: what counts is how large the text is afterwards."""
+    typist = Typist()
+    document = Document([typist.types("x" * 900)])
+    with typist.doc.transaction():
+        del typist.content[0:900]
+        typist.content.insert(0, "y" * 900)
+    assert put(document, typist.updates[-1]) is not None
+    assert document.text == "y" * 900
+
+
+def test_a_history_of_deletions_counts_too():
+    """P13: deleted stretches that never were text make the state larger as well."""
+    limits = Limits(
+        text_bytes=10**6, state_bytes=3000, update_bytes=10**6, sync_bytes=10**6, awareness_bytes=1
+    )
+    document = Document()
+
+    def delete_what_never_was() -> None:
+        for client in range(1, 1000):
+            update = b"\x01\x01" + write_uint(client) + b"\x00\x01\x01\x07content\x05\x00"
+            document.admit(update, decode_update(update), limits)
+            document.apply_admitted()
+
+    with pytest.raises(DocumentFullError):
+        delete_what_never_was()
+    assert len(document.state()) <= 3000
+
+
+def test_stored_updates_with_a_gap_make_no_document():
+    """P11: the library would keep the rest aside and leave it out of everything it is asked for."""
+    typist = Typist()
+    typist.types("first")
+    with pytest.raises(BrokenDocumentError, match="rely on others"):
+        Document([typist.types("second")])
+
+
+def test_a_document_with_more_parts_than_an_update_may_have_is_opened():
+    """P9: the limit is for what peers send, and what is stored is read whatever it holds."""
+    structs = b"".join(
+        (b"\x81\x07" if clock % 2 else b"\x84\x07")
+        + write_uint(clock - 1)
+        + (b"\x01" if clock % 2 else b"\x01x")
+        for clock in range(3, 60_000)
+    )
+    head = b"\x01" + write_uint(59_998) + b"\x07\x00" + b"\x04\x01\x07content\x05\xf0\x9f\x98\x80x"
+    document = Document([head + structs + b"\x00"])
+    assert document.text.startswith("😀x")
+
+
+def test_other_text_under_known_clocks_marks_nothing():
+    """P10: a duplicate that is not taken in must not make anybody's typing look like a cut."""
+    ada = Typist(client_id=5)
+    document = Document([ada.types("abcdefgh")])
+    forged = Typist(client_id=5).types("😀😀😀😀")
+    put(document, forged)
+    assert put(document, ada.types("!", at=3)) is not None
+    assert document.text == "abc!defgh"
+
+
 def test_edits_are_applied_at_code_points():
     """Rewriting with emoji and CJK on both sides of each edit."""
     old = "a😀漢b😀c漢字"

@@ -6,6 +6,7 @@ import pytest
 
 from collab.core import frames
 from collab.core.document import Document, Limits
+from collab.core.effects import Effects
 from collab.core.errors import (
     BrokenDocumentError,
     DocumentFullError,
@@ -15,8 +16,9 @@ from collab.core.errors import (
     ProtocolError,
 )
 from collab.core.frames import EMPTY_UPDATE, AwarenessEntry
+from collab.core.peer import Peer
 from collab.core.revision import Revision
-from collab.core.room import Batch, Effects, Peer, Room
+from collab.core.room import Batch, Room
 from collab.core.wire import Reader
 from tests.collab.typist import Typist
 
@@ -125,6 +127,44 @@ def test_a_question_during_a_commit_is_answered_after_it(room, ada, bob):
     assert reader.text == "hi"
 
 
+def test_a_bad_question_during_a_commit_concerns_only_who_asks(room, ada, bob):
+    """P3, P5: the commit is told to everybody all the same."""
+    room.receive(bob, frames.update(Typist().types("hi")))
+    room.start_batch()
+    with pytest.raises(ProtocolError):
+        room.receive(ada, b"\x00\x00\x01\x05")
+    (frame,) = sent(room.committed(Revision(1, 2)), None)
+    assert frame[:2] == b"\x00\x02"
+
+
+def test_many_questions_during_a_commit_get_one_answer(room, ada, bob):
+    """P5: the last one; and none if who asked has gone."""
+    room.receive(bob, frames.update(Typist().types("hi")))
+    room.start_batch()
+    for _ in range(100):
+        room.receive(ada, frames.step1(b"\x00"))
+        room.receive(bob, frames.step1(b"\x00"))
+    room.leave(bob)
+    effects = room.committed(Revision(1, 2))
+    assert len(sent(effects, ada)) == 1
+    assert sent(effects, bob) == []
+
+
+def test_what_is_not_stored_yet_is_asked_for(room, ada):
+    """P12: another socket of the same person must not take the unstored for known."""
+    typist = Typist()
+    room.receive(ada, frames.update(typist.types("hi")))
+    room.start_batch()
+    again = peer("ada")
+    asked = sent(room.join(again), again)[-1]
+    assert asked == frames.step1(b"\x00")
+    room.receive(again, frames.step2(typist.doc.get_update()))
+    room.receive(again, MARK_1)
+    room.undo(Document(), Revision(1, 1), {ada})
+    assert frames.saved(1, 2) in sent(commit(room), again)
+    assert room.document.text == "hi"
+
+
 def test_one_commit_is_one_message(room, ada, bob):
     """P2, P5: the updates of all peers travel as one merged Update, one row each."""
     one, two = Typist(client_id=1), Typist(client_id=2)
@@ -207,6 +247,31 @@ def test_an_incomplete_update_is_asked_for_and_withholds_saved(room, ada):
     room.receive(ada, typist.step2)
     assert frames.saved(1, 2) in sent(commit(room), ada)
     assert room.document.text == "lost on the way hi"
+
+
+def test_an_answer_during_the_commit_does_not_bring_saved_forward(room, ada, bob):
+    """P11, P12: what was asked for is stored with the next commit, and SAVED comes with that one."""
+    typist = Typist(client_id=1)
+    typist.types("lost on the way ")
+    room.receive(ada, frames.update(typist.types("hi")))
+    room.receive(ada, MARK_1)
+    room.receive(bob, frames.update(Typist(client_id=2).types("bob")))
+    batch, _ = room.start_batch()
+    assert batch is not None
+    room.receive(ada, typist.step2)
+    assert frames.saved(1, 2) not in sent(room.committed(Revision(1, 2)), ada)
+    assert frames.saved(1, 3) in sent(commit(room), ada)
+
+
+def test_a_mark_of_one_demoted_and_promoted_meanwhile_is_not_answered_by_the_commit(room, ada, bob):
+    """P7, P12: what it spoke of was dropped."""
+    room.receive(ada, frames.update(Typist(client_id=1).types("ada")))
+    room.receive(ada, MARK_1)
+    room.receive(bob, frames.update(Typist(client_id=2).types("bob")))
+    room.set_can_write(ada, can_write=False)
+    room.start_batch()
+    room.set_can_write(ada, can_write=True)
+    assert not any(frame[:2] == b"\x78\x01" for frame in sent(room.committed(Revision(1, 2)), ada))
 
 
 def test_answers_that_stay_incomplete_end_the_connection(room, ada):
@@ -343,7 +408,7 @@ def test_presence_is_sent_to_everybody_and_ends_with_the_socket(room, ada, bob):
     assert b'"name":"ada"' in frame
     assert sent(room.receive(bob, b"\x03"), bob) == [frame]
     (gone,) = sent(room.leave(ada), None)
-    assert gone == frames.awareness([AwarenessEntry(5, 2, "null")])
+    assert gone == frames.awareness([AwarenessEntry(5, 1, "null")])
     assert room.leave(ada).deliveries == []
 
 

@@ -131,11 +131,12 @@ def test_every_other_kind_of_content_is_refused(content):
         of_one_client(b"\x01" + ROOT + b"\x00"),
         of_one_client(b"\x0a\x00"),
         of_one_client(string("")),
-        of_one_client(string("a"), clock=2**32),
+        of_one_client(string("a"), clock=2**31),
         of_one_client(string("a"), deletes=b"\x01\x07\x01\x00\x00"),
         b"\x02\x01\x07\x00" + string("a") + b"\x01\x07\x01" + string("a") + b"\x00",
         b"\x01\x00\x07\x00\x00",
-        b"\x01" + write_uint(200_001) + b"\x07\x00" + b"\x00",
+        b"\x01" + write_uint(50_001) + b"\x07\x00" + b"\x00",
+        b"\x00\x01\x07" + write_uint(50_001) + b"\x00\x01" * 50_001,
     ],
     ids=[
         "map entry",
@@ -152,6 +153,7 @@ def test_every_other_kind_of_content_is_refused(content):
         "client twice",
         "no structs",
         "too many structs",
+        "too many deleted stretches",
     ],
 )
 def test_what_no_note_holds_is_refused(update):

@@ -65,7 +65,9 @@ def test_a_state_vector_is_read_as_the_library_writes_it():
     assert read_state_vector(doc.get_state()) == {300: 4}
 
 
-@pytest.mark.parametrize("encoded", [b"\x02\x01\x01\x01\x01", b"\x01\x01", b"\x00\x00"])
+@pytest.mark.parametrize(
+    "encoded", [b"\x02\x01\x01\x01\x01", b"\x01\x01", b"\x00\x00", b"\xa1\x8d\x06" + b"\x01\x01" * 9]
+)
 def test_a_state_vector_that_is_none_is_refused(encoded):
     """P3: a client twice, too short, something left over."""
     with pytest.raises(ProtocolError):
