@@ -8,6 +8,7 @@ and closed with a code, for a browser cannot read a refused handshake. Rules: do
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import parse_qs
@@ -47,6 +48,9 @@ _STATUS_OF = {
     RevisionError: HTTPStatus.BAD_REQUEST,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+
+_GENERATION = re.compile("[1-9][0-9]{0,8}", re.ASCII)
 
 
 class DocumentConsumer(AsyncWebsocketConsumer):
@@ -91,6 +95,8 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         try:
             grant = await self._authorize()
             generation = _generation(query)
+            # Read before the handshake is answered, for a stock client can only be refused there.
+            await self.engine().open(self._document_id, generation)
         except CollabError as error:
             logger.info("socket.refused document=%s reason=%s", self._document_id, error.code)
             if has_extension:
@@ -138,7 +144,9 @@ class DocumentConsumer(AsyncWebsocketConsumer):
     def _abort(self) -> None:
         """Drop the connection without a closing handshake, which a reader that reads nothing would not answer."""
         transport = getattr(getattr(self._server_send, "__self__", None), "transport", None)
-        if transport is not None:
+        if transport is None:
+            logger.warning("socket.not_aborted document=%s reason=no_transport", self._document_id)
+        else:
             transport.abort()
 
     async def websocket_receive(self, message: WebSocketReceiveEvent) -> None:
@@ -162,6 +170,6 @@ def _generation(query: dict[str, list[str]]) -> int | None:
     values = query.get("generation")
     if values is None:
         return None
-    if not values[0].isascii() or not values[0].isdecimal() or not int(values[0][:10]) > 0:
+    if not _GENERATION.fullmatch(values[0]):
         raise RevisionError("expected generation to be a whole number from 1")
-    return int(values[0][:10])
+    return int(values[0])

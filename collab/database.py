@@ -24,9 +24,22 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(settings.COLLAB_DATABASE_THREADS, thread_name_prefix="collab-database")
 
 
+@cache
+def _writer_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="collab-writer")
+
+
 async def in_thread(function: Callable[..., Result], *arguments: object) -> Result:
     """Call ``function`` in a database thread and wait for its result."""
+    return await _run(_threads(), function, *arguments)
 
+
+async def in_writer_thread(function: Callable[..., Result], *arguments: object) -> Result:
+    """Call ``function`` in the thread that commits, where no reading waits in front of it."""
+    return await _run(_writer_thread(), function, *arguments)
+
+
+async def _run(threads: ThreadPoolExecutor, function: Callable[..., Result], *arguments: object) -> Result:
     def call() -> Result:
         try:
             return function(*arguments)
@@ -34,4 +47,4 @@ async def in_thread(function: Callable[..., Result], *arguments: object) -> Resu
             connections.close_all()
             raise
 
-    return await asyncio.get_running_loop().run_in_executor(_threads(), call)
+    return await asyncio.get_running_loop().run_in_executor(threads, call)

@@ -6,19 +6,29 @@ write like of any other.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 
-from collab import access, diff, publishing, update_log
-from collab.core.document import Document, Edit, Limits
-from collab.core.errors import AccessLostError, DocumentFullError, InvalidTextError, StaleRevisionError
+from collab import access, diff, publishing, snapshots, update_log
+from collab.core.document import Document, Edit, Limits, decode_stored
+from collab.core.errors import (
+    AccessLostError,
+    BrokenDocumentError,
+    DocumentFullError,
+    InvalidTextError,
+    StaleRevisionError,
+)
 from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
 from collab.host import Identity
 from collab.update_log import Append, Refused, Row, Stored
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ def create(document_id: UUID, text: str, author: Identity) -> Revision:
     document = Document()
     update = document.rewrite([Edit(0, 0, text)]) if text else None
     document.close()
-    return update_log.create(document_id, update or EMPTY_UPDATE, author.key)
+    return update_log.create(document_id, update or EMPTY_UPDATE, author.key, (document.client_id,))
 
 
 def head(document_id: UUID) -> Revision:
@@ -98,15 +108,10 @@ def rewrite(
     stored = update_log.load(document_id, base)
     document = _open(document_id, stored)
     update = document.rewrite(diff.edits(document.text, text))
-    state_bytes = len(document.state())
     document.close()
     if update is None:
         return _unchanged(document_id, stored.revision, if_match)
-    if state_bytes > settings.COLLAB_MAX_STATE_BYTES:
-        raise DocumentFullError(
-            f"the note with its history would have {state_bytes} bytes, "
-            f"at most {settings.COLLAB_MAX_STATE_BYTES} are allowed"
-        )
+    _check_merged(document_id, stored, update)
     row = Row(update, grant, client_ids=(document.client_id,))
     outcome = publishing.publish([Append(document_id, stored.revision.generation, [row], only_at=if_match)])[
         0
@@ -126,10 +131,23 @@ def _unchanged(document_id: UUID, base: Revision, if_match: Collection[Revision]
     return Rewritten(content.text, content.revision, merged=content.revision != base)
 
 
+def _check_merged(document_id: UUID, base: Stored, update: bytes) -> None:
+    """Refuse a write that makes the current document, not only its base, too large."""
+    current = (base if base.is_head else update_log.load(document_id)).open()
+    try:
+        current.admit(update, decode_stored(update), limits())
+    finally:
+        current.close()
+
+
 def _open(document_id: UUID, stored: Stored) -> Document:
     document = stored.open()
-    if stored.is_long:
-        update_log.keep_snapshot(document_id, stored.revision, document.state())
+    if stored.is_head and snapshots.pays(stored.tail_rows, stored.tail_bytes):
+        try:
+            snapshots.keep(document_id, stored.revision, document.state(), document.text)
+        except (DatabaseError, BrokenDocumentError):
+            # Reading goes on without it; the rows are all there.
+            logger.exception("snapshot.failed document=%s", document_id)
     return document
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from django.db import Error as DatabaseError
 
-from collab.database import in_thread
+from collab.database import in_writer_thread
 from collab.publishing import publish
 from collab.update_log import Append, Committed, Refused
 
@@ -30,8 +30,8 @@ class Source(Protocol):
     def begin_commit(self) -> Append | None:
         """Hand over what is to be stored, if anything is and nothing is in flight."""
 
-    def end_commit(self, outcome: Committed | Refused) -> None:
-        """Hear what became of it."""
+    def end_commit(self, append: Append, outcome: Committed | Refused) -> None:
+        """Hear what became of what was handed over."""
 
     def commit_failed(self, retry_after_seconds: float) -> None:
         """Hear that it is not stored yet and will be tried again."""
@@ -78,8 +78,8 @@ class GroupCommit:
                 self._retries.add(task)
                 task.add_done_callback(self._retries.discard)
             return
-        for source, outcome in zip(begun, outcomes, strict=True):
-            _end(source, outcome)
+        for (source, append), outcome in zip(begun.items(), outcomes, strict=True):
+            _end(source, append, outcome)
 
     async def _retry(self, source: Source, append: Append) -> None:
         delay = FIRST_RETRY_SECONDS
@@ -88,7 +88,7 @@ class GroupCommit:
             await asyncio.sleep(delay)
             # Whether the try before was stored is not known, so its rows are looked for first.
             if outcomes := await _store([append], again=True):
-                _end(source, outcomes[0])
+                _end(source, append, outcomes[0])
                 return
             delay = min(delay * 2, MAX_RETRY_SECONDS)
 
@@ -96,7 +96,7 @@ class GroupCommit:
 async def _store(appends: Sequence[Append], *, again: bool) -> list[Committed | Refused] | None:
     """Return what became of each, or None if the commit failed."""
     try:
-        return await in_thread(partial(publish, appends, again=again, from_rooms=True))
+        return await in_writer_thread(partial(publish, appends, again=again, from_rooms=True))
     except DatabaseError as error:
         logger.warning("commit.failed documents=%d error=%s", len(appends), type(error).__name__)
     except Exception:
@@ -113,8 +113,8 @@ def _begin(source: Source) -> Append | None:
         return None
 
 
-def _end(source: Source, outcome: Committed | Refused) -> None:
+def _end(source: Source, append: Append, outcome: Committed | Refused) -> None:
     try:
-        source.end_commit(outcome)
+        source.end_commit(append, outcome)
     except Exception:
         logger.exception("commit.end_failed")

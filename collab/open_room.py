@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseError
 
-from collab import access, update_log
+from collab import access, snapshots, update_log
 from collab.core import frames
 from collab.core.document import Limits
 from collab.core.effects import Effects
@@ -57,8 +57,12 @@ class OpenRoom:
         self._writer = writer
         self._room: Room | None = None
         self._loading: asyncio.Task[Room] | None = None
+        self.is_over = False
+        """Whether this room has nothing to go on with: its document is gone, or has another generation."""
         self._is_reloading = False
         self._batch: Batch | None = None
+        self._append: Append | None = None
+        """What was handed to the writer and not heard of since."""
         self._hinted_seq = 0
         self._catching_up: asyncio.Task[None] | None = None
         self._tail_rows = 0
@@ -84,11 +88,15 @@ class OpenRoom:
     @property
     def is_idle(self) -> bool:
         """Whether it may be dropped: loaded, nobody here and nothing to be stored."""
-        return self._room is not None and not self._room.peers and self._room.is_settled and not self._is_busy
+        return self._room is not None and not self._room.peers and self.is_settled
 
     @property
-    def _is_busy(self) -> bool:
-        return self._is_reloading or (self._catching_up is not None and not self._catching_up.done())
+    def is_settled(self) -> bool:
+        """Whether everything that was received is stored, and nothing is being read."""
+        if self._room is None or self.is_over:
+            return True
+        is_reading = self._catching_up is not None and not self._catching_up.done()
+        return self._room.is_settled and not self._is_reloading and not is_reading
 
     async def load(self) -> Room:
         """Read the document from the log; all who ask at once share one reading.
@@ -126,12 +134,18 @@ class OpenRoom:
 
     # Peers
 
-    async def join(self, peer: SocketPeer, generation: int | None) -> None:
-        """Let a peer in. Raises GenerationError if it holds another generation, and what ``load`` raises."""
-        room = await self.load()
-        if generation is not None and generation != room.revision.generation:
-            raise GenerationError(f"the note is in generation {room.revision.generation}, not {generation}")
-        self.carry_out(room.join(peer))
+    def check_generation(self, generation: int | None) -> None:
+        """Raise GenerationError if whoever comes holds another generation than this (P23)."""
+        assert self._room is not None, "asked before loading"
+        if generation is not None and generation != self._room.revision.generation:
+            raise GenerationError(
+                f"the note is in generation {self._room.revision.generation}, not {generation}"
+            )
+
+    def join(self, peer: SocketPeer) -> None:
+        """Let a peer in, once the document is loaded."""
+        assert self._room is not None, "joined before loading"
+        self.carry_out(self._room.join(peer))
 
     def leave(self, peer: SocketPeer) -> None:
         """Let a peer go."""
@@ -204,15 +218,14 @@ class OpenRoom:
     def begin_commit(self) -> Append | None:
         """Hand the received frames over to the writer, applied."""
         room = self._room
-        if room is None or room.is_committing or self._is_reloading:
+        if room is None or room.is_committing or self._is_reloading or self.is_over:
             return None
         try:
             batch, effects = room.start_batch()
-        except BrokenDocumentError:
+        except Exception:
             logger.exception("document.broken document=%s", self.document_id)
-            self._reload(
-                {room.culprit: InvalidUpdateError("the update breaks the note")} if room.culprit else {}
-            )
+            culprit = room.culprit
+            self._reload({culprit: InvalidUpdateError("the update breaks the note")} if culprit else {})
             return None
         self.carry_out(effects)
         if batch is None:
@@ -221,28 +234,30 @@ class OpenRoom:
         rows = [
             Row(part.update, cast("SocketPeer", part.peer).grant, part.client_ids) for part in batch.parts
         ]
-        return Append(self.document_id, room.revision.generation, rows)
+        self._append = Append(self.document_id, room.revision.generation, rows)
+        return self._append
 
-    def end_commit(self, outcome: Committed | Refused) -> None:
+    def end_commit(self, append: Append, outcome: Committed | Refused) -> None:
         """Tell everybody, or go back to what is stored if a part may not be."""
-        assert self._room is not None, "no commit was begun"
-        assert self._batch is not None, "no commit was begun"
+        if append is not self._append or self._room is None or self._batch is None:
+            # The room went back to the log meanwhile, and what was stored is found there.
+            return
         if isinstance(outcome, Refused):
             self._reload({self._batch.parts[index].peer: error for index, error in outcome.errors.items()})
         elif outcome.first.seq <= self._room.revision.seq + 1:
             self._deliver(outcome)
         else:
-            self._start(self._catch_up_and_deliver(outcome))
+            self._start(self._catch_up_and_deliver(append, outcome))
 
-    async def _catch_up_and_deliver(self, outcome: Committed) -> None:
-        assert self._room is not None
+    async def _catch_up_and_deliver(self, append: Append, outcome: Committed) -> None:
         await self._catch_up(Revision(outcome.first.generation, outcome.first.seq - 1))
-        self._deliver(outcome)
+        if append is self._append:
+            self._deliver(outcome)
 
     def _deliver(self, outcome: Committed) -> None:
         assert self._room is not None
         assert self._batch is not None
-        batch, self._batch = self._batch, None
+        batch, self._batch, self._append = self._batch, None, None
         effects = self._room.committed(outcome.last)
         self.carry_out(effects)
         for index, fresh in outcome.renewed.items():
@@ -264,18 +279,17 @@ class OpenRoom:
     def _keep_snapshot(self) -> None:
         """Store a snapshot now and then. Only called at a commit boundary, where the document is the log's."""
         assert self._room is not None
-        has_many_bytes = self._tail_bytes >= max(
-            update_log.SNAPSHOT_AFTER_BYTES, self._room.document.state_bytes // 4
-        )
+        has_many_bytes = self._tail_bytes >= max(snapshots.AFTER_BYTES, self._room.document.state_bytes // 4)
         has_many_rows = (
-            self._tail_rows >= update_log.SNAPSHOT_AFTER_ROWS
+            self._tail_rows >= snapshots.AFTER_ROWS
             and _now() - self._snapshot_at >= SNAPSHOT_INTERVAL_SECONDS
         )
         if has_many_bytes or has_many_rows:
             self._tail_rows = self._tail_bytes = 0
             self._snapshot_at = _now()
-            state = self._room.document.state()
-            keep = partial(update_log.keep_snapshot, self.document_id, self._room.revision, state)
+            room = self._room
+            state, text = room.document.state(), room.document.text
+            keep = partial(snapshots.keep, self.document_id, room.revision, state, text)
             self._start(self._in_background(keep))
 
     async def _in_background(self, work: Callable[[], None]) -> None:
@@ -291,16 +305,18 @@ class OpenRoom:
         """Hear where the log stands; None if the document is no longer there."""
         if self._room is None:
             return
-        error: CollabError | None = None
         if head is None:
-            error = DocumentMissingError("there is no such note any more")
+            self._end(DocumentMissingError("there is no such note any more"))
         elif head.generation != self._room.revision.generation:
-            error = GenerationError(f"the note is in generation {head.generation} now")
-        if error is None and head is not None:
+            self._end(GenerationError(f"the note is in generation {head.generation} now"))
+        else:
             self.hint(head)
-            return
+
+    def _end(self, error: CollabError) -> None:
+        """Send everybody away; whoever comes next opens a new room."""
+        self.is_over = True
         for peer in self.peers:
-            self.refuse(peer, cast("CollabError", error))
+            self.refuse(peer, error)
 
     def hint(self, upto: Revision, updates: Sequence[bytes] = ()) -> None:
         """Hear that somebody else stored rows, ``updates`` being the last of them if they came along."""
@@ -328,7 +344,7 @@ class OpenRoom:
 
     async def _catch_up(self, upto: Revision) -> None:
         """Read the rows that are missing up to a revision, and take them in."""
-        while self._room is not None and self._room.revision.seq < upto.seq:
+        while self._room is not None and self._room.revision.seq < upto.seq and not self._is_reloading:
             try:
                 updates = await self._read_rows(upto)
             except StorageError:
@@ -341,7 +357,7 @@ class OpenRoom:
         assert self._room is not None
         try:
             self.carry_out(self._room.absorb(upto, updates))
-        except BrokenDocumentError:
+        except CollabError:
             logger.exception("document.broken document=%s", self.document_id)
             self._reload({})
             return
@@ -351,8 +367,10 @@ class OpenRoom:
     def _reload(self, refused: Mapping[Peer, CollabError]) -> None:
         """Drop the document in memory for what is stored; frames of those not refused are applied again."""
         assert self._room is not None
+        if self._is_reloading:
+            return
         self._is_reloading = True
-        self._batch = None
+        self._batch = self._append = None
         for peer, error in refused.items():
             if isinstance(error, AccessLostError):
                 self.carry_out(self._room.set_can_write(peer, can_write=False))
@@ -365,14 +383,16 @@ class OpenRoom:
         while True:
             try:
                 stored = await self._read()
+                if stored.revision.generation != self._room.revision.generation:
+                    raise GenerationError(f"the note is in generation {stored.revision.generation} now")
                 missed = await self._read_rows(stored.revision)
                 document = stored.open()
                 break
-            except DocumentMissingError as gone:
-                for peer in self.peers:
-                    self.refuse(peer, gone)
+            except (DocumentMissingError, GenerationError) as over:
+                self._is_reloading = False
+                self._end(over)
                 return
-            except (StorageError, BrokenDocumentError):
+            except Exception:
                 logger.exception("reload.failed document=%s", self.document_id)
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
         effects = self._room.undo(document, stored.revision, refused, missed)

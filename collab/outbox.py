@@ -20,7 +20,6 @@ from collab.core.errors import CollabError, SlowReaderError
 logger = logging.getLogger(__name__)
 
 Send = Callable[[Any], Awaitable[None]]
-_MAX_REASON_BYTES = 123
 
 
 class Outbox:
@@ -50,8 +49,9 @@ class Outbox:
         self.last_put = self._loop.time()
         self._frames.append(frame)
         self._bytes += len(frame)
-        # One large frame, such as a whole document, is not the reader's fault.
-        if self._bytes > settings.COLLAB_SLOW_READER_BYTES and len(self._frames) > 1:
+        limit = settings.COLLAB_SLOW_READER_BYTES
+        # The largest frame, such as a whole document, is not the reader's fault.
+        if self._bytes > limit and self._bytes - max(map(len, self._frames)) > limit:
             self._cut()
         self._filled.set()
 
@@ -78,17 +78,22 @@ class Outbox:
             while self._frames:
                 frame = self._frames.popleft()
                 self._bytes -= len(frame)
-                try:
-                    async with asyncio.timeout(settings.COLLAB_SLOW_READER_SECONDS):
-                        await self._send({"type": "websocket.send", "bytes": frame})
-                except TimeoutError:
-                    self._cut()
+                if not await self._send_in_time({"type": "websocket.send", "bytes": frame}):
                     return
             if self._closing is not None:
-                reason = self._closing.code[:_MAX_REASON_BYTES]
-                await self._send(
-                    {"type": "websocket.close", "code": self._closing.close_code, "reason": reason}
-                )
+                closing = self._closing
+                message = {"type": "websocket.close", "code": closing.close_code, "reason": closing.code}
+                await self._send_in_time(message)
                 return
             self._filled.clear()
             await self._filled.wait()
+
+    async def _send_in_time(self, message: dict[str, Any]) -> bool:
+        """Send one message; a reader that does not let it through in time is cut off."""
+        try:
+            async with asyncio.timeout(settings.COLLAB_SLOW_READER_SECONDS):
+                await self._send(message)
+        except TimeoutError:
+            self._cut()
+            return False
+        return True

@@ -1,4 +1,4 @@
-"""The one door for what changes a document: append, commit, then tell.
+"""The one door for what changes a document that exists: append, commit, then tell.
 
 A keystroke, a REST write and an import all become rows and go through ``publish``; nobody hears of a row that is
 not stored.

@@ -26,6 +26,7 @@ from collab.peers import SocketPeer
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+SETTLE_SECONDS = 0.02
 
 
 class Engine:
@@ -40,14 +41,14 @@ class Engine:
         self._polling = self._loop.create_task(self._poll_for_ever())
         announcing.listen(self)
 
-    async def join(self, document_id: UUID, peer: SocketPeer, generation: int | None) -> OpenRoom:
-        """Bring a peer into the room of a document, opening it if need be.
+    async def open(self, document_id: UUID, generation: int | None) -> OpenRoom:
+        """Return the room of a document, read from the log if it is not open yet.
 
-        Raises DocumentMissingError, GenerationError, StorageError.
+        Raises DocumentMissingError, StorageError, and GenerationError if the document has another generation.
         """
         while True:
             room = self._rooms.get(document_id)
-            if room is None:
+            if room is None or room.is_over:
                 room = self._rooms[document_id] = OpenRoom(document_id, documents.limits(), self._writer)
             try:
                 await room.load()
@@ -59,11 +60,22 @@ class Engine:
                 raise StorageError("the note cannot be read at present") from error
             # While it was loading the room may have been let go; a peer must never sit in such a one.
             if self._rooms.get(document_id) is room:
-                await room.join(peer, generation)
-                break
-        # A change of right between the host's answer and now found no peer in the room to tell.
-        if not access.is_current(peer.grant, await in_thread(access.read_stamps, peer.grant.stamps)):
-            await room.recheck(peer)
+                room.check_generation(generation)
+                return room
+
+    async def join(self, document_id: UUID, peer: SocketPeer, generation: int | None) -> OpenRoom:
+        """Bring a peer into the room of a document. Raises what ``open`` raises."""
+        room = await self.open(document_id, generation)
+        room.join(peer)
+        try:
+            # A change of right between the host's answer and now found no peer in the room to tell.
+            if not access.is_current(peer.grant, await in_thread(access.read_stamps, peer.grant.stamps)):
+                await room.recheck(peer)
+        except BaseException as error:
+            room.leave(peer)
+            if isinstance(error, DatabaseError):
+                raise StorageError("the database does not answer") from error
+            raise
         return room
 
     def has_room(self, document_id: UUID) -> bool:
@@ -130,7 +142,8 @@ class Engine:
             for peer in room.peers:
                 if now - peer.outbox.last_put >= settings.COLLAB_KEEPALIVE_SECONDS:
                     peer.outbox.put(frames.KEEPALIVE)
-            if room.is_idle and now - room.idle_since >= settings.COLLAB_ROOM_GRACE_SECONDS:
+            is_unused = room.is_idle and now - room.idle_since >= settings.COLLAB_ROOM_GRACE_SECONDS
+            if is_unused or room.is_over:
                 del self._rooms[document_id]
                 room.close()
 
@@ -165,11 +178,15 @@ class Engine:
         await asyncio.gather(self._ticking, self._polling, return_exceptions=True)
         try:
             async with asyncio.timeout(settings.COLLAB_FLUSH_SECONDS):
-                await self._writer.settle()
+                while not all(room.is_settled for room in self._rooms.values()):
+                    await self._writer.settle()
+                    await asyncio.sleep(SETTLE_SECONDS)
         except TimeoutError:
             raise StorageError("not everything that was received could be stored") from None
         finally:
             self._writer.stop()
+            for task in self._rechecks:
+                task.cancel()
             for room in self._rooms.values():
                 room.close()
             self._rooms.clear()

@@ -6,7 +6,6 @@ then the rows up to it is a consistent read without a transaction. Knows nothing
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 import zlib
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from collab import access
+from collab import access, snapshots
 from collab.access import Grant
 from collab.core.document import Document as LiveDocument
 from collab.core.errors import (
@@ -31,11 +30,7 @@ from collab.core.errors import (
     StorageError,
 )
 from collab.core.revision import Revision
-from collab.models import Author, Document, Snapshot, UpdateLog
-
-SNAPSHOT_AFTER_ROWS = 200
-SNAPSHOT_AFTER_BYTES = 262_144
-KEPT_SNAPSHOTS = 2
+from collab.models import Author, Document, UpdateLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +42,8 @@ class Stored:
     """A snapshot's state, if there is one, and the rows after it."""
     tail_rows: int
     """How many of the updates are rows."""
+    is_head: bool
+    """Whether this was the current revision when it was read."""
 
     def open(self) -> LiveDocument:
         """Build the document. Raises BrokenDocumentError if the rows do not make a whole one."""
@@ -56,11 +53,6 @@ class Stored:
     def tail_bytes(self) -> int:
         """How large the rows are together."""
         return sum(map(len, self.updates[len(self.updates) - self.tail_rows :]))
-
-    @property
-    def is_long(self) -> bool:
-        """Whether a new snapshot would pay."""
-        return self.tail_rows >= SNAPSHOT_AFTER_ROWS or self.tail_bytes >= SNAPSHOT_AFTER_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,7 @@ class Refused:
     """By index into ``Append.rows``."""
 
 
-def create(document_id: UUID, update: bytes, author: str) -> Revision:
+def create(document_id: UUID, update: bytes, author: str, client_ids: Sequence[int] = ()) -> Revision:
     """Store a new document's head and first row. To be called inside a transaction."""
     now = timezone.now()
     document = Document.objects.create(id=document_id, generation=1, seq=1, updated_at=now)
@@ -115,6 +107,10 @@ def create(document_id: UUID, update: bytes, author: str) -> Revision:
         crc32=zlib.crc32(update),
         author=author,
         created_at=now,
+    )
+    Author.objects.bulk_create(
+        Author(document=document, generation=1, client_id=client_id, author=author)
+        for client_id in client_ids
     )
     return Revision(1, 1)
 
@@ -147,20 +143,13 @@ def load(document_id: UUID, at: Revision | None = None) -> Stored:
         )
     if revision > current:
         raise RevisionError(f"expected a revision up to {current}, got {revision}")
-    snapshot = (
-        Snapshot.objects.filter(
-            document_id=document_id, generation=revision.generation, upto_seq__lte=revision.seq
-        )
-        .order_by("-upto_seq")
-        .first()
-    )
+    snapshot = snapshots.newest(document_id, revision)
     if snapshot is None:
-        return Stored(revision, (rows := _rows(document_id, revision, after=0)), len(rows))
-    state = bytes(snapshot.state)
-    if hashlib.sha256(state).digest() != bytes(snapshot.sha256):
-        raise StorageError(f"the snapshot of {document_id} at {snapshot.upto_seq} is damaged")
+        return Stored(
+            revision, (rows := _rows(document_id, revision, after=0)), len(rows), revision == current
+        )
     rows = _rows(document_id, revision, after=snapshot.upto_seq)
-    return Stored(revision, [state, *rows], len(rows))
+    return Stored(revision, [snapshot.state, *rows], len(rows), revision == current)
 
 
 def rows_between(document_id: UUID, after: Revision, upto: Revision) -> list[bytes]:
@@ -289,29 +278,3 @@ def _fence(one: Append, stamps: Mapping[str, int]) -> tuple[dict[int, CollabErro
         else:
             renewed[index] = fresh
     return errors, renewed
-
-
-def keep_snapshot(document_id: UUID, revision: Revision, state: bytes) -> None:
-    """Store a document's whole state, so that it loads without the rows up to ``revision``.
-
-    Raises BrokenDocumentError if the state does not load.
-    """
-    # A snapshot that does not load is worse than none: what it would hide is still in the rows.
-    LiveDocument([state]).close()
-    Snapshot.objects.bulk_create(
-        [
-            Snapshot(
-                document_id=document_id,
-                generation=revision.generation,
-                upto_seq=revision.seq,
-                state=state,
-                sha256=hashlib.sha256(state).digest(),
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    older = Snapshot.objects.filter(document_id=document_id, generation=revision.generation).order_by(
-        "-upto_seq"
-    )
-    kept = list(older.values_list("upto_seq", flat=True)[:KEPT_SNAPSHOTS])
-    older.filter(upto_seq__lt=kept[-1]).delete()

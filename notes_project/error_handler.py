@@ -28,7 +28,6 @@ _STATUSES: dict[type[collab.CollabError], int] = {
     collab.FrameTooLargeError: 413,
     collab.DocumentFullError: 413,
     collab.StorageError: 503,
-    collab.RestartError: 503,
 }
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 
 from notes_project.secret_key import kept_secret
 
@@ -86,7 +87,9 @@ def _database() -> dict[str, Any]:
     """What DATABASE_URL names; without it, SQLite in DATA_DIR."""
     database: dict[str, Any] = env.db("DATABASE_URL", default="sqlite:///")
     if "sqlite" not in database["ENGINE"]:
-        return database
+        raise ImproperlyConfigured(
+            f"DATABASE_URL names {database['ENGINE']}; only SQLite is supported so far"
+        )
     if not env.str("DATABASE_URL", default=""):
         database["NAME"] = str(DATA_DIR / "curio.sqlite3")
     database["OPTIONS"] = {

@@ -107,13 +107,6 @@ class SlowReaderError(CollabError):
     close_code = 1013
 
 
-class RestartError(CollabError):
-    """The server is going down; come back in a moment."""
-
-    code = "restart"
-    close_code = 1012
-
-
 class StorageError(CollabError):
     """The database does not answer, or what it holds cannot be read."""
 

@@ -298,9 +298,7 @@ class Room:
         effects = Effects()
         # Catching up may have read these very rows already.
         self.revision = max(self.revision, revision)
-        updates = [part.update for part in self._in_flight.parts]
-        # y-websocket before 3.1 reads one message of a frame, so updates are merged and never strung together.
-        effects.broadcast(frames.update(merge(updates)))
+        _broadcast([part.update for part in self._in_flight.parts], effects)
         self._finish(effects)
         return effects
 
@@ -316,7 +314,11 @@ class Room:
     def _answer_waiting(self, effects: Effects) -> None:
         waiting, self._waiting_step1 = self._waiting_step1, {}
         for peer, state_vector in waiting.items():
-            effects.send(peer, frames.step2(self.document.diff(state_vector)))
+            try:
+                effects.send(peer, frames.step2(self.document.diff(state_vector)))
+            except CollabError as error:
+                # Whatever is wrong with one answer must not take the others' news with it.
+                effects.close(peer, error)
 
     def undo(
         self, document: Document, revision: Revision, refused: Iterable[Peer], missed: Sequence[bytes] = ()
@@ -333,8 +335,7 @@ class Room:
         self.document, self.revision = document, revision
         self.culprit = None
         effects = Effects(has_work=bool(self._queue))
-        if missed:
-            effects.broadcast(frames.update(merge(missed)))
+        _broadcast(missed, effects)
         self._answer_waiting(effects)
         return effects
 
@@ -353,6 +354,18 @@ class Room:
         if effective is not None:
             effects.broadcast(frames.update(effective))
         return effects
+
+
+def _broadcast(updates: Sequence[bytes], effects: Effects) -> None:
+    """Send updates to everybody as one message: some clients read only the first of a frame (P2)."""
+    if not updates:
+        return
+    try:
+        effects.broadcast(frames.update(merge(updates)))
+    except BrokenDocumentError:
+        # They are stored, so they are told, if need be one by one.
+        for update in updates:
+            effects.broadcast(frames.update(update))
 
 
 def _settle_marks(entries: Iterable[_Received | _Marked]) -> dict[Peer, int]:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from collab import access, announcing, diff, documents, update_log
+from collab import access, announcing, diff, documents, snapshots
 from collab.core.errors import (
     AccessLostError,
     DocumentFullError,
@@ -92,6 +92,31 @@ def test_a_history_that_is_too_large_is_refused(document_id, settings):
         rewrite(document_id, "x" * 100)
 
 
+def test_writes_on_an_old_base_cannot_grow_past_the_limit(document_id, settings):
+    """P13: what counts is the text that comes of it."""
+    settings.COLLAB_MAX_TEXT_BYTES = 100
+    rewrite(document_id, "one line\n" + "x" * 60, base=Revision(1, 1))
+    with pytest.raises(DocumentFullError):
+        rewrite(document_id, "one line\n" + "y" * 60, base=Revision(1, 1))
+    assert len(documents.read(document_id).text) == 69
+
+
+def test_a_full_note_can_be_made_shorter(document_id, settings):
+    """P13: a write that only deletes is always taken."""
+    rewrite(document_id, "one line\n" + "x" * 60)
+    settings.COLLAB_MAX_STATE_BYTES = 60
+    assert rewrite(document_id, "one line\n").revision == Revision(1, 3)
+
+
+def test_reading_an_old_revision_keeps_no_snapshot(document_id, monkeypatch):
+    monkeypatch.setattr(snapshots, "AFTER_ROWS", 2)
+    for number in range(3):
+        rewrite(document_id, f"line {number}\n")
+    Snapshot.objects.all().delete()
+    documents.read(document_id, Revision(1, 3))
+    assert not Snapshot.objects.exists()
+
+
 def test_who_may_not_write_stores_nothing(document_id, roles):
     """P7: neither a reader nor one who lost the right since."""
     with pytest.raises(AccessLostError):
@@ -139,7 +164,7 @@ def test_open_rooms_are_told_after_the_commit(document_id):
 
 
 def test_a_long_tail_is_shortened_by_a_snapshot(document_id, monkeypatch):
-    monkeypatch.setattr(update_log, "SNAPSHOT_AFTER_ROWS", 3)
+    monkeypatch.setattr(snapshots, "AFTER_ROWS", 3)
     for number in range(6):
         rewrite(document_id, f"line {number}\n")
     assert Snapshot.objects.filter(document_id=document_id).exists()

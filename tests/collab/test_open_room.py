@@ -41,7 +41,7 @@ async def room(document_id):
 @pytest.fixture
 async def ada(document_id, room):
     peer = SocketPeer(await sync_to_async(granted)("ada", document_id), Inbox(), has_extension=True)
-    await room.join(peer, None)
+    room.join(peer)
     room.receive(peer, frames.step2(EMPTY_UPDATE))
     return peer
 
@@ -61,7 +61,7 @@ async def test_a_row_announced_during_a_commit_is_read_after_it(document_id, roo
     await elsewhere(document_id, typist, "theirs")
     room.hint(Revision(1, 3))
     assert (await room.load()).revision == Revision(1, 1)
-    room.end_commit(outcome)
+    room.end_commit(begun, outcome)
     await ada.outbox.until(lambda: room._room.revision == Revision(1, 3))
     stored = await sync_to_async(documents.read)(document_id)
     assert stored.text == (await room.load()).document.text
@@ -73,7 +73,7 @@ async def test_a_row_that_slipped_in_before_a_commit_is_read_first(document_id, 
     room.receive(ada, frames.update(Typist(client_id=6).types("mine ")))
     begun = room.begin_commit()
     await elsewhere(document_id, typist, "theirs")
-    room.end_commit((await append([begun]))[0])
+    room.end_commit(begun, (await append([begun]))[0])
     await ada.outbox.until(lambda: room._room.revision == Revision(1, 3))
     stored = await sync_to_async(documents.read)(document_id)
     assert stored.text == (await room.load()).document.text
@@ -97,8 +97,7 @@ async def test_one_who_is_refused_stops_writing_at_once(document_id, room, ada, 
     """P7: before the host has been asked what is left of the right."""
     roles["ada"] = "reader"
     room.receive(ada, frames.update(Typist(client_id=6).types("x")))
-    room.begin_commit()
-    room.end_commit(Refused({0: AccessLostError("no")}))
+    room.end_commit(room.begin_commit(), Refused({0: AccessLostError("no")}))
     assert not ada.can_write
     async with asyncio.timeout(10):
         await asyncio.gather(*room._tasks)
@@ -110,10 +109,10 @@ async def test_rows_of_others_are_sent_although_the_own_commit_was_refused(docum
     """P21: going back to the log brings them into the document, but nobody has been sent them (seed 7)."""
     typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
     room.receive(ada, frames.update(Typist(client_id=6).types("x")))
-    room.begin_commit()
+    begun = room.begin_commit()
     await elsewhere(document_id, typist, "theirs")
     roles["ada"] = "reader"
-    room.end_commit(Refused({0: AccessLostError("no")}))
+    room.end_commit(begun, Refused({0: AccessLostError("no")}))
     reader = Typist(
         client_id=999,
         starts_from=(await sync_to_async(update_log.load)(document_id, Revision(1, 1))).open().state(),
@@ -125,3 +124,21 @@ async def test_rows_of_others_are_sent_although_the_own_commit_was_refused(docum
         return reader.text
 
     await ada.outbox.until(lambda: reads() == "one line\ntheirs")
+
+
+async def test_the_outcome_of_a_commit_that_was_given_up_is_not_heard(document_id, room, ada):
+    """P12: the room went back to the log, and what was stored is found there; nothing is acknowledged unstored."""
+    room.receive(ada, frames.update(Typist(client_id=6).types("first ")))
+    given_up = room.begin_commit()
+    room._reload({})
+    await ada.outbox.until(lambda: True)
+    async with asyncio.timeout(10):
+        await asyncio.gather(*room._tasks)
+    begun = room.begin_commit()
+    outcome = (await append([given_up]))[0]
+    room.end_commit(given_up, outcome)
+    assert not any(frame[:2] == b"\x00\x02" for frame in ada.outbox.frames)
+    room.end_commit(begun, (await append([begun]))[0])
+    await ada.outbox.until(lambda: any(frame[:2] == b"\x00\x02" for frame in ada.outbox.frames))
+    stored = await sync_to_async(documents.read)(document_id)
+    assert stored.text.count("first ") == 1

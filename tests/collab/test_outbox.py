@@ -79,7 +79,7 @@ async def test_a_reader_with_too_much_waiting_is_cut_off(wire, outbox, settings)
     wire.reads.clear()
     outbox.put(b"being sent")
     await wire.until(lambda: True)
-    for _ in range(3):
+    for _ in range(4):
         outbox.put(b"x" * 40)
     assert wire.is_aborted
     assert outbox.is_closing
@@ -88,6 +88,16 @@ async def test_a_reader_with_too_much_waiting_is_cut_off(wire, outbox, settings)
 async def test_one_large_frame_cuts_nobody_off(wire, outbox, settings):
     """P16: a whole document may be larger than the limit."""
     settings.COLLAB_SLOW_READER_BYTES = 100
+    outbox.put(b"an update")
     outbox.put(b"x" * 1000)
-    await wire.until(lambda: len(wire.messages) == 1)
+    outbox.put(b"SAVED")
     assert not wire.is_aborted
+    await wire.until(lambda: len(wire.messages) == 3)
+
+
+async def test_one_who_does_not_let_the_close_through_is_cut_off(wire, outbox, settings):
+    """P16: or its task and socket would stay for ever."""
+    settings.COLLAB_SLOW_READER_SECONDS = 0.05
+    wire.reads.clear()
+    outbox.close(DocumentFullError("too large"))
+    await wire.until(lambda: wire.is_aborted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -200,6 +201,41 @@ async def test_a_document_with_a_new_generation_is_closed(document_id, ada):
     """P23."""
     await sync_to_async(Document.objects.filter(id=document_id).update)(generation=2)
     await ada.inbox.until(lambda: isinstance(ada.inbox.closed, GenerationError))
+
+
+async def test_after_a_new_generation_whoever_comes_gets_the_new_text(document_id, engine, ada):
+    """P23: no room of the old one is left to tell them otherwise."""
+    await sync_to_async(_purge)(document_id)
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, GenerationError))
+    fresh = await Person(engine, "bob", 300).opens(document_id, generation=2)
+    assert fresh.reads() == "afresh"
+
+
+def _purge(document_id) -> None:
+    Document.objects.filter(id=document_id).update(generation=2, seq=1)
+    UpdateLog.objects.filter(document_id=document_id).update(generation=2, **_row("afresh"))
+
+
+def _row(text: str) -> dict[str, object]:
+    update = Typist(client_id=301).types(text)
+    return {"update": update, "crc32": zlib.crc32(update)}
+
+
+async def test_a_document_that_vanishes_while_somebody_types_leaves_no_room(document_id, engine, ada):
+    """P19."""
+    await sync_to_async(Document.objects.filter(id=document_id).delete)()
+    ada.types("too late")
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, DocumentMissingError))
+    await until(lambda: not engine.has_room(document_id))
+
+
+async def test_a_failing_check_after_joining_leaves_nobody_behind(document_id, engine, ada):
+    grant = await sync_to_async(granted)("bob", document_id)
+    await sync_to_async(_rename)("collab_accessstamp", "away")
+    with pytest.raises(StorageError):
+        await engine.join(document_id, SocketPeer(grant, Inbox(), has_extension=True), None)
+    await sync_to_async(_rename)("away", "collab_accessstamp")
+    assert ada.room.peers == [ada.peer]
 
 
 async def test_a_document_that_is_gone_is_closed(document_id, ada):
