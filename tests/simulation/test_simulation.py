@@ -11,13 +11,13 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from collab import documents, open_room, update_log
+from collab import documents, open_room, snapshots
 from collab.host import host
 from tests.collab.host import TableHost, person
 from tests.simulation.world import Weather, World
 
 SEEDS = int(os.environ.get("CURIO_SIMULATION_SEEDS", "100"))
-CALM = Weather(crash=0, cut=0, revoke=0, lose_hint=0)
+CALM = Weather(crash=0, cut=0, revoke=0, lose_hint=0, storage_failure=0)
 STORMY = Weather()
 TWO_PROCESSES = Weather(processes=2, clients=4)
 
@@ -26,7 +26,7 @@ TWO_PROCESSES = Weather(processes=2, clients=4)
 def live(settings, transactional_db, monkeypatch):
     """Run one seed under one weather."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    monkeypatch.setattr(update_log, "SNAPSHOT_AFTER_ROWS", 10)
+    monkeypatch.setattr(snapshots, "AFTER_ROWS", 10)
     monkeypatch.setattr(open_room, "SNAPSHOT_INTERVAL_SECONDS", 0.5)
     settings.COLLAB_HOST = "tests.collab.host.TableHost"
     settings.COLLAB_ROOM_GRACE_SECONDS = 1.0

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, Protocol
 
+from django.db import OperationalError
+
 MAX_THREAD_SECONDS = 0.02
 
 
@@ -47,6 +49,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self, rng: Random) -> None:
         self._clock = _Selector()
         self._rng = rng
+        self.storage_failure = 0.0
+        """How likely a piece of database work fails, before or after it was done."""
         super().__init__(self._clock)
         self.set_task_factory(self._make_task)
 
@@ -64,8 +68,15 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         def work() -> None:
             if mine is not None and not mine.is_alive:
                 return
+            fate = self._rng.random()
+            lost: Exception | None = (
+                OperationalError("the database went away") if fate < self.storage_failure else None
+            )
+            if lost is not None and fate < self.storage_failure / 2:
+                self.call_later(after, answer, None, lost)
+                return
             try:
-                result, error = func(*args), None
+                result, error = func(*args), lost
             except Exception as raised:  # noqa: BLE001 - handed on to whoever waits, as a thread pool does
                 result, error = None, raised
             self.call_later(after, answer, result, error)

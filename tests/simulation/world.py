@@ -43,6 +43,7 @@ class Weather:
     revoke: float = 0.03
     rewrite: float = 0.05
     lose_hint: float = 0.3
+    storage_failure: float = 0.03
 
 
 class Process:
@@ -190,6 +191,7 @@ class World:
         self.weather = weather
         self.document_id = document_id
         self.loop = VirtualLoop(self.rng)
+        self.loop.storage_failure = weather.storage_failure
         self.auditor = Auditor(document_id)
         self.auditor.read_on()
         self._tokens = iter(range(FIRST_TOKEN, FIRST_TOKEN + 0xFFFD))
@@ -292,6 +294,7 @@ class World:
 
     async def _heal(self) -> None:
         """Bring everything up and everybody in, and wait until nothing moves."""
+        self.loop.storage_failure = 0.0
         if "eve" in self.revoked_at:
             self._change_right()
         for process in self.processes:
