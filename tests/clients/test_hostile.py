@@ -221,7 +221,7 @@ async def test_a_page_that_cuts_a_character_in_two_is_told(desk: Desk, node: Nod
     [
         (frames.update(typed("x" * (MIB + 1))), "an update of more than 1 MiB"),
         (presence(b'{"a": "' + b"x" * 5000 + b'"}'), "a presence of more than 4 KiB"),
-        (b"\x03" + b"x" * 70_000, "a question of 70 KB"),
+        (b"\x03" + b"x" * (MIB + 100), "a question of more than 1 MiB"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
