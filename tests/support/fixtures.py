@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 
 from tests.support.node import Node
+from tests.support.pages import CHROMIUM, FLAGS
 from tests.support.people import Person
 from tests.support.server import Server
 
@@ -104,3 +106,12 @@ async def node(tmp_path: Path, logs: list[Path]) -> AsyncIterator[Node]:
     started = await Node.start(log)
     yield started
     await started.stop()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium; each person opens a context of their own in it."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        await chromium.close()

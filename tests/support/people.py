@@ -27,7 +27,12 @@ class Person:
     @classmethod
     async def sign_up(cls, server: Server, name: str) -> Self:
         """Sign up as ``name`` with something behind it that is nobody else's, and make a token."""
-        person = cls(server, f"{name}-{secrets.token_hex(3)}")
+        return await cls.signs_up_as(server, f"{name}-{secrets.token_hex(3)}")
+
+    @classmethod
+    async def signs_up_as(cls, server: Server, username: str) -> Self:
+        """Sign up under exactly this name, and make a token."""
+        person = cls(server, username)
         await person.page.get("/_allauth/browser/v1/config")
         await person.post("/_allauth/browser/v1/auth/signup", username=person.username, password=PASSWORD)
         await person.make_token()

@@ -1,0 +1,161 @@
+"""axe finds nothing to object to, in light and dark, on a desktop and on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from notes.accounts.models import PRESENCE_COLORS
+from tests.support.fixtures import SignUp
+from tests.support.pages import PagePerson
+from tests.support.server import ROOT, Server
+
+AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+TEXT = """# A heading
+
+Some *words*, **more of them**, `code`, ~~gone~~ and a [link](https://example.org).
+
+- one
+- [ ] two
+
+> quoted
+
+```python
+def answer() -> int:
+    return 42  # a comment
+```
+
+1. 漢字 🚀
+
+---
+"""
+
+each_look = pytest.mark.parametrize(
+    ("window", "scheme"),
+    [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")],
+    ids=["desktop-light", "desktop-dark", "phone-light", "phone-dark"],
+)
+
+
+class Inspection:
+    """Looks at one place after the other, and keeps what axe objects to."""
+
+    def __init__(self, person: PagePerson) -> None:
+        self._page = person.page
+        self.problems: list[str] = []
+
+    async def looks_at(self, place: str, within: str = "html") -> None:
+        """Run axe on the page as it is now."""
+        # A colour in the middle of a transition is none that anybody has to read.
+        await self._page.evaluate(
+            "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))"
+        )
+        if not await self._page.evaluate("'axe' in window"):
+            await self._page.evaluate(AXE.read_text())
+        found = await self._page.evaluate("(within) => axe.run(within)", within)
+        assert found["passes"], "axe looked at nothing"
+        self.problems += [
+            f"{place}: {rule['id']}: {check['message']} {node['html'][:100]}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+            for check in [*node["any"], *node["all"], *node["none"]]
+        ]
+
+
+@each_look
+async def test_axe_finds_nothing_where_people_sign_in(
+    window: dict[str, Any], scheme: str, browser: Browser, server: Server
+):
+    """Signing in and up, also with something to complain about."""
+    somebody = await PagePerson.opens(browser, server, "somebody", color_scheme=scheme, **window)
+    inspection = Inspection(somebody)
+    for path, button in (("/login", "Sign in"), ("/signup", "Create account")):
+        await somebody.page.goto(path)
+        await somebody.page.get_by_label("User name").fill("x")
+        await inspection.looks_at(path)
+        await somebody.page.get_by_role("button", name=button, exact=True).click()
+        await expect(somebody.page.locator("form").get_by_text("Please fill this in.")).to_be_visible()
+        await inspection.looks_at(f"{path}, refused")
+    assert inspection.problems == []
+
+
+@each_look
+async def test_axe_finds_nothing_in_lists(
+    window: dict[str, Any], scheme: str, browser: Browser, server: Server, sign_up: SignUp
+):
+    """Notes, nothing found, the trash, the settings, and nowhere."""
+    first, second = await sign_up("alice"), await sign_up("bob")
+    await second.shares(await second.creates("by bob", title="Shared"), first)
+    await first.creates(TEXT, title="A note of her own")
+    trashed = await first.creates("old", title="Thrown away")
+    assert (await first.api.delete(f"notes/{trashed}/")).status_code == 204
+    alice = await PagePerson.is_logged_in(browser, first, color_scheme=scheme, **window)
+    inspection = Inspection(alice)
+    await alice.page.goto("/")
+    await expect(alice.page.get_by_role("link", name="A note of her own").first).to_be_visible()
+    await inspection.looks_at("the list")
+    await alice.page.get_by_label("Search notes").fill("nothing has this in it")
+    await expect(alice.page.get_by_text("No note has")).to_be_visible()
+    await inspection.looks_at("nothing found")
+    await alice.page.goto("/trash")
+    await alice.page.get_by_text("Thrown away").first.wait_for()
+    await inspection.looks_at("the trash")
+    for path in ("/settings", "/nowhere"):
+        await alice.page.goto(path)
+        await alice.page.get_by_role("heading").first.wait_for()
+        await inspection.looks_at(path)
+    assert inspection.problems == []
+
+
+@each_look
+async def test_axe_finds_nothing_in_the_editor(
+    window: dict[str, Any], scheme: str, browser: Browser, server: Server, sign_up: SignUp
+):
+    """With somebody else's caret, the share dialog, and read only."""
+    first, second = await sign_up("alice"), await sign_up("bob")
+    note = await first.creates(TEXT, title="Ours")
+    await first.shares(note, second)
+    alice = await PagePerson.is_logged_in(browser, first, color_scheme=scheme, **window)
+    bob = await PagePerson.is_logged_in(browser, second, color_scheme=scheme, **window)
+    inspection = Inspection(alice)
+    await alice.opens_note(note)
+    await bob.opens_note(note)
+    await bob.editor.click()
+    await alice.page.locator(".cm-remoteCaret").wait_for(state="attached")
+    await inspection.looks_at("the editor")
+    await alice.page.get_by_role("button", name="Share").click()
+    await expect(alice.page.get_by_role("list", name="People with access")).to_contain_text(second.username)
+    await inspection.looks_at("the share dialog")
+    await first.shares(note, second, "viewer")
+    await expect(bob.page.get_by_text("Read only")).to_be_visible()
+    reading = Inspection(bob)
+    await reading.looks_at("read only")
+    assert inspection.problems + reading.problems == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_text_that_somebody_has_selected_can_be_read_in_every_colour(
+    scheme: str, browser: Browser, server: Server, sign_up: SignUp
+):
+    """Whatever colour the server gave to the person who selects."""
+    first, second = await sign_up("alice"), await sign_up("bob")
+    note = await first.creates(TEXT, title="Ours")
+    await first.shares(note, second)
+    alice = await PagePerson.is_logged_in(browser, first, color_scheme=scheme)
+    bob = await PagePerson.is_logged_in(browser, second)
+    inspection = Inspection(alice)
+    await alice.opens_note(note)
+    await bob.opens_note(note)
+    await bob.editor.click()
+    await bob.page.keyboard.press("Control+A")
+    await alice.page.locator(".cm-remoteSelection").first.wait_for(state="attached")
+    for color in PRESENCE_COLORS:
+        peer = f".cm-remoteSelection, .cm-remoteCaret {{ --peer: {color} !important }}"
+        style = await alice.page.add_style_tag(content=peer)
+        await inspection.looks_at(f"text selected in {color}", within=".cm-editor")
+        await style.evaluate("(style) => style.remove()")
+    assert inspection.problems == []

@@ -1,0 +1,197 @@
+"""People in front of a browser: Chromium with Curio's page, by keyboard and mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.support.deadlines import wait_until
+from tests.support.people import PASSWORD, Person
+from tests.support.server import Server
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SHOWN_SECONDS = 10
+RECONNECT_SECONDS = 35
+"""The page tries again after half a minute at the latest."""
+
+# CodeMirror draws only what is on screen; its view knows the whole text.
+VIEW = "document.querySelector('.cm-content').cmTile.root.view"
+
+KEPT_EDITS = """async (start) => {
+  const answer = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const found = (await indexedDB.databases()).find(({name}) => name.startsWith(start));
+  if (!found) return 0;
+  const database = await answer(indexedDB.open(found.name));
+  const count = await answer(database.transaction('updates').objectStore('updates').count());
+  database.close();
+  return count;
+}"""
+
+WATCH_SAVED = """() => {
+  const view = () => document.querySelector('.cm-content').cmTile.root.view;
+  window.promises = {count: 0, text: view().state.doc.toString()};
+  const status = document.querySelector('[role=status][data-state]');
+  const look = () => {
+    if (status.textContent !== 'Saved') return;
+    window.promises = {count: window.promises.count + 1, text: view().state.doc.toString()};
+  };
+  new MutationObserver(look).observe(status, {childList: true, characterData: true, subtree: true});
+}"""
+
+
+class PagePerson:
+    """Somebody with a browser window of their own."""
+
+    def __init__(self, server: Server, context: BrowserContext, page: Page, username: str) -> None:
+        self.server = server
+        self.context = context
+        self.page = page
+        self.username = username
+        self.crashes: list[str] = []
+        page.on("pageerror", lambda error: self.crashes.append(str(error)))
+
+    @classmethod
+    async def opens(cls, browser: Browser, server: Server, username: str, **options: Any) -> Self:
+        """Open a window, with nobody logged in."""
+        context = await browser.new_context(base_url=server.origin, **options)
+        context.set_default_timeout(SHOWN_SECONDS * 1000)
+        return cls(server, context, await context.new_page(), username)
+
+    @classmethod
+    async def is_logged_in(cls, browser: Browser, person: Person, **options: Any) -> Self:
+        """Open a window in which ``person`` has logged in before."""
+        window = await cls.opens(browser, person.server, person.username, **options)
+        cookies = [
+            {"name": cookie.name, "value": cookie.value or "", "url": person.server.origin}
+            for cookie in person.page.cookies.jar
+        ]
+        await window.context.add_cookies(cookies)  # type: ignore[arg-type]  # dicts are what it takes
+        return window
+
+    async def signs_up(self) -> None:
+        """Make an account on the page."""
+        await self.page.goto("/signup")
+        await self.page.get_by_label("User name").fill(self.username)
+        await self.page.get_by_label("Password", exact=True).fill(PASSWORD)
+        await self.page.get_by_role("button", name="Create account").click()
+        await expect(self.page.get_by_role("navigation", name="Notes")).to_be_visible()
+
+    async def starts_note(self, title: str) -> str:
+        """Make a note on the page, and return its id."""
+        await self.page.get_by_role("main").get_by_role("button", name="New note").click()
+        await self.page.wait_for_url("**/notes/*")
+        await self.editor.wait_for()
+        await self.page.get_by_label("Title").fill(title)
+        await self.page.keyboard.press("Enter")
+        return self.page.url.rpartition("/")[2]
+
+    async def shares_with(self, other: PagePerson, access: str = "Can edit") -> None:
+        """Let somebody in, with the share dialog."""
+        await self.page.get_by_role("button", name="Share").click()
+        dialog = self.page.get_by_role("dialog")
+        await dialog.get_by_label("User name").fill(other.username)
+        await dialog.get_by_label("Access", exact=True).select_option(label=access)
+        await dialog.get_by_role("button", name="Share").click()
+        await expect(dialog.get_by_role("listitem").filter(has_text=other.username)).to_be_visible()
+        await self.page.keyboard.press("Escape")
+        await expect(dialog).to_be_hidden()
+
+    async def opens_note(self, note: str) -> None:
+        """Go to a note and wait until its text is there and live."""
+        await self.page.goto(f"/notes/{note}")
+        await self.editor.wait_for()
+        await self.says_saved()
+
+    @property
+    def editor(self) -> Locator:
+        return self.page.locator(".cm-content")
+
+    @property
+    def status(self) -> Locator:
+        return self.page.locator("[role=status][data-state]")
+
+    async def says_saved(self, seconds: float = SHOWN_SECONDS) -> None:
+        """Wait until the page says so."""
+        await expect(self.status).to_have_text("Saved", timeout=seconds * 1000)
+
+    async def text(self) -> str:
+        """The whole text that the editor holds."""
+        return str(await self.page.evaluate(f"{VIEW}.state.doc.toString()"))
+
+    async def sees(self, part: str, seconds: float = SHOWN_SECONDS) -> None:
+        """Wait until ``part`` stands in the text."""
+
+        async def look() -> bool:
+            return part in await self.text()
+
+        await wait_until(look, seconds, f"{part!r} on {self.username}'s page")
+
+    async def agrees_with(self, other: PagePerson, seconds: float = SHOWN_SECONDS) -> str:
+        """Wait until both show the same text, and return it."""
+
+        async def look() -> bool:
+            return await self.text() == await other.text()
+
+        await wait_until(look, seconds, f"the same text on the pages of {self.username} and {other.username}")
+        return await self.text()
+
+    async def clicks_behind(self, line: str) -> None:
+        """Put the caret at the end of the line with this text."""
+        await self.page.locator(".cm-line").filter(has_text=line).first.click()
+        await self.page.keyboard.press("End")
+
+    async def types(self, text: str, delay_ms: float = 0) -> None:
+        """Type where the caret is."""
+        await self.page.keyboard.type(text, delay=delay_ms)
+
+    async def before_caret(self) -> str:
+        """The text in front of this person's caret."""
+        return str(
+            await self.page.evaluate(f"(({VIEW}).state.sliceDoc(0, ({VIEW}).state.selection.main.head))")
+        )
+
+    async def before_caret_of(self, other: PagePerson) -> str:
+        """The text in front of somebody else's caret, as drawn on this page."""
+        caret = self.page.locator(f".cm-remoteCaret[data-name='{other.username}']")
+        await caret.wait_for(state="attached")
+        return str(await caret.evaluate(f"(caret) => {VIEW}.state.sliceDoc(0, {VIEW}.posAtDOM(caret))"))
+
+    async def kept_edits(self) -> int:
+        """How many edits of the open note are on this device's disk; a browser that is killed forgets the others."""
+        note = self.page.url.rpartition("/")[2]
+        return int(await self.page.evaluate(KEPT_EDITS, f"note:{self.username}:{note}:"))
+
+    async def watches_saved(self) -> None:
+        """Note from now on what the page says to be saved, at the moment when it says so."""
+        await self.page.evaluate(WATCH_SAVED)
+
+    async def promised(self) -> str:
+        """The text when the page last said "Saved"."""
+        return str(await self.page.evaluate("window.promises.text"))
+
+    async def promises(self) -> int:
+        """How often the page has said "Saved"."""
+        return int(await self.page.evaluate("window.promises.count"))
+
+    async def is_promised_again(self, seconds: float, unless: Callable[[], bool] = lambda: False) -> None:
+        """Wait until the page says "Saved" once more."""
+        before = await self.promises()
+
+        async def look() -> bool:
+            return unless() or await self.promises() > before
+
+        await wait_until(look, seconds, f"{self.username} told once more that all is saved")
