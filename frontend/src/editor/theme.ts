@@ -67,7 +67,7 @@ const look = EditorView.theme({
     animation: "curio-name 2.5s ease-out",
   },
   ".cm-remoteCaret:hover::after": { opacity: "1" },
-  ".cm-remoteSelection": { backgroundColor: "color-mix(in srgb, var(--peer) 22%, transparent)" },
+  ".cm-remoteSelection": { backgroundColor: "color-mix(in srgb, var(--peer) var(--peer-share), transparent)" },
 
   ".cm-panels": { backgroundColor: "transparent", color: "var(--text)", border: "none", zIndex: "20" },
   ".cm-panels-top": { borderBottom: "none", top: "var(--header-height) !important" },
