@@ -26,7 +26,7 @@ Some *words*, **more of them**, `code`, ~~gone~~ and a [link](https://example.or
 
 ```python
 def answer() -> int:
-    return 42  # a comment
+    return int("42") + 0  # a comment
 ```
 
 1. 漢字 🚀

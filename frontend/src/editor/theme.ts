@@ -67,7 +67,11 @@ const look = EditorView.theme({
     animation: "curio-name 2.5s ease-out",
   },
   ".cm-remoteCaret:hover::after": { opacity: "1" },
-  ".cm-remoteSelection": { backgroundColor: "color-mix(in srgb, var(--peer) var(--peer-share), transparent)" },
+  ".cm-remoteSelection": {
+    backgroundColor: "color-mix(in srgb, var(--peer) var(--peer-share), transparent)",
+    // The ground must stay pale for the text's sake; the line says whose it is.
+    boxShadow: "inset 0 -2px color-mix(in srgb, var(--peer) 55%, transparent)",
+  },
 
   ".cm-panels": { backgroundColor: "transparent", color: "var(--text)", border: "none", zIndex: "20" },
   ".cm-panels-top": { borderBottom: "none", top: "var(--header-height) !important" },
