@@ -6,7 +6,11 @@ given under the lock of the head row, so its order is the order of commits.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
+
+from collab.core.revision import Revision
 
 
 class Document(models.Model):
@@ -17,9 +21,20 @@ class Document(models.Model):
     seq = models.PositiveBigIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField()
+    recovering_until = models.DateTimeField(null=True)
+    """Until then people bring back what a restored backup lacks, whoever had written it."""
 
     def __str__(self) -> str:
         return f"{self.id} at {self.generation}.{self.seq}"
+
+    @property
+    def revision(self) -> Revision:
+        """Where the document stands."""
+        return Revision(self.generation, self.seq)
+
+    def is_recovering(self, now: datetime) -> bool:
+        """Whether what others had written is taken from anybody who still has it."""
+        return self.recovering_until is not None and now < self.recovering_until
 
 
 class UpdateLog(models.Model):

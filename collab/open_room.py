@@ -24,6 +24,7 @@ from collab.core.errors import (
     BrokenDocumentError,
     CollabError,
     DocumentMissingError,
+    ForeignClientError,
     GenerationError,
     InvalidUpdateError,
     LoginOverError,
@@ -113,6 +114,7 @@ class OpenRoom:
     async def _load(self) -> Room:
         stored = await self._read()
         self._room = Room(stored.open(), stored.revision, self._limits)
+        self._room.client_ids.is_recovering = stored.is_recovering
         self._tail_rows, self._tail_bytes = stored.tail_rows, stored.tail_bytes
         # Rows that were announced while the log was being read are read now.
         self.hint(Revision(stored.revision.generation, self._hinted_seq))
@@ -243,6 +245,9 @@ class OpenRoom:
             # The room went back to the log meanwhile, and what was stored is found there.
             return
         if isinstance(outcome, Refused):
+            for error in outcome.errors.values():
+                if isinstance(error, ForeignClientError):
+                    self._room.client_ids.learn_owner(error.client_id, error.owner)
             self._reload({self._batch.parts[index].peer: error for index, error in outcome.errors.items()})
         elif outcome.first.seq <= self._room.revision.seq + 1:
             self._deliver(outcome)
@@ -258,6 +263,7 @@ class OpenRoom:
         assert self._room is not None
         assert self._batch is not None
         batch, self._batch, self._append = self._batch, None, None
+        self._room.client_ids.is_recovering = outcome.is_recovering
         effects = self._room.committed(outcome.last)
         self.carry_out(effects)
         for index, fresh in outcome.renewed.items():

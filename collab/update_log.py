@@ -6,10 +6,12 @@ then the rows up to it is a consistent read without a transaction. Knows nothing
 
 from __future__ import annotations
 
+import logging
 import uuid
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +25,7 @@ from collab.core.errors import (
     BaseGoneError,
     CollabError,
     DocumentMissingError,
+    ForeignClientError,
     GenerationError,
     LoginOverError,
     RevisionError,
@@ -31,6 +34,8 @@ from collab.core.errors import (
 )
 from collab.core.revision import Revision
 from collab.models import Author, Document, UpdateLog
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Stored:
     """How many of the updates are rows."""
     is_head: bool
     """Whether this was the current revision when it was read."""
+    is_recovering: bool
+    """Whether people still bring back what a restored backup lacks."""
 
     def open(self) -> LiveDocument:
         """Build the document. Raises BrokenDocumentError if the rows do not make a whole one."""
@@ -62,6 +69,7 @@ class Row:
     update: bytes
     grant: Grant
     client_ids: tuple[int, ...]
+    """The Yjs client ids it was written under, of which the log is not known to have them as the author's (P25)."""
     batch_id: UUID = field(default_factory=uuid.uuid4)
 
 
@@ -84,6 +92,8 @@ class Committed:
     last: Revision
     renewed: dict[int, Grant] = field(default_factory=dict)
     """By index into ``Append.rows``: the host's new answer, where it had to be asked again."""
+    is_recovering: bool = False
+    """Whether people still bring back what a restored backup lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +127,14 @@ def create(document_id: UUID, update: bytes, author: str, client_ids: Sequence[i
 
 def head(document_id: UUID) -> Revision:
     """Return the document's current revision. Raises DocumentMissingError."""
-    found = Document.objects.filter(id=document_id).values_list("generation", "seq").first()
+    return _head_row(document_id).revision
+
+
+def _head_row(document_id: UUID) -> Document:
+    found = Document.objects.filter(id=document_id).first()
     if found is None:
         raise DocumentMissingError("there is no such note")
-    return Revision(*found)
+    return found
 
 
 def heads(document_ids: Collection[UUID]) -> dict[UUID, Revision]:
@@ -129,13 +143,19 @@ def heads(document_ids: Collection[UUID]) -> dict[UUID, Revision]:
     return {document_id: Revision(generation, seq) for document_id, generation, seq in found}
 
 
+def expect_uploads(until: datetime) -> int:
+    """Let people bring back what a restored backup lacks, in every document, and return how many there are."""
+    return Document.objects.update(recovering_until=until)
+
+
 def load(document_id: UUID, at: Revision | None = None) -> Stored:
     """Read a document as it is, or as it was at a revision.
 
     Raises DocumentMissingError, BaseGoneError if that revision is no longer kept, RevisionError if it never was,
     StorageError if the log is damaged.
     """
-    current = head(document_id)
+    document = _head_row(document_id)
+    current = document.revision
     revision = at or current
     if revision.generation < current.generation:
         raise BaseGoneError(
@@ -144,12 +164,14 @@ def load(document_id: UUID, at: Revision | None = None) -> Stored:
     if revision > current:
         raise RevisionError(f"expected a revision up to {current}, got {revision}")
     snapshot = snapshots.newest(document_id, revision)
-    if snapshot is None:
-        return Stored(
-            revision, (rows := _rows(document_id, revision, after=0)), len(rows), revision == current
-        )
-    rows = _rows(document_id, revision, after=snapshot.upto_seq)
-    return Stored(revision, [snapshot.state, *rows], len(rows), revision == current)
+    rows = _rows(document_id, revision, after=0 if snapshot is None else snapshot.upto_seq)
+    return Stored(
+        revision,
+        rows if snapshot is None else [snapshot.state, *rows],
+        tail_rows=len(rows),
+        is_head=revision == current,
+        is_recovering=document.is_recovering(timezone.now()),
+    )
 
 
 def rows_between(document_id: UUID, after: Revision, upto: Revision) -> list[bytes]:
@@ -199,10 +221,14 @@ def _append_one(
     if mismatch := _mismatch(one, document):
         return _refuse_all(one, mismatch)
     errors, renewed = _fence(one, stamps)
+    now = timezone.now()
+    is_recovering = document.is_recovering(now)
+    authors = _authors(one)
+    if not is_recovering:
+        errors = _foreign(one, authors) | errors
     if errors:
         return Refused(errors)
-    now = timezone.now()
-    first = Revision(document.generation, document.seq + 1)
+    first = document.revision.next
     document.seq += len(one.rows)
     document.updated_at = now
     document.save(update_fields=("seq", "updated_at"))
@@ -219,20 +245,60 @@ def _append_one(
         )
         for seq, row in enumerate(one.rows, first.seq)
     )
-    Author.objects.bulk_create(
-        (
-            Author(
-                document=document,
-                generation=first.generation,
-                client_id=client_id,
-                author=row.grant.identity.key,
-            )
-            for row in one.rows
-            for client_id in row.client_ids
-        ),
-        ignore_conflicts=True,
+    if is_recovering:
+        _log_uploads(one)
+    else:
+        _bind(document, one, authors)
+    return Committed(first, document.revision, renewed, is_recovering)
+
+
+def _authors(one: Append) -> dict[int, str]:
+    """Return who the log says wrote under the client ids of these rows, as far as anybody has."""
+    client_ids = {client_id for row in one.rows for client_id in row.client_ids}
+    if not client_ids:
+        return {}
+    found = Author.objects.filter(
+        document_id=one.document_id, generation=one.generation, client_id__in=client_ids
     )
-    return Committed(first, Revision(document.generation, document.seq), renewed)
+    return dict(found.values_list("client_id", "author"))
+
+
+def _foreign(one: Append, authors: Mapping[int, str]) -> dict[int, CollabError]:
+    """Return which rows are written under somebody else's client id (P25)."""
+    owners = dict(authors)
+    return {
+        index: ForeignClientError(client_id, owner)
+        for index, row in enumerate(one.rows)
+        for client_id in row.client_ids
+        if (owner := owners.setdefault(client_id, row.grant.identity.key)) != row.grant.identity.key
+    }
+
+
+def _bind(document: Document, one: Append, authors: Mapping[int, str]) -> None:
+    """Remember who wrote under client ids that nobody has written under before."""
+    new = {
+        client_id: row.grant.identity.key
+        for row in one.rows
+        for client_id in row.client_ids
+        if client_id not in authors
+    }
+    if new:
+        Author.objects.bulk_create(
+            Author(document=document, generation=one.generation, client_id=client_id, author=author)
+            for client_id, author in new.items()
+        )
+
+
+def _log_uploads(one: Append) -> None:
+    """Say who brought what back after a restore: what stands in it may be anybody's, so nobody is bound to it."""
+    for row in one.rows:
+        logger.info(
+            "recovery.uploaded document=%s by=%s clients=%d bytes=%d",
+            one.document_id,
+            row.grant.identity.key,
+            len(row.client_ids),
+            len(row.update),
+        )
 
 
 def _find(one: Append) -> Committed | None:
@@ -255,9 +321,8 @@ def _mismatch(one: Append, document: Document) -> CollabError | None:
     """Return why the document is not the one that the rows were made for."""
     if document.generation != one.generation:
         return GenerationError(f"the note is in generation {document.generation}, not {one.generation}")
-    current = Revision(document.generation, document.seq)
-    if one.only_at is not None and current not in one.only_at:
-        return StaleRevisionError(f"the note is at revision {current}, not at the one asked for")
+    if one.only_at is not None and document.revision not in one.only_at:
+        return StaleRevisionError(f"the note is at revision {document.revision}, not at the one asked for")
     return None
 
 

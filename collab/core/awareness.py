@@ -16,6 +16,8 @@ from collab.core.frames import AwarenessEntry
 
 MAX_IDS_PER_PEER = 2
 MAX_CLOCK = 2**32
+MAX_CLOCK_STEP = 1000
+"""How far a clock may rise at once: whoever leaps ahead could never be corrected by what comes later."""
 GONE = "null"
 
 
@@ -88,7 +90,11 @@ class Awareness:
                 return None
             del self._present[entry.client_id]
             return AwarenessEntry(entry.client_id, max(entry.clock, known.clock), GONE)
-        if known is not None and known.owner is owner and entry.clock <= known.clock:
+        if (
+            known is not None
+            and known.owner is owner
+            and not known.clock < entry.clock <= known.clock + MAX_CLOCK_STEP
+        ):
             return None
         stamped = _stamp(state, user)
         self._present[entry.client_id] = _Presence(owner, person, entry.clock, stamped)

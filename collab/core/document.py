@@ -135,7 +135,12 @@ class Document:
 
     def knows_structs(self, update: DecodedUpdate) -> bool:
         """Whether the update brings no character that the document lacks."""
-        return all(stop <= self._clocks.get(client, 0) for client, (_, stop) in update.blocks.items())
+        return not self.new_clients(update)
+
+    def new_clients(self, update: DecodedUpdate) -> list[int]:
+        """Under which client ids the update brings characters that the document lacks."""
+        clocks = self._clocks
+        return [client for client, (_, stop) in update.blocks.items() if stop > clocks.get(client, 0)]
 
     def _has_deleted(self, spans: Iterable[Span]) -> bool:
         everything_deleted = decode_stored(self.diff(self.state_vector())).deletes

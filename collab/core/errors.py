@@ -41,6 +41,17 @@ class InvalidUpdateError(ProtocolError):
     code = "invalid_update"
 
 
+class ForeignClientError(ProtocolError):
+    """An update writes under a client id that belongs to somebody else (P25)."""
+
+    code = "foreign_client"
+
+    def __init__(self, client_id: int, owner: str) -> None:
+        super().__init__(f"client id {client_id} belongs to somebody else; start with a fresh document")
+        self.client_id = client_id
+        self.owner = owner
+
+
 class InvalidTextError(ProtocolError):
     """Text holds NUL, a carriage return or half a character (P10)."""
 

@@ -22,6 +22,11 @@ class Revision:
     def __str__(self) -> str:
         return f"{self.generation}.{self.seq}"
 
+    @property
+    def next(self) -> Self:
+        """The revision after one more row."""
+        return type(self)(self.generation, self.seq + 1)
+
     @classmethod
     def parse(cls, written: str) -> Self:
         """Read ``"1.7"``. Raises RevisionError for anything else."""

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from collab.core import frames
 from collab.core.awareness import Awareness
+from collab.core.client_ids import ClientIds
 from collab.core.document import Document, Limits, merge
 from collab.core.effects import Effects
 from collab.core.errors import (
     BrokenDocumentError,
     CollabError,
     DocumentFullError,
+    ForeignClientError,
     FrameTooLargeError,
     InvalidTextError,
     InvalidUpdateError,
@@ -55,7 +57,7 @@ class Part:
     peer: Peer
     update: bytes
     client_ids: tuple[int, ...]
-    """Under which Yjs client ids it was written."""
+    """Under which Yjs client ids it was written, as far as the log is not known to have them as this person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Room:
         self.peers: dict[Peer, None] = {}
         self._limits = limits
         self._awareness = Awareness(limits.awareness_bytes)
+        self.client_ids = ClientIds()
         self._queue: list[_Received | _Marked] = []
         self._in_flight: Batch | None = None
         self._settled_vector = b""
@@ -184,7 +187,7 @@ class Room:
             case frames.SyncStep1(state_vector):
                 self._answer(peer, state_vector, effects)
             case frames.AwarenessUpdate(entries):
-                self._tell(self._awareness.receive(peer, peer.author, peer.user, entries), effects)
+                self._receive_awareness(peer, entries, effects)
             case frames.QueryAwareness():
                 effects.send(peer, frames.awareness(self._awareness.everyone()))
             case frames.Mark(mark):
@@ -214,6 +217,16 @@ class Room:
             self._waiting_step1[peer] = state_vector
         else:
             effects.send(peer, frames.step2(self.document.diff(state_vector)))
+
+    def _receive_awareness(
+        self, peer: Peer, entries: Sequence[frames.AwarenessEntry], effects: Effects
+    ) -> None:
+        own = [
+            entry for entry in entries if not self.client_ids.belongs_to_other(entry.client_id, peer.author)
+        ]
+        told = self._awareness.receive(peer, peer.author, peer.user, own)
+        self.client_ids.claim((entry.client_id for entry in told), peer.author)
+        self._tell(told, effects)
 
     def _tell(self, entries: Sequence[frames.AwarenessEntry], effects: Effects) -> None:
         if entries:
@@ -253,10 +266,9 @@ class Room:
         parts: list[Part] = []
         for peer, received in _by_peer(entries).items():
             self.culprit = peer
-            update = self._apply(peer, received, effects)
+            update, client_ids = self._apply(peer, received, effects)
             if update is not None:
-                client_ids = {client for one in received for client in one.decoded.blocks}
-                parts.append(Part(peer, update, tuple(sorted(client_ids))))
+                parts.append(Part(peer, update, self.client_ids.unstored(client_ids)))
         self.culprit = None
         self._in_flight = Batch(tuple(parts), entries, _settle_marks(entries))
         if not parts:
@@ -264,19 +276,28 @@ class Room:
             return None, effects
         return self._in_flight, effects
 
-    def _apply(self, peer: Peer, received: Sequence[_Received], effects: Effects) -> bytes | None:
-        """Apply one peer's frames in the order in which they came and return what was new in them."""
+    def _apply(
+        self, peer: Peer, received: Sequence[_Received], effects: Effects
+    ) -> tuple[bytes | None, set[int]]:
+        """Apply one peer's frames in the order in which they came.
+
+        Returns what was new in them, and the client ids under which that was written.
+        """
+        client_ids: set[int] = set()
         for one in received:
+            new_clients = self.document.new_clients(one.decoded)
             try:
+                self.client_ids.claim(new_clients, peer.author)
                 if self.document.admit(one.update, one.decoded, self._limits):
                     peer.incomplete_answers = 0
+                    client_ids.update(new_clients)
                 else:
                     self._refuse_incomplete(one, effects)
-            except (InvalidTextError, DocumentFullError) as refusal:
+            except (ForeignClientError, InvalidTextError, DocumentFullError) as refusal:
                 # What follows from this peer builds on what was refused.
                 self._refuse(peer, refusal, effects)
                 break
-        return self.document.apply_admitted()
+        return self.document.apply_admitted(), client_ids
 
     def _refuse_incomplete(self, received: _Received, effects: Effects) -> None:
         """Ask for the whole instead of keeping a part: the answer holds this update too (P11)."""
@@ -298,6 +319,8 @@ class Room:
         effects = Effects()
         # Catching up may have read these very rows already.
         self.revision = max(self.revision, revision)
+        for part in self._in_flight.parts:
+            self.client_ids.learn_stored(part.client_ids)
         _broadcast([part.update for part in self._in_flight.parts], effects)
         self._finish(effects)
         return effects

@@ -17,6 +17,7 @@ from collab.core.errors import (
     AccessLostError,
     CollabError,
     DocumentMissingError,
+    ForeignClientError,
     GenerationError,
     InvalidUpdateError,
     LoginOverError,
@@ -170,12 +171,16 @@ async def test_a_write_from_elsewhere_reaches_the_open_room(document_id, ada):
     await ada.until_reads("another line\n")
 
 
+async def append_silently(document_id, name: str, update: bytes, client_id: int) -> None:
+    """Store a row as another process does whose announcement is lost."""
+    row = update_log.Row(update, await sync_to_async(granted)(name, document_id), (client_id,))
+    await sync_to_async(update_log.append)([update_log.Append(document_id, 1, [row])])
+
+
 async def test_rows_nobody_announced_are_found_by_the_next_commit(document_id, ada, bob):
     """The announcement is a hint, the log the truth."""
     bob_elsewhere = Typist(client_id=103, starts_from=ada.typist.doc.get_update())
-    grant = await sync_to_async(granted)("bob", document_id)
-    row = update_log.Row(bob_elsewhere.types("silent "), grant, (103,))
-    await sync_to_async(update_log.append)([update_log.Append(document_id, 1, [row])])
+    await append_silently(document_id, "bob", bob_elsewhere.types("silent "), 103)
     ada.types("loud ", at=0)
     await bob.inbox.until(lambda: "silent" in bob.reads() and "loud" in bob.reads())
     await ada.inbox.until(lambda: ada.reads() == bob.reads())
@@ -185,8 +190,7 @@ async def test_rows_nobody_announced_are_found_by_the_next_commit(document_id, a
 async def test_rows_nobody_announced_are_found_without_any_commit(document_id, ada):
     """P21: the head poll heals what was not told, such as a write by a command or another process."""
     elsewhere = Typist(client_id=103, starts_from=ada.typist.doc.get_update())
-    row = update_log.Row(elsewhere.types("silent"), await sync_to_async(granted)("bob", document_id), (103,))
-    await sync_to_async(update_log.append)([update_log.Append(document_id, 1, [row])])
+    await append_silently(document_id, "bob", elsewhere.types("silent"), 103)
     await ada.until_reads("one line\nsilent")
 
 
@@ -398,6 +402,21 @@ async def test_an_update_that_breaks_the_document_hurts_only_its_sender(document
     bob.sends(mark(1))
     await bob.inbox.until_saved(1)
     assert (await read(document_id)).text == "one line\nkept!"
+
+
+async def test_a_client_id_that_another_process_stored_first_is_refused(document_id, ada, bob):
+    """P25: the commit finds it; the forger is closed, and the next try does not even reach the commit."""
+    await append_silently(document_id, "ada", Typist(client_id=202).types("by ada;"), 202)
+    forger = Typist(client_id=202)
+    bob.sends(frames.update(forger.types("forged")))
+    await bob.inbox.until(lambda: isinstance(bob.inbox.closed, ForeignClientError))
+    await ada.inbox.until(lambda: "by ada;" in ada.reads())
+    ada.types("goes on ", at=0)
+    ada.sends(mark(1))
+    await ada.inbox.until_saved(1)
+    stored = (await read(document_id)).text
+    assert ada.reads() == stored
+    assert "forged" not in stored
 
 
 async def test_a_bad_frame_closes_its_sender_alone(document_id, ada, bob):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from collab import access, snapshots, update_log
@@ -14,6 +16,7 @@ from collab.core.errors import (
     BaseGoneError,
     BrokenDocumentError,
     DocumentMissingError,
+    ForeignClientError,
     GenerationError,
     LoginOverError,
     RevisionError,
@@ -67,10 +70,42 @@ def test_rows_get_the_next_numbers_and_authors_are_remembered(document_id, ada):
     }
 
 
-def test_the_first_author_of_a_client_id_stays_its_author(document_id, ada):
+def test_nothing_is_stored_under_somebody_elses_client_id(document_id, ada):
+    """P25: the log decides, whatever the room knew."""
     append(document_id, row(document_id, ada.types("a")))
-    append(document_id, row(document_id, ada.types("b"), name="bob"))
+    outcome = append(document_id, row(document_id, ada.types("b"), name="bob"))
+    assert isinstance(outcome, Refused)
+    (refusal,) = outcome.errors.values()
+    assert isinstance(refusal, ForeignClientError)
+    assert (refusal.client_id, refusal.owner) == (7, "person:ada")
     assert Author.objects.get(client_id=7).author == "person:ada"
+    assert update_log.head(document_id) == Revision(1, 2)
+
+
+def test_two_people_cannot_take_one_new_client_id_in_one_commit(document_id, ada):
+    """P25."""
+    outcome = append(
+        document_id, row(document_id, ada.types("a")), row(document_id, ada.types("b"), name="bob")
+    )
+    assert isinstance(outcome, Refused)
+    assert list(outcome.errors) == [1]
+
+
+def test_after_a_restore_what_others_wrote_is_taken_and_binds_nobody(document_id, ada):
+    """P25: until the time is over."""
+    append(document_id, row(document_id, ada.types("a")))
+    call_command("mark_restored", days=2, stdout=StringIO())
+    assert update_log.load(document_id).is_recovering
+    outcome = append(
+        document_id,
+        row(document_id, ada.types("b"), name="bob", client_ids=(7, 8)),
+        row(document_id, ada.types("c")),
+    )
+    assert isinstance(outcome, Committed)
+    assert outcome.is_recovering
+    assert not Author.objects.filter(client_id=8).exists()
+    call_command("mark_restored", days=0, stdout=StringIO())
+    assert isinstance(append(document_id, row(document_id, ada.types("d"), name="bob")), Refused)
 
 
 def test_a_document_is_read_as_it_was(document_id, ada):
@@ -111,7 +146,8 @@ def test_a_missing_row_is_noticed(document_id, ada, seq):
 
 def test_nothing_is_stored_of_one_whose_right_was_taken_away(document_id, ada, roles):
     """P7: from that very commit on; and of the same document's batch nothing else either."""
-    mine, other = row(document_id, ada.types("a")), row(document_id, ada.types("b"), name="bob")
+    mine = row(document_id, ada.types("a"))
+    other = row(document_id, ada.types("b"), name="bob", client_ids=(8,))
     with transaction.atomic():
         del roles["ada"]
         access.access_changed("person:ada")

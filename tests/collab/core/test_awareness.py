@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from collab.core.awareness import Awareness
+from collab.core.awareness import MAX_CLOCK_STEP, Awareness
 from collab.core.errors import FrameTooLargeError, ProtocolError
 from collab.core.frames import AwarenessEntry
 
@@ -117,6 +117,14 @@ def test_a_large_presence_is_refused(awareness):
     """P4."""
     with pytest.raises(FrameTooLargeError, match="at most 200"):
         say(awareness, "a", "p1", 5, 1, '{"a":"' + "漢" * 70 + '"}')
+
+
+def test_a_clock_does_not_leap(awareness):
+    """P14: whoever leaps ahead could not be corrected by what comes later."""
+    say(awareness, "socket", "ada", 1, 5, "{}")
+    assert say(awareness, "socket", "ada", 1, 5 + MAX_CLOCK_STEP + 1, "{}") == ()
+    (told,) = say(awareness, "socket", "ada", 1, 5 + MAX_CLOCK_STEP, "{}")
+    assert told.clock == 5 + MAX_CLOCK_STEP
 
 
 def test_a_clock_out_of_reach_is_refused(awareness):

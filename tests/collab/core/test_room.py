@@ -10,6 +10,7 @@ from collab.core.effects import Effects
 from collab.core.errors import (
     BrokenDocumentError,
     DocumentFullError,
+    ForeignClientError,
     FrameTooLargeError,
     InvalidTextError,
     InvalidUpdateError,
@@ -180,6 +181,59 @@ def test_one_commit_is_one_message(room, ada, bob):
     reader.hears_frame(frame)
     assert reader.text == room.document.text
     assert sorted(reader.text) == ["a", "b", "c"]
+
+
+def test_nobody_writes_under_somebody_elses_client_id(room, ada, bob):
+    """P25: the forger alone is refused, and what the owner typed is stored."""
+    room.receive(ada, frames.update(Typist(client_id=1).types("ada")))
+    room.receive(bob, frames.update(Typist(client_id=1).types("forged")))
+    _, effects = room.start_batch()
+    assert errors(effects) == [(bob, ForeignClientError)]
+    room.committed(Revision(1, 2))
+    assert room.document.text == "ada"
+
+
+def test_a_client_id_is_reserved_by_its_first_presence(room, ada, bob):
+    """P25: so that nobody writes under an id that was seen at somebody's caret."""
+    room.receive(ada, frames.awareness([AwarenessEntry(1, 1, "{}")]))
+    room.receive(bob, frames.update(Typist(client_id=1).types("forged")))
+    batch, effects = room.start_batch()
+    assert batch is None
+    assert errors(effects) == [(bob, ForeignClientError)]
+
+
+def test_an_absent_persons_client_id_cannot_be_taken_for_a_caret(room, ada, bob):
+    """P14, P25: or a clock far ahead would hide them when they come back."""
+    room.receive(ada, frames.awareness([AwarenessEntry(1, 1, "{}")]))
+    room.leave(ada)
+    assert room.receive(bob, frames.awareness([AwarenessEntry(1, 900, "{}")])).deliveries == []
+    back = settled(room, peer("ada"))
+    assert room.receive(back, frames.awareness([AwarenessEntry(1, 2, "{}")])).deliveries
+
+
+def test_whoever_repeats_what_others_wrote_forges_nothing(room, ada, bob):
+    """P25: a client that answers with everything it has holds the others' text too."""
+    typist = Typist(client_id=1)
+    room.receive(ada, frames.update(typist.types("ada")))
+    commit(room)
+    other = Typist(client_id=2, starts_from=typist.doc.get_update())
+    other.types("bob ")
+    room.receive(bob, other.step2)
+    batch, effects = room.start_batch()
+    assert batch is not None
+    assert effects.closes == []
+    assert [part.client_ids for part in batch.parts] == [(2,)]
+
+
+def test_a_client_id_goes_to_the_log_until_it_is_stored(room, ada):
+    """P25: afterwards a keystroke costs no look at the authors."""
+    typist = Typist(client_id=1)
+    room.receive(ada, frames.update(typist.types("a")))
+    commit(room)
+    room.receive(ada, frames.update(typist.types("b")))
+    batch, _ = room.start_batch()
+    assert batch is not None
+    assert [part.client_ids for part in batch.parts] == [()]
 
 
 def test_a_duplicate_makes_no_row_and_no_message(room, ada):
