@@ -36,6 +36,7 @@ from collab.core.room import Batch, Room
 from collab.database import in_thread
 from collab.group_commit import GroupCommit
 from collab.peers import SocketPeer
+from collab.presence import PresenceWindow
 from collab.update_log import Append, Committed, Refused, Row, Stored
 
 logger = logging.getLogger(__name__)
@@ -69,12 +70,13 @@ class OpenRoom:
         self._tail_rows = 0
         self._tail_bytes = 0
         self._snapshot_at = _now()
+        self._presence = PresenceWindow(self._broadcast)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def peers(self) -> list[SocketPeer]:
         """Who is here."""
-        return [] if self._room is None else [cast("SocketPeer", peer) for peer in self._room.peers]
+        return [] if self._room is None else list(cast("dict[SocketPeer, None]", self._room.peers))
 
     @property
     def is_loaded(self) -> bool:
@@ -171,13 +173,17 @@ class OpenRoom:
         for target, frame in effects.deliveries:
             if target is not None:
                 cast("SocketPeer", target).outbox.put(frame)
-            elif self._room is not None:
-                for peer in self._room.peers:
-                    cast("SocketPeer", peer).outbox.put(frame)
+            else:
+                self._broadcast(frame)
+        self._presence.tell(effects.presence)
         for target, error in effects.closes:
             self._close(target, error)
         if effects.has_work:
             self._writer.wake(self)
+
+    def _broadcast(self, frame: bytes) -> None:
+        for peer in self.peers:
+            peer.outbox.put(frame)
 
     def _close(self, target: Peer, error: CollabError) -> None:
         peer = cast("SocketPeer", target)
@@ -411,6 +417,7 @@ class OpenRoom:
 
     def close(self) -> None:
         """Let go of the document's memory; only called when nobody is here."""
+        self._presence.close()
         for task in self._tasks:
             task.cancel()
         if self._room is not None:

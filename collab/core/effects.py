@@ -15,6 +15,8 @@ class Effects:
 
     deliveries: list[tuple[Peer | None, bytes]] = field(default_factory=list)
     """Frames and whom they go to; None is everybody in the room."""
+    presence: list[frames.AwarenessEntry] = field(default_factory=list)
+    """What everybody is to hear of somebody's presence, at the latest when the caller tells of presence next."""
     closes: list[tuple[Peer, CollabError]] = field(default_factory=list)
     has_work: bool = False
     """Whether a batch is to be started."""

@@ -139,7 +139,7 @@ class Room:
         if peer in self.peers:
             del self.peers[peer]
             self._waiting_step1.pop(peer, None)
-            self._tell(self._awareness.leave(peer), effects)
+            effects.presence += self._awareness.leave(peer)
         return effects
 
     def set_can_write(self, peer: Peer, *, can_write: bool) -> Effects:
@@ -226,11 +226,7 @@ class Room:
         ]
         told = self._awareness.receive(peer, peer.author, peer.user, own)
         self.client_ids.claim((entry.client_id for entry in told), peer.author)
-        self._tell(told, effects)
-
-    def _tell(self, entries: Sequence[frames.AwarenessEntry], effects: Effects) -> None:
-        if entries:
-            effects.broadcast(frames.awareness(entries))
+        effects.presence += told
 
     def _receive_mark(self, peer: Peer, mark: int, effects: Effects) -> None:
         """Queue a MARK behind everything it speaks of (P12)."""

@@ -206,9 +206,9 @@ def test_an_absent_persons_client_id_cannot_be_taken_for_a_caret(room, ada, bob)
     """P14, P25: or a clock far ahead would hide them when they come back."""
     room.receive(ada, frames.awareness([AwarenessEntry(1, 1, "{}")]))
     room.leave(ada)
-    assert room.receive(bob, frames.awareness([AwarenessEntry(1, 900, "{}")])).deliveries == []
+    assert room.receive(bob, frames.awareness([AwarenessEntry(1, 900, "{}")])).presence == []
     back = settled(room, peer("ada"))
-    assert room.receive(back, frames.awareness([AwarenessEntry(1, 2, "{}")])).deliveries
+    assert room.receive(back, frames.awareness([AwarenessEntry(1, 2, "{}")])).presence
 
 
 def test_whoever_repeats_what_others_wrote_forges_nothing(room, ada, bob):
@@ -458,12 +458,11 @@ def test_a_malformed_frame_leaves_the_room_as_it_was(room, ada):
 
 def test_presence_is_sent_to_everybody_and_ends_with_the_socket(room, ada, bob):
     """P14, P15: its sender hears it too."""
-    (frame,) = sent(room.receive(ada, frames.awareness([AwarenessEntry(5, 1, "{}")])), None)
-    assert b'"name":"ada"' in frame
-    assert sent(room.receive(bob, b"\x03"), bob) == [frame]
-    (gone,) = sent(room.leave(ada), None)
-    assert gone == frames.awareness([AwarenessEntry(5, 1, "null")])
-    assert room.leave(ada).deliveries == []
+    (told,) = room.receive(ada, frames.awareness([AwarenessEntry(5, 1, "{}")])).presence
+    assert '"name":"ada"' in told.state
+    assert sent(room.receive(bob, b"\x03"), bob) == [frames.awareness([told])]
+    assert room.leave(ada).presence == [AwarenessEntry(5, 1, "null")]
+    assert room.leave(ada).presence == []
 
 
 def test_what_a_peer_sent_is_stored_after_it_left(room, ada):
