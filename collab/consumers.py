@@ -7,8 +7,11 @@ and closed with a code, for a browser cannot read a refused handshake. Rules: do
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import parse_qs
@@ -18,6 +21,7 @@ from asgiref.typing import WebSocketConnectEvent, WebSocketDisconnectEvent, WebS
 from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 from django.db import Error as DatabaseError
 
 from collab import access
@@ -28,11 +32,15 @@ from collab.core.errors import (
     DocumentMissingError,
     GenerationError,
     LoginOverError,
+    RateError,
+    RestartError,
     RevisionError,
     StorageError,
     TextFrameError,
+    TooManySocketsError,
 )
 from collab.database import in_thread
+from collab.frame_rate import FrameRate
 from collab.host import Identity, host
 from collab.open_room import OpenRoom
 from collab.outbox import Outbox
@@ -46,9 +54,10 @@ _STATUS_OF = {
     DocumentMissingError: HTTPStatus.NOT_FOUND,
     GenerationError: HTTPStatus.CONFLICT,
     RevisionError: HTTPStatus.BAD_REQUEST,
+    TooManySocketsError: HTTPStatus.TOO_MANY_REQUESTS,
+    RestartError: HTTPStatus.SERVICE_UNAVAILABLE,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-
 
 _GENERATION = re.compile("[1-9][0-9]{0,8}", re.ASCII)
 
@@ -64,15 +73,23 @@ class DocumentConsumer(AsyncWebsocketConsumer):
     _peer: SocketPeer | None = None
     _outbox: Outbox | None = None
     _room: OpenRoom | None = None
+    _leave_admission: Callable[[], None] | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection."""
         self._server_send = send
+        self._rate = FrameRate(
+            settings.COLLAB_MAX_FRAMES_PER_SECOND,
+            settings.COLLAB_RATE_PATIENCE_SECONDS,
+            asyncio.get_running_loop().time(),
+        )
         try:
             await super().__call__(scope, receive, send)
         finally:
             if self._room is not None and self._peer is not None:
                 self._room.leave(self._peer)
+            if self._leave_admission is not None:
+                self._leave_admission()
             if self._outbox is not None:
                 await self._outbox.finish()
 
@@ -95,6 +112,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         try:
             grant = await self._authorize()
             generation = _generation(query)
+            self._enter(grant.identity.key)
             # Read before the handshake is answered, for a stock client can only be refused there.
             await self.engine().open(self._document_id, generation)
         except CollabError as error:
@@ -128,6 +146,12 @@ class DocumentConsumer(AsyncWebsocketConsumer):
             raise DocumentMissingError("there is no such note, or it is not shared with you")
         return grant
 
+    def _enter(self, person: str) -> None:
+        """Count this socket. Raises TooManySocketsError."""
+        admission = self.engine().admission
+        admission.enter(self._document_id, person)
+        self._leave_admission = partial(admission.leave, self._document_id, person)
+
     async def _refuse(self, status: HTTPStatus) -> None:
         """Refuse the handshake with an HTTP status, where the server can say one."""
         if "websocket.http.response" in (self.scope.get("extensions") or {}):
@@ -157,8 +181,25 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         frame = message.get("bytes")
         if frame is None:
             room.refuse(peer, TextFrameError("expected binary frames, got a text frame"))
-        else:
-            room.receive(peer, frame)
+            return
+        room.receive(peer, frame)
+        # Reading nothing more is what slows a sender down: its frames pile up on its own side.
+        await self._wait_for_turn(peer, room)
+
+    async def _wait_for_turn(self, peer: SocketPeer, room: OpenRoom) -> None:
+        """Wait until this socket's next frame may be read."""
+        now = asyncio.get_running_loop().time()
+        pause = self._rate.take(now)
+        if pause:
+            if self._rate.is_exhausted(now):
+                room.refuse(
+                    peer,
+                    RateError(
+                        f"more than {settings.COLLAB_MAX_FRAMES_PER_SECOND} messages a second, for too long"
+                    ),
+                )
+            await asyncio.sleep(pause)
+        await room.wait_for_turn()
 
     async def websocket_disconnect(self, message: WebSocketDisconnectEvent) -> None:
         """End; ``__call__`` cleans up."""

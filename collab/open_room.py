@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from enum import Enum
 from functools import partial
 from typing import cast
 from uuid import UUID
@@ -16,6 +17,7 @@ from uuid import UUID
 from django.db import Error as DatabaseError
 
 from collab import access, snapshots, update_log
+from collab.backlog import Backlog
 from collab.core import frames
 from collab.core.document import Limits
 from collab.core.effects import Effects
@@ -28,6 +30,7 @@ from collab.core.errors import (
     GenerationError,
     InvalidUpdateError,
     LoginOverError,
+    RestartError,
     StorageError,
 )
 from collab.core.peer import Peer
@@ -43,24 +46,38 @@ logger = logging.getLogger(__name__)
 
 RELOAD_RETRY_SECONDS = 1.0
 SNAPSHOT_INTERVAL_SECONDS = 30.0
+# Measured: a document takes about nine times its encoded state, and a small one some kilobytes.
+_BYTES_A_ROOM, _BYTES_A_BYTE = 16_384, 9
 
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
+class Life(Enum):
+    """Where a room is in its life; it only ever goes forward."""
+
+    LOADING = "loading"
+    """The document is being read; whoever comes waits for it."""
+    LIVE = "live"
+    DRAINING = "draining"
+    """Nobody may join any more, and what was received is still stored."""
+    GONE = "gone"
+    """It was let go, or its document is gone or has another generation; whoever comes opens another room."""
+
+
 class OpenRoom:
     """A room with its sockets, its log and its writer."""
 
-    def __init__(self, document_id: UUID, limits: Limits, writer: GroupCommit) -> None:
+    def __init__(self, document_id: UUID, limits: Limits, writer: GroupCommit, backlog: Backlog) -> None:
         self.document_id = document_id
         self.idle_since = _now()
         self._limits = limits
         self._writer = writer
+        self._backlog = backlog
         self._room: Room | None = None
         self._loading: asyncio.Task[Room] | None = None
-        self.is_over = False
-        """Whether this room has nothing to go on with: its document is gone, or has another generation."""
+        self.life = Life.LOADING
         self._is_reloading = False
         self._batch: Batch | None = None
         self._append: Append | None = None
@@ -96,10 +113,15 @@ class OpenRoom:
     @property
     def is_settled(self) -> bool:
         """Whether everything that was received is stored, and nothing is being read."""
-        if self._room is None or self.is_over:
+        if self._room is None or self.life is Life.GONE:
             return True
         is_reading = self._catching_up is not None and not self._catching_up.done()
         return self._room.is_settled and not self._is_reloading and not is_reading
+
+    @property
+    def memory_bytes(self) -> int:
+        """About how much memory the document takes."""
+        return 0 if self._room is None else _BYTES_A_ROOM + self._room.document.state_bytes * _BYTES_A_BYTE
 
     async def load(self) -> Room:
         """Read the document from the log; all who ask at once share one reading.
@@ -116,6 +138,8 @@ class OpenRoom:
     async def _load(self) -> Room:
         stored = await self._read()
         self._room = Room(stored.open(), stored.revision, self._limits)
+        if self.life is Life.LOADING:
+            self.life = Life.LIVE
         self._room.client_ids.is_recovering = stored.is_recovering
         self._tail_rows, self._tail_bytes = stored.tail_rows, stored.tail_bytes
         # Rows that were announced while the log was being read are read now.
@@ -180,6 +204,12 @@ class OpenRoom:
             self._close(target, error)
         if effects.has_work:
             self._writer.wake(self)
+        self._backlog.note(self, 0 if self._room is None else self._room.unstored_bytes)
+
+    async def wait_for_turn(self) -> None:
+        """Wait while this process has received more than it may hold unstored."""
+        if self._backlog.is_full:
+            await self._backlog.wait_for_room()
 
     def _broadcast(self, frame: bytes) -> None:
         for peer in self.peers:
@@ -197,6 +227,17 @@ class OpenRoom:
         effects = Effects()
         effects.close(peer, error)
         self.carry_out(effects)
+
+    def drain(self) -> None:
+        """Let nobody join any more."""
+        if self.life is not Life.GONE:
+            self.life = Life.DRAINING
+
+    def say_goodbye(self, peer: SocketPeer, resume_after_ms: int) -> None:
+        """Send a peer away because the server stops, and say when to come back (P22)."""
+        if peer.has_extension:
+            peer.outbox.put(frames.bye(resume_after_ms))
+        self.refuse(peer, RestartError("the server restarts"))
 
     # Rights
 
@@ -226,7 +267,7 @@ class OpenRoom:
     def begin_commit(self) -> Append | None:
         """Hand the received frames over to the writer, applied."""
         room = self._room
-        if room is None or room.is_committing or self._is_reloading or self.is_over:
+        if room is None or room.is_committing or self._is_reloading or self.life is Life.GONE:
             return None
         try:
             batch, effects = room.start_batch()
@@ -326,7 +367,7 @@ class OpenRoom:
 
     def _end(self, error: CollabError) -> None:
         """Send everybody away; whoever comes next opens a new room."""
-        self.is_over = True
+        self.life = Life.GONE
         for peer in self.peers:
             self.refuse(peer, error)
 
@@ -417,7 +458,9 @@ class OpenRoom:
 
     def close(self) -> None:
         """Let go of the document's memory; only called when nobody is here."""
+        self.life = Life.GONE
         self._presence.close()
+        self._backlog.note(self, 0)
         for task in self._tasks:
             task.cancel()
         if self._room is not None:

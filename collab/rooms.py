@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
@@ -15,18 +16,23 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 
 from collab import access, announcing, documents, update_log
+from collab.admission import Admission
+from collab.backlog import Backlog
 from collab.core import frames
-from collab.core.errors import CollabError, StorageError
+from collab.core.errors import CollabError, RestartError, StorageError
 from collab.core.revision import Revision
 from collab.database import in_thread
 from collab.group_commit import GroupCommit
-from collab.open_room import OpenRoom
+from collab.open_room import Life, OpenRoom
 from collab.peers import SocketPeer
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 SETTLE_SECONDS = 0.02
+DRAIN_SECONDS_A_SOCKET = 0.01
+FIRST_RETURN_MS = 500
+"""Until then a server that restarts is hardly there again."""
 
 
 class Engine:
@@ -36,6 +42,11 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         self._rooms: dict[UUID, OpenRoom] = {}
         self._writer = GroupCommit()
+        self._backlog = Backlog(settings.COLLAB_MAX_UNSTORED_BYTES)
+        self.admission = Admission(
+            settings.COLLAB_MAX_SOCKETS_PER_DOCUMENT, settings.COLLAB_MAX_SOCKETS_PER_PERSON
+        )
+        self._is_draining = False
         self._rechecks: set[asyncio.Task[None]] = set()
         self._ticking = self._loop.create_task(self._tick_for_ever())
         self._polling = self._loop.create_task(self._poll_for_ever())
@@ -48,8 +59,12 @@ class Engine:
         """
         while True:
             room = self._rooms.get(document_id)
-            if room is None or room.is_over:
-                room = self._rooms[document_id] = OpenRoom(document_id, documents.limits(), self._writer)
+            if self._is_draining:
+                raise RestartError("the server is stopping")
+            if room is None or room.life is Life.GONE:
+                room = self._rooms[document_id] = OpenRoom(
+                    document_id, documents.limits(), self._writer, self._backlog
+                )
             try:
                 await room.load()
             except CollabError:
@@ -142,10 +157,24 @@ class Engine:
             for peer in room.peers:
                 if now - peer.outbox.last_put >= settings.COLLAB_KEEPALIVE_SECONDS:
                     peer.outbox.put(frames.KEEPALIVE)
-            is_unused = room.is_idle and now - room.idle_since >= settings.COLLAB_ROOM_GRACE_SECONDS
-            if is_unused or room.is_over:
-                del self._rooms[document_id]
-                room.close()
+            if room.life is Life.GONE:
+                self._let_go(document_id, room)
+        self._let_go_of_idle(now)
+
+    def _let_go_of_idle(self, now: float) -> None:
+        """Let go of rooms that nobody has come back to, and earlier of those left first if they take too much."""
+        idle = [(document_id, room) for document_id, room in self._rooms.items() if room.is_idle]
+        idle.sort(key=lambda entry: entry[1].idle_since)
+        memory_bytes = sum(room.memory_bytes for _, room in idle)
+        for document_id, room in idle:
+            is_forgotten = now - room.idle_since >= settings.COLLAB_ROOM_GRACE_SECONDS
+            if is_forgotten or memory_bytes > settings.COLLAB_MAX_IDLE_BYTES:
+                memory_bytes -= room.memory_bytes
+                self._let_go(document_id, room)
+
+    def _let_go(self, document_id: UUID, room: OpenRoom) -> None:
+        self._forget(document_id, room)
+        room.close()
 
     async def _poll_for_ever(self) -> None:
         """Heal every announcement that did not arrive, of rows and of rights."""
@@ -169,6 +198,19 @@ class Engine:
             for peer in room.peers:
                 if not access.is_current(peer.grant, {**peer.grant.stamps, **stamps}):
                     self._start_recheck(room, peer)
+
+    async def drain(self) -> None:
+        """Let nobody in any more and send everybody away, spread over a time, so that not all come back at once (P22)."""
+        self._is_draining = True
+        for room in self._rooms.values():
+            room.drain()
+        leaving = [(room, peer) for room in self._rooms.values() for peer in room.peers]
+        random.shuffle(leaving)
+        seconds = min(settings.COLLAB_DRAIN_SECONDS, len(leaving) * DRAIN_SECONDS_A_SOCKET)
+        for room, peer in leaving:
+            resume_after_ms = random.randint(0, FIRST_RETURN_MS + round(2000 * seconds))  # noqa: S311 - no secret
+            room.say_goodbye(peer, resume_after_ms)
+            await asyncio.sleep(seconds / len(leaving))
 
     async def close(self) -> None:
         """Store what was received, then stop. Raises StorageError if not all of it could be stored in time."""
@@ -205,6 +247,12 @@ def open_engine() -> None:
     """Start this process's engine on the running loop."""
     global _engine  # noqa: PLW0603 -- one engine per process is the point
     _engine = Engine()
+
+
+async def drain_engine() -> None:
+    """Send away whoever is connected to this process's engine; returns when all have been told."""
+    if _engine is not None:
+        await _engine.drain()
 
 
 async def close_engine() -> None:

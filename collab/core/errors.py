@@ -111,6 +111,27 @@ class DocumentFullError(CollabError):
     close_code = 4413
 
 
+class TooManySocketsError(CollabError):
+    """The document or the person has as many sockets as are allowed (P6)."""
+
+    code = "too_many_sockets"
+    close_code = 4529
+
+
+class RateError(CollabError):
+    """The peer has been sending too fast for too long (P27)."""
+
+    code = "too_fast"
+    close_code = 4529
+
+
+class RestartError(CollabError):
+    """The server is going down; come back in a moment (P22)."""
+
+    code = "restart"
+    close_code = 1012
+
+
 class SlowReaderError(CollabError):
     """The peer does not read what it is sent."""
 

@@ -15,7 +15,7 @@ from collab.core.wire import Reader, write_bytes, write_uint
 
 _SYNC, _AWARENESS, _AUTH, _QUERY_AWARENESS, _EXTENSION = 0, 1, 2, 3, 120
 _STEP1, _STEP2, _UPDATE = 0, 1, 2
-_HELLO, _MARK, _UNSAVED, _PERM, _ERROR = 0, 1, 2, 3, 5
+_HELLO, _MARK, _UNSAVED, _PERM, _ERROR, _BYE = 0, 1, 2, 3, 5, 6
 
 STEP2 = b"\x00\x01"
 """How a SyncStep2 begins."""
@@ -190,6 +190,11 @@ def perm(role: str) -> bytes:
 def error(problem: CollabError) -> bytes:
     """Frame ERROR: why the socket is about to be closed."""
     return _json(_ERROR, {"code": problem.code, "detail": str(problem)})
+
+
+def bye(resume_after_ms: int) -> bytes:
+    """Frame BYE: the server stops; come back after so many milliseconds."""
+    return _json(_BYE, {"resume_after_ms": resume_after_ms})
 
 
 def _json(subtype: int, value: Mapping[str, object]) -> bytes:

@@ -35,6 +35,9 @@ MAX_ECHO_BYTES = 65_536
 """A reader's updates are only read up to this size, to tell an echo from an attempt to write."""
 
 
+_BYTES_A_PART = 200
+
+
 @dataclass(frozen=True, slots=True)
 class _Received:
     peer: Peer
@@ -42,6 +45,11 @@ class _Received:
     decoded: DecodedUpdate
     is_answer: bool
     """Whether it came as SyncStep2, so the peer has nothing more to give."""
+
+    @property
+    def bytes(self) -> int:
+        """About what it takes in memory; an update of many small parts takes more than its length."""
+        return len(self.update) + self.decoded.parts * _BYTES_A_PART
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,7 @@ class Room:
         self._awareness = Awareness(limits.awareness_bytes)
         self.client_ids = ClientIds()
         self._queue: list[_Received | _Marked] = []
+        self._queued_bytes = self._in_flight_bytes = 0
         self._in_flight: Batch | None = None
         self._settled_vector = b""
         """What was stored when the batch in flight began."""
@@ -98,6 +107,11 @@ class Room:
     def is_settled(self) -> bool:
         """Whether everything received is stored: a commit boundary with nothing waiting."""
         return self._in_flight is None and not self._queue
+
+    @property
+    def unstored_bytes(self) -> int:
+        """About how much memory is taken by what was received and is not stored."""
+        return self._queued_bytes + self._in_flight_bytes
 
     @property
     def is_committing(self) -> bool:
@@ -206,7 +220,9 @@ class Room:
         decoded = decode_update(update)
         if decoded.is_empty:
             return
-        self._queue.append(_Received(peer, update, decoded, is_answer))
+        received = _Received(peer, update, decoded, is_answer)
+        self._queue.append(received)
+        self._queued_bytes += received.bytes
         effects.has_work = True
 
     def _answer(self, peer: Peer, state_vector: bytes, effects: Effects) -> None:
@@ -237,6 +253,9 @@ class Room:
         elif self.is_settled:
             effects.send(peer, frames.saved(mark, self.revision.seq))
         else:
+            if self._queue and isinstance(last := self._queue[-1], _Marked) and last.peer is peer:
+                # One answer covers both.
+                self._queue.pop()
             self._queue.append(_Marked(peer, mark))
             effects.has_work = True
 
@@ -256,6 +275,7 @@ class Room:
         assert self._in_flight is None, "a batch is in flight"
         effects = Effects()
         entries, self._queue = tuple(self._queue), []
+        self._in_flight_bytes, self._queued_bytes = self._queued_bytes, 0
         # In flight before anything is applied, so that ``undo`` finds the frames whatever happens below.
         self._settled_vector = self.document.state_vector()
         self._in_flight = Batch((), entries, {})
@@ -323,7 +343,7 @@ class Room:
 
     def _finish(self, effects: Effects) -> None:
         """Answer what waited for this commit boundary."""
-        batch, self._in_flight = self._in_flight, None
+        batch, self._in_flight, self._in_flight_bytes = self._in_flight, None, 0
         assert batch is not None
         for peer, mark in batch.marks.items():
             if peer in self.peers:
@@ -349,7 +369,8 @@ class Room:
         out = frozenset(refused)
         entries = self._in_flight.entries if self._in_flight is not None else ()
         self._queue = [one for one in (*entries, *self._queue) if one.peer not in out]
-        self._in_flight = None
+        self._in_flight, self._in_flight_bytes = None, 0
+        self._queued_bytes = sum(one.bytes for one in self._queue if isinstance(one, _Received))
         self.document.close()
         self.document, self.revision = document, revision
         self.culprit = None

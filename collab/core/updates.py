@@ -52,6 +52,11 @@ class DecodedUpdate:
     """Whether the sender knows that structs are left out between those given (Skip)."""
 
     @property
+    def parts(self) -> int:
+        """How many structs and deleted stretches it has, about."""
+        return len(self.strings) + len(self.deletes) + len(self.needs)
+
+    @property
     def is_empty(self) -> bool:
         """Whether the update brings nothing at all."""
         return not self.blocks and not self.deletes

@@ -8,6 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from collab import documents, update_log
+from collab.backlog import Backlog
 from collab.core import frames
 from collab.core.errors import AccessLostError
 from collab.core.frames import EMPTY_UPDATE
@@ -32,7 +33,7 @@ class HandDriven(GroupCommit):
 
 @pytest.fixture
 async def room(document_id):
-    opened = OpenRoom(document_id, documents.limits(), HandDriven())
+    opened = OpenRoom(document_id, documents.limits(), HandDriven(), Backlog(1_000_000))
     await opened.load()
     yield opened
     opened.close()

@@ -12,12 +12,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from collab.rooms import drain_engine
+
 MAX_HANDSHAKE_EXTRA_BYTES = 64 * 1024
 GRACEFUL_SECONDS = 10
 
 
 class _Server(uvicorn.Server):
-    """Says where it is once it can be reached."""
+    """Says where it is once it can be reached, and goodbye before it goes."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -26,6 +28,11 @@ class _Server(uvicorn.Server):
             port = self.servers[0].sockets[0].getsockname()[1]
             url = settings.PUBLIC_URL or f"http://{host}:{port}"
             print(f"Curio is at {url} (Ctrl-C stops it)", flush=True)  # noqa: T201 - the one line for people
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Uvicorn closes all sockets at once, before the application hears of it; ours say goodbye one by one first.
+        await drain_engine()
+        await super().shutdown(sockets)
 
 
 class Command(BaseCommand):
