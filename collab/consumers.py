@@ -121,7 +121,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
                 await self.accept()
                 await self._close_at_once(error)
             else:
-                await self._refuse(_STATUS_OF.get(type(error), HTTPStatus.FORBIDDEN))
+                await self._refuse(_STATUS_OF.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE))
             return
         await self.accept()
         self._outbox = Outbox(self._server_send, self._abort)

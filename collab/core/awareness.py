@@ -18,6 +18,8 @@ MAX_IDS_PER_PEER = 2
 MAX_CLOCK = 2**32
 MAX_CLOCK_STEP = 1000
 """How far a clock may rise at once: whoever leaps ahead could never be corrected by what comes later."""
+MAX_GONE = 1000
+"""How many who have left are remembered."""
 GONE = "null"
 
 
@@ -35,6 +37,8 @@ class Awareness:
     def __init__(self, max_state_bytes: int) -> None:
         self._max_state_bytes = max_state_bytes
         self._present: dict[int, _Presence] = {}
+        self._gone: dict[int, int] = {}
+        """The clock of those who have left, for what others repeat of them."""
 
     def receive(
         self, owner: object, person: str, user: Mapping[str, str], entries: Iterable[AwarenessEntry]
@@ -60,7 +64,9 @@ class Awareness:
             return True
         owned = sum(one.owner is owner for one in self._present.values())
         if known is None:
-            return owned < MAX_IDS_PER_PEER
+            # A socket that has an id of its own only repeats what it had heard before that client left.
+            is_repeated = owned > 0 and entry.clock <= self._gone.get(entry.client_id, -1)
+            return owned < MAX_IDS_PER_PEER and not is_repeated
         # A socket that has an id of its own only repeats what it heard of the person's other tabs.
         return known.person == person and not owned and entry.clock >= known.clock
 
@@ -88,7 +94,7 @@ class Awareness:
         if state is None:
             if known is None or known.owner is not owner:
                 return None
-            del self._present[entry.client_id]
+            self._forget(entry.client_id)
             return AwarenessEntry(entry.client_id, max(entry.clock, known.clock), GONE)
         if (
             known is not None
@@ -104,9 +110,16 @@ class Awareness:
         """Forget a socket's ids and return what others are told."""
         gone = [client_id for client_id, one in self._present.items() if one.owner is owner]
         # Clients take null at the clock they know; a higher one would hide the same client when it comes back.
-        return tuple(
-            AwarenessEntry(client_id, self._present.pop(client_id).clock, GONE) for client_id in gone
-        )
+        return tuple(AwarenessEntry(client_id, self._forget(client_id), GONE) for client_id in gone)
+
+    def _forget(self, client_id: int) -> int:
+        """Take somebody out and return the clock at which they went."""
+        clock = self._present.pop(client_id).clock
+        self._gone.pop(client_id, None)
+        self._gone[client_id] = clock
+        if len(self._gone) > MAX_GONE:
+            del self._gone[next(iter(self._gone))]
+        return clock
 
     def everyone(self) -> tuple[AwarenessEntry, ...]:
         """All who are here, for one who has just come."""

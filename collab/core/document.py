@@ -82,10 +82,7 @@ class Document:
             raise BrokenDocumentError("the stored updates rely on others that are not there")
         self._clocks = read_state_vector(vector)
         self._state_bytes = sum(map(len, stored))
-        self._low_surrogates: set[tuple[int, int]] = set()
-        # Halves of deleted characters hurt nobody, so a text without such characters has none to guard.
-        if self._text_bytes and max(self.text) > _ASTRAL:
-            self._low_surrogates.update(decode_stored(self.state()).low_surrogates)
+        self._known_low_surrogates: set[tuple[int, int]] | None = None
         self._admitted: list[bytes] = []
         self._verifies = False
         self._subscription = self._doc.observe(self._note_event)
@@ -129,6 +126,17 @@ class Document:
         with _library():
             return self._doc.get_update()
 
+    @property
+    def _low_surrogates(self) -> set[tuple[int, int]]:
+        """The ids of the second halves of characters beyond U+FFFF; found out when an edit first asks."""
+        if self._known_low_surrogates is None:
+            # Halves of deleted characters hurt nobody, so a text without such characters has none to guard.
+            is_plain = not self._text_bytes or max(self.text) <= _ASTRAL
+            self._known_low_surrogates = (
+                set() if is_plain else set(decode_stored(self.state()).low_surrogates)
+            )
+        return self._known_low_surrogates
+
     def knows(self, update: DecodedUpdate) -> bool:
         """Whether the update brings nothing that the document lacks, neither characters nor deletions."""
         return self.knows_structs(update) and (not update.deletes or self._has_deleted(update.deletes))
@@ -142,10 +150,16 @@ class Document:
         clocks = self._clocks
         return [client for client, (_, stop) in update.blocks.items() if stop > clocks.get(client, 0)]
 
+    def deleted_stretches(self) -> int:
+        """How many stretches of the text have been deleted; what every answer to a state vector names."""
+        return len(self._deletes())
+
+    def _deletes(self) -> list[Span]:
+        return decode_stored(self.diff(self.state_vector())).deletes
+
     def _has_deleted(self, spans: Iterable[Span]) -> bool:
-        everything_deleted = decode_stored(self.diff(self.state_vector())).deletes
         reached: dict[int, list[Span]] = {}
-        for span in sorted(everything_deleted):
+        for span in sorted(self._deletes()):
             runs = reached.setdefault(span[0], [])
             if runs and runs[-1][2] == span[1]:
                 runs[-1] = (span[0], runs[-1][1], span[2])
@@ -208,9 +222,10 @@ class Document:
         clocks = self._clocks
         # From here on what follows may rely on it, so all of it counts as known before it is applied. What was
         # known before keeps the halves it had: other text under the same clocks is not taken in.
-        self._low_surrogates.update(
-            place for place in update.low_surrogates if place[1] >= clocks.get(place[0], 0)
-        )
+        if update.low_surrogates:
+            self._low_surrogates.update(
+                place for place in update.low_surrogates if place[1] >= clocks.get(place[0], 0)
+            )
         for client, (_, stop) in update.blocks.items():
             clocks[client] = max(clocks.get(client, 0), stop)
         # Structs of one client follow one another; those of several could wait for each other in a ring.

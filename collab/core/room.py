@@ -26,7 +26,7 @@ from collab.core.errors import (
 )
 from collab.core.peer import READER, Peer
 from collab.core.revision import Revision
-from collab.core.updates import DecodedUpdate, decode_update
+from collab.core.updates import MAX_PARTS, MIN_PART_BYTES, DecodedUpdate, decode_update
 from collab.core.wire import read_state_vector
 
 READ_ONLY = "read only"
@@ -217,13 +217,20 @@ class Room:
             if len(update) > MAX_ECHO_BYTES or not self.document.knows(decode_update(update)):
                 effects.send(peer, frames.perm(READER) if peer.has_extension else frames.denied(READ_ONLY))
             return
-        decoded = decode_update(update)
+        decoded = self._decode(update, is_answer=is_answer)
         if decoded.is_empty:
             return
         received = _Received(peer, update, decoded, is_answer)
         self._queue.append(received)
         self._queued_bytes += received.bytes
         effects.has_work = True
+
+    def _decode(self, update: bytes, *, is_answer: bool) -> DecodedUpdate:
+        max_parts = MAX_PARTS
+        if is_answer and len(update) > MAX_PARTS * MIN_PART_BYTES:
+            # However little is new in it, an answer names all that was ever deleted.
+            max_parts += self.document.deleted_stretches()
+        return decode_update(update, max_parts)
 
     def _answer(self, peer: Peer, state_vector: bytes, effects: Effects) -> None:
         # Read now: whatever is wrong with it concerns its sender, and not those who wait for the commit.

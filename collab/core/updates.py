@@ -18,6 +18,7 @@ ROOT = "content"
 
 MAX_PARTS = 50_000
 """How many structs and deleted stretches an update of a peer may have together: each costs microseconds to read."""
+MIN_PART_BYTES = 2
 MAX_CLOCK = 2**31
 """Beyond it the CRDT library's clocks wrap around."""
 

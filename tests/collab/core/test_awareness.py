@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from collab.core import awareness as awareness_module
 from collab.core.awareness import MAX_CLOCK_STEP, Awareness
 from collab.core.errors import FrameTooLargeError, ProtocolError
 from collab.core.frames import AwarenessEntry
@@ -117,6 +118,27 @@ def test_a_large_presence_is_refused(awareness):
     """P4."""
     with pytest.raises(FrameTooLargeError, match="at most 200"):
         say(awareness, "a", "p1", 5, 1, '{"a":"' + "漢" * 70 + '"}')
+
+
+def test_what_others_repeat_of_one_who_has_left_brings_nobody_back(awareness):
+    """P14: neither as a ghost beside the one who repeats it, nor in the way of the one who comes back."""
+    say(awareness, "tab", "ada", 1, 5, "{}")
+    say(awareness, "other tab", "ada", 2, 1, "{}")
+    awareness.leave("tab")
+    assert say(awareness, "other tab", "ada", 1, 5, "{}") == ()
+    assert [entry.client_id for entry in awareness.everyone()] == [2]
+    (back,) = say(awareness, "tab again", "ada", 1, 5, "{}")
+    assert back.client_id == 1
+
+
+def test_only_so_many_who_left_are_remembered(awareness, monkeypatch):
+    monkeypatch.setattr(awareness_module, "MAX_GONE", 1)
+    say(awareness, "tab", "ada", 1, 5, "{}")
+    say(awareness, "tab", "ada", 3, 5, "{}")
+    say(awareness, "other tab", "ada", 2, 1, "{}")
+    awareness.leave("tab")
+    assert say(awareness, "other tab", "ada", 3, 5, "{}") == ()
+    assert say(awareness, "other tab", "ada", 1, 5, "{}") != ()
 
 
 def test_a_clock_does_not_leap(awareness):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from collab.core import frames
+from collab.core import room as room_module
 from collab.core.document import Document, Limits
 from collab.core.effects import Effects
 from collab.core.errors import (
@@ -234,6 +237,38 @@ def test_a_client_id_goes_to_the_log_until_it_is_stored(room, ada):
     batch, _ = room.start_batch()
     assert batch is not None
     assert [part.client_ids for part in batch.parts] == [()]
+
+
+def test_a_refused_or_incomplete_frame_makes_nobody_an_author(room, ada):
+    """P25: only what goes into the document counts, beside which else was sent."""
+    typist, unseen = Typist(client_id=1), Typist(client_id=3)
+    unseen.types("never sent")
+    room.receive(ada, frames.update(unseen.types("floating")))
+    room.receive(ada, frames.update(typist.types("a")))
+    batch, _ = room.start_batch()
+    assert batch is not None
+    assert [part.client_ids for part in batch.parts] == [(1,)]
+
+
+def test_whoever_holds_a_note_of_many_deletions_can_come_back(monkeypatch):
+    """P9: an answer names all that was ever deleted, however little is new in it."""
+    monkeypatch.setattr(room_module, "MAX_PARTS", 10)
+    limits = replace(LIMITS, sync_bytes=100_000, state_bytes=100_000)
+    room, typist = Room(Document(), Revision(1, 1), limits), Typist(client_id=1)
+    writer = settled(room, peer("ada"))
+    room.receive(writer, frames.update(typist.types("x" * 60)))
+    commit(room)
+    for place in range(30):
+        room.receive(writer, frames.update(typist.deletes(place, place + 1)))
+    commit(room)
+    again = peer("ada")
+    room.join(again)
+    typist.types("more")
+    room.receive(again, frames.step2(typist.doc.get_update(room.document.state_vector())))
+    commit(room)
+    assert room.document.text == typist.text
+    with pytest.raises(InvalidUpdateError, match="more than 10"):
+        room.receive(again, frames.update(typist.doc.get_update()))
 
 
 def test_a_duplicate_makes_no_row_and_no_message(room, ada):
