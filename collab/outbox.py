@@ -1,7 +1,7 @@
 """What one socket is still to be sent, in order, without anybody waiting for it.
 
-A task of its own writes; whoever puts a frame in goes on at once. A reader that lets too much pile up, or takes
-nothing for too long, is cut off (P16).
+A task of its own writes; whoever puts a frame in goes on at once. What piles up is merged; a reader that lets too much
+pile up all the same, or takes nothing for too long, is cut off (P16).
 """
 
 from __future__ import annotations
@@ -15,9 +15,15 @@ from typing import Any
 
 from django.conf import settings
 
-from collab.core.errors import CollabError, SlowReaderError
+from collab.core import frames
+from collab.core.document import merge
+from collab.core.errors import BrokenDocumentError, CollabError, SlowReaderError
+from collab.core.wire import Reader
 
 logger = logging.getLogger(__name__)
+
+MERGE_AT_FRAMES = 64
+"""The library takes longer by far for many more at once."""
 
 Send = Callable[[Any], Awaitable[None]]
 
@@ -49,11 +55,28 @@ class Outbox:
         self.last_put = self._loop.time()
         self._frames.append(frame)
         self._bytes += len(frame)
+        if len(self._frames) >= MERGE_AT_FRAMES:
+            self._merge_updates()
         limit = settings.COLLAB_SLOW_READER_BYTES
         # The largest frame, such as a whole document, is not the reader's fault.
         if self._bytes > limit and self._bytes - max(map(len, self._frames)) > limit:
             self._cut()
         self._filled.set()
+
+    def _merge_updates(self) -> None:
+        """Make one message of all waiting updates, in the place of the first: one that comes early does no harm."""
+        updates = [frame for frame in self._frames if frame[:2] == frames.UPDATE]
+        if len(updates) < 2:
+            return
+        try:
+            merged = frames.update(merge([Reader(frame[2:]).bytes() for frame in updates]))
+        except BrokenDocumentError:
+            logger.exception("socket.not_merged frames=%d", len(updates))
+            return
+        place = next(place for place, frame in enumerate(self._frames) if frame[:2] == frames.UPDATE)
+        others = [frame for frame in self._frames if frame[:2] != frames.UPDATE]
+        self._frames = deque([*others[:place], merged, *others[place:]])
+        self._bytes = sum(map(len, self._frames))
 
     def close(self, error: CollabError) -> None:
         """Send what is waiting, then close with the error's code."""

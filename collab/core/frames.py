@@ -19,6 +19,8 @@ _HELLO, _MARK, _UNSAVED, _PERM, _ERROR, _BYE = 0, 1, 2, 3, 5, 6
 
 STEP2 = b"\x00\x01"
 """How a SyncStep2 begins."""
+UPDATE = b"\x00\x02"
+"""How an update begins."""
 MAX_HEADER_BYTES = 16
 """More than what stands around the payload of any message."""
 MAX_PRESENCES = 1000

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from collab.core import frames
 from collab.core.errors import DocumentFullError
-from collab.outbox import Outbox
+from collab.outbox import MERGE_AT_FRAMES, Outbox
+from tests.collab.typist import Typist
 
 DEADLINE_SECONDS = 5
 
@@ -18,12 +20,14 @@ class Wire:
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
+        self.begun = 0
         self.is_aborted = False
         self.reads = asyncio.Event()
         self.reads.set()
         self._changed = asyncio.Event()
 
     async def send(self, message: dict[str, Any]) -> None:
+        self.begun += 1
         self._changed.set()
         await self.reads.wait()
         self.messages.append(message)
@@ -78,11 +82,31 @@ async def test_a_reader_with_too_much_waiting_is_cut_off(wire, outbox, settings)
     settings.COLLAB_SLOW_READER_BYTES = 100
     wire.reads.clear()
     outbox.put(b"being sent")
-    await wire.until(lambda: True)
+    await wire.until(lambda: wire.begun == 1)
     for _ in range(4):
         outbox.put(b"x" * 40)
     assert wire.is_aborted
     assert outbox.is_closing
+
+
+async def test_what_piles_up_is_merged(wire, outbox):
+    """P16: into one message, in front of what came after the first, and nothing of it is lost."""
+    wire.reads.clear()
+    outbox.put(b"being sent")
+    await wire.until(lambda: wire.begun == 1)
+    typist, reader = Typist(client_id=1), Typist(client_id=2)
+    outbox.put(frames.KEEPALIVE)
+    for number in range(MERGE_AT_FRAMES):
+        outbox.put(frames.update(typist.types(f"{number};")))
+    outbox.put(b"SAVED")
+    wire.reads.set()
+    await wire.until(lambda: wire.messages and wire.messages[-1]["bytes"] == b"SAVED")
+    arrived = [message["bytes"] for message in wire.messages]
+    assert arrived[1] == frames.KEEPALIVE
+    assert len(arrived) < 6
+    for frame in arrived:
+        reader.hears_frame(frame)
+    assert reader.text == typist.text
 
 
 async def test_one_large_frame_cuts_nobody_off(wire, outbox, settings):

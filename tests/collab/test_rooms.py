@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Callable
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -21,13 +22,15 @@ from collab.core.errors import (
     GenerationError,
     InvalidUpdateError,
     LoginOverError,
+    RestartError,
     StorageError,
     TextFrameError,
 )
 from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
-from collab.core.wire import write_bytes, write_uint
+from collab.core.wire import Reader, write_bytes, write_uint
 from collab.models import AccessStamp, Document, UpdateLog
+from collab.open_room import Life, OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
 from collab.rooms import Engine
@@ -36,6 +39,7 @@ from tests.collab.host import granted, person
 from tests.collab.typist import Typist
 
 DEADLINE_SECONDS = 10
+RETURNS = 1000
 
 
 class Inbox(Outbox):
@@ -67,7 +71,7 @@ class Inbox(Outbox):
                 await self._changed.wait()
 
     async def until_saved(self, mark: int) -> None:
-        await self.until(lambda: any(frame.startswith(saved(mark)) for frame in self.frames))
+        await self.until(lambda: any(saved(frame) == mark for frame in self.frames))
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -77,9 +81,9 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-def saved(mark: int) -> bytes:
-    """How a SAVED frame for a mark below 128 begins, whatever the length of its seq."""
-    return b"\x78\x01\x02" + write_uint(mark)
+def saved(frame: bytes) -> int | None:
+    """Which mark a frame says is saved; None if it says something else."""
+    return Reader(Reader(frame[2:]).bytes()).uint() if frame[:2] == b"\x78\x01" else None
 
 
 def mark(number: int) -> bytes:
@@ -351,7 +355,7 @@ async def test_while_the_database_fails_nothing_is_acknowledged_and_then_everyth
     ada.sends(mark(1))
     await ada.inbox.until(lambda: any(frame[:2] == b"\x78\x02" for frame in ada.inbox.frames))
     assert bob.reads() == "one line\n"
-    assert not any(frame.startswith(saved(1)) for frame in ada.inbox.frames)
+    assert not any(saved(frame) == 1 for frame in ada.inbox.frames)
     await sync_to_async(_rename)("away", "collab_updatelog")
     await ada.inbox.until_saved(1)
     await bob.until_reads("patient one line\n")
@@ -475,6 +479,62 @@ async def test_a_room_without_people_is_let_go_and_opens_again(document_id, engi
     again = await Person(engine, "ada", 6).opens(document_id)
     assert again.room is not first
     assert again.reads() == "one line\nlast words"
+
+
+async def test_rooms_left_first_go_first_where_memory_is_short(document_id, engine, ada, settings):
+    """Long before their grace is over; one that somebody has open stays."""
+    settings.COLLAB_MAX_IDLE_BYTES = 0
+    other = uuid4()
+    await sync_to_async(_create)(other)
+    bob = await Person(engine, "bob", 201).opens(other)
+    bob.room.leave(bob.peer)
+    await until(lambda: not engine.has_room(other))
+    assert engine.has_room(document_id)
+
+
+async def test_a_stopping_engine_says_goodbye_and_takes_nobody_in(document_id):
+    """P22: BYE, then 1012; what was typed before is stored."""
+    stopping = Engine()
+    ada = await Person(stopping, "ada", 101).opens(document_id)
+    ada.types("in time")
+    await stopping.drain()
+    assert isinstance(ada.inbox.closed, RestartError)
+    (bye,) = [frame for frame in ada.inbox.frames if frame[:2] == b"\x78\x06"]
+    assert b"resume_after_ms" in bye
+    with pytest.raises(RestartError):
+        await stopping.open(document_id, None)
+    await stopping.close()
+    assert (await read(document_id)).text == "one line\nin time"
+
+
+@pytest.mark.slow
+async def test_leaving_and_coming_back_around_the_end_of_a_room_loses_nothing(document_id, engine, settings):
+    """P12: a thousand times; whoever comes finds all that was typed, in the one live room there is."""
+    settings.COLLAB_ROOM_GRACE_SECONDS = 0
+    chance = Random(4)
+    rooms: set[OpenRoom] = set()
+
+    async def let_go() -> None:
+        for _ in range(chance.randrange(12)):
+            await asyncio.sleep(0)
+        engine._tick(asyncio.get_running_loop().time())
+
+    for number in range(RETURNS):
+        going = asyncio.create_task(let_go())
+        ada = await Person(engine, "ada", 1000 + number).opens(document_id)
+        rooms.add(ada.room)
+        assert sum(room.life is Life.LIVE for room in rooms) == 1
+        assert ada.reads() == "one line\n" + "." * number
+        ada.types(".")
+        # Gone at once, before what was typed is stored, or after.
+        if number % 2:
+            ada.sends(mark(1))
+            await ada.inbox.until_saved(1)
+        ada.room.leave(ada.peer)
+        await going
+    await engine._writer.settle()
+    assert (await read(document_id)).text == "one line\n" + "." * RETURNS
+    assert len(rooms) > RETURNS / 10
 
 
 async def test_stopping_stores_what_was_received(document_id):
