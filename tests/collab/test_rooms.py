@@ -36,7 +36,7 @@ from collab.peers import SocketPeer
 from collab.rooms import Engine
 from collab.signals import document_committed
 from tests.collab.host import granted, person
-from tests.collab.typist import Typist
+from tests.collab.typist import Typist, mark
 
 DEADLINE_SECONDS = 10
 RETURNS = 1000
@@ -84,10 +84,6 @@ async def until(condition: Callable[[], bool]) -> None:
 def saved(frame: bytes) -> int | None:
     """Which mark a frame says is saved; None if it says something else."""
     return Reader(Reader(frame[2:]).bytes()).uint() if frame[:2] == b"\x78\x01" else None
-
-
-def mark(number: int) -> bytes:
-    return b"\x78\x01" + write_bytes(write_uint(number))
 
 
 @pytest.fixture

@@ -7,7 +7,12 @@ from typing import Any
 from pycrdt import Doc, Text, TransactionEvent
 
 from collab.core import frames
-from collab.core.wire import Reader
+from collab.core.wire import Reader, write_bytes, write_uint
+
+
+def mark(number: int) -> bytes:
+    """The frame that asks to be told when everything before it is saved."""
+    return b"\x78\x01" + write_bytes(write_uint(number))
 
 
 class Typist:
