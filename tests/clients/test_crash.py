@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 
 from tests.support import log
-from tests.support.fixtures import SignUp, StartServer
+from tests.support.fixtures import Say, SignUp, StartServer
 from tests.support.node import Node
+from tests.support.set_check import check_set
 
 KILLS = 10
 PIECES = 1500
 SAVED_BETWEEN_KILLS = 25
+SOAK_KILLS = 100
+SOAK_WRITERS = ("alice", "bob", "carol", "dora", "emil", "fritz")
+SOAK_PIECES = 50_000
 
 
 @pytest.mark.slow
@@ -66,6 +70,70 @@ async def test_kill_9_ten_times_during_typing_loses_nothing_that_was_saved(
         assert places == sorted(places)
     for client in (one, two):
         assert (await client.state())["syncs"] == KILLS + 1
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+async def test_kill_9_a_hundred_times_under_six_writers_loses_nothing_acknowledged(
+    start_server: StartServer, sign_up: SignUp, node: Node, tmp_path: Path, say: Say
+):
+    """P12: a set check after every kill over the log that the dead server leaves, and one over the end."""
+    server = start_server()
+    owner = await sign_up("alice", server)
+    note = await owner.creates()
+    writers = []
+    for name in SOAK_WRITERS:
+        person = owner if name == "alice" else await sign_up(name, server)
+        if person is not owner:
+            await owner.shares(note, person)
+        writers.append(await node.open(person, note, who=name, extended=True))
+    attempted = {
+        client.who: [f"{client.who}{number:06};" for number in range(SOAK_PIECES)] for client in writers
+    }
+    for client in writers:
+        await client.types(attempted[client.who], pause_ms=25)
+    everything = [piece for pieces in attempted.values() for piece in pieces]
+    chance = random.Random(100)
+    acknowledged_at_kills = 0
+
+    for kill in range(SOAK_KILLS):
+        before = len(await writers[kill % len(writers)].saved())
+        await writers[kill % len(writers)].until("SavedCount", count=before + 5)
+        # Anywhere between two commits, or in the middle of one.
+        await asyncio.sleep(chance.uniform(0, 0.2))
+        server.kill9()
+        for client in writers:
+            await client.until("Disconnected")
+        acknowledged = [piece for client in writers for piece in await client.saved()]
+        folder = tmp_path / f"kill-{kill}"
+        folder.mkdir()
+        report = check_set(
+            everything, acknowledged, pieces_in(log.text_of(log.rows_on_disk(server, note, folder)))
+        )
+        assert report.is_valid, f"after kill {kill}: {report}, lost {report.lost[:5]}"
+        acknowledged_at_kills += report.acknowledged
+        await server.restart()
+        for client in writers:
+            await client.until("Synced", seconds=30)
+
+    for client in writers:
+        await client.stops_typing()
+    for client in writers:
+        await client.until("AllSaved", seconds=60)
+    stored = await owner.reads_content(note)
+    for client in writers:
+        await client.sees(stored, seconds=60)
+    assert log.replay(server, note) == stored
+    acknowledged = [piece for client in writers for piece in await client.saved()]
+    report = check_set(everything, acknowledged, pieces_in(stored))
+    assert report.is_valid, f"{report}"
+    assert report.acknowledged > SOAK_KILLS * len(writers)
+    say(f"{SOAK_KILLS} kills under {len(writers)} writers: {report}")
+
+
+def pieces_in(text: str) -> list[str]:
+    """The pieces that stand in a text, whole ones as well as what is left of any."""
+    return [f"{piece};" for piece in text.split(";") if piece]
 
 
 async def test_a_terminated_server_stores_everything_and_says_goodbye(

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.support import log, traces
-from tests.support.fixtures import SignUp
+from tests.support.fixtures import Say, SignUp
 from tests.support.node import Node
 from tests.support.server import Server
 from tests.support.traces import Trace
 
 REPLAY_SECONDS = 170
-
-Say = Callable[[str], None]
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    """Tell the person who runs the tests."""
-
-    def tell(sentence: str) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"\n  {sentence}\n")
-            sys.stdout.flush()
-
-    return tell
 
 
 def find(name: str, folder: Path) -> Trace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.support.server import Server
 
 SignUp = Callable[..., Awaitable[Person]]
 StartServer = Callable[..., Server]
+Say = Callable[[str], None]
 LOGS = pytest.StashKey[list[Path]]()
 LOG_TAIL_CHARACTERS = 6000
 
@@ -115,3 +117,15 @@ async def browser() -> AsyncIterator[Browser]:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         await chromium.close()
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """Tell the person who runs the tests."""
+
+    def tell(sentence: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n  {sentence}\n")
+            sys.stdout.flush()
+
+    return tell

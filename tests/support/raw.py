@@ -60,6 +60,14 @@ class RawSocket:
                 pytest.fail("the connection broke without a closing handshake")
             return closed.rcvd.code, closed.rcvd.reason
 
+    async def until_broken(self) -> None:
+        """Read on until the connection is gone, however it ends."""
+        try:
+            while True:
+                await self.receive()
+        except ConnectionClosed:
+            pass
+
     def told(self, subtype: int) -> list[dict[str, Any]]:
         """The payloads of the JSON extension frames of one kind that have come."""
         return [

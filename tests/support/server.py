@@ -54,6 +54,17 @@ class Server:
         return self.process.poll() is None
 
     @property
+    def resident_kib(self) -> int:
+        """How much memory the process holds."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0])
+
+    @property
+    def open_files(self) -> int:
+        """How many file descriptors the process has open."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    @property
     def database(self) -> Path:
         return self.data_dir / "curio.sqlite3"
 
