@@ -1,7 +1,7 @@
 """What one socket is still to be sent, in order, without anybody waiting for it.
 
-A task of its own writes; whoever puts a frame in goes on at once. What piles up is merged; a reader that lets too much
-pile up all the same, or takes nothing for too long, is cut off (P16).
+A frame is written at once when the socket takes it; only while it does not, a task waits for it. What piles up
+meanwhile is merged; a reader that lets too much pile up all the same, or takes nothing for too long, is cut off (P16).
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import types
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any
 
 from django.conf import settings
@@ -37,22 +38,25 @@ class Outbox:
         self._abort = abort
         self._frames: deque[bytes] = deque()
         self._bytes = 0
-        self._filled = asyncio.Event()
         self._closing: CollabError | None = None
+        self._is_over = False
         self._loop = asyncio.get_running_loop()
         self.last_put = self._loop.time()
-        self._task = self._loop.create_task(self._write())
+        self._writing: asyncio.Task[None] | None = None
 
     @property
     def is_closing(self) -> bool:
         """Whether nothing more will be sent."""
-        return self._closing is not None or self._task.done()
+        return self._closing is not None or self._is_over
 
     def put(self, frame: bytes) -> None:
         """Send a frame after those before it; cut the socket off if too much has piled up."""
         if self.is_closing:
             return
         self.last_put = self._loop.time()
+        if self._writing is None:
+            self._write({"type": "websocket.send", "bytes": frame})
+            return
         self._frames.append(frame)
         self._bytes += len(frame)
         if len(self._frames) >= MERGE_AT_FRAMES:
@@ -61,7 +65,23 @@ class Outbox:
         # The largest frame, such as a whole document, is not the reader's fault.
         if self._bytes > limit and self._bytes - max(map(len, self._frames)) > limit:
             self._cut()
-        self._filled.set()
+
+    def close(self, error: CollabError) -> None:
+        """Send what is waiting, then close with the error's code."""
+        if self.is_closing:
+            return
+        self._closing = error
+        if self._writing is None:
+            self._is_over = True
+            self._write(self._goodbye(error))
+
+    async def finish(self) -> None:
+        """Stop writing, whatever is left, and wait until that is done."""
+        self._is_over = True
+        if self._writing is not None:
+            self._writing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._writing
 
     def _merge_updates(self) -> None:
         """Make one message of all waiting updates, in the place of the first: one that comes early does no harm."""
@@ -78,45 +98,77 @@ class Outbox:
         self._frames = deque([*others[:place], merged, *others[place:]])
         self._bytes = sum(map(len, self._frames))
 
-    def close(self, error: CollabError) -> None:
-        """Send what is waiting, then close with the error's code."""
-        if self._closing is None:
-            self._closing = error
-            self._filled.set()
-
-    async def finish(self) -> None:
-        """Stop writing, whatever is left, and wait until that is done."""
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+    @staticmethod
+    def _goodbye(error: CollabError) -> dict[str, Any]:
+        return {"type": "websocket.close", "code": error.close_code, "reason": error.code}
 
     def _cut(self) -> None:
         self._closing = SlowReaderError("what was sent to you was not read in time")
+        self._is_over = True
         self._frames.clear()
         logger.warning("socket.slow_reader bytes=%d", self._bytes)
         self._abort()
 
-    async def _write(self) -> None:
-        while True:
-            while self._frames:
-                frame = self._frames.popleft()
-                self._bytes -= len(frame)
-                if not await self._send_in_time({"type": "websocket.send", "bytes": frame}):
-                    return
-            if self._closing is not None:
-                closing = self._closing
-                message = {"type": "websocket.close", "code": closing.close_code, "reason": closing.code}
-                await self._send_in_time(message)
-                return
-            self._filled.clear()
-            await self._filled.wait()
-
-    async def _send_in_time(self, message: dict[str, Any]) -> bool:
-        """Send one message; a reader that does not let it through in time is cut off."""
+    def _write(self, message: dict[str, Any]) -> None:
+        """Write a message now; where the socket does not take it at once, let a task wait for it."""
+        sending = self._send(message)
+        if not isinstance(sending, Coroutine):
+            self._writing = self._loop.create_task(self._write_on(sending))
+            return
+        # A task for each message of each socket would cost more than the writing itself.
         try:
-            async with asyncio.timeout(settings.COLLAB_SLOW_READER_SECONDS):
-                await self._send(message)
+            waited = sending.send(None)
+        except StopIteration:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this socket alone
+            self._fail(error)
+            return
+        self._writing = self._loop.create_task(self._write_on(_resume(sending, waited)))
+
+    async def _write_on(self, sending: Awaitable[None]) -> None:
+        """Wait for a message that is being written, then write what has piled up behind it."""
+        try:
+            await self._in_time(sending)
+            while not self._is_over and (message := self._next()) is not None:
+                await self._in_time(self._send(message))
         except TimeoutError:
             self._cut()
-            return False
-        return True
+        except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this socket alone
+            self._fail(error)
+        self._writing = None
+
+    def _fail(self, error: Exception) -> None:
+        """Send nothing more: the socket is gone, or the server that holds it has a bug. Nobody else is to notice."""
+        self._is_over = True
+        if not isinstance(error, OSError):
+            logger.error("socket.write_failed", exc_info=error)
+
+    def _next(self) -> dict[str, Any] | None:
+        """Take out what is to be written next, in the end the closing message."""
+        if self._frames:
+            frame = self._frames.popleft()
+            self._bytes -= len(frame)
+            return {"type": "websocket.send", "bytes": frame}
+        if self._closing is None:
+            return None
+        self._is_over = True
+        return self._goodbye(self._closing)
+
+    async def _in_time(self, sending: Awaitable[None]) -> None:
+        async with asyncio.timeout(settings.COLLAB_SLOW_READER_SECONDS):
+            await sending
+
+
+@types.coroutine
+def _resume(sending: Coroutine[Any, Any, None], waited: Any) -> Generator[Any, Any, None]:
+    """Go on in a task with a coroutine that was begun outside of one and waits for ``waited``."""
+    while True:
+        try:
+            try:
+                result = yield waited
+            except BaseException as error:  # noqa: BLE001 - a cancellation too is for the one who waits
+                waited = sending.throw(error)
+            else:
+                waited = sending.send(result)
+        except StopIteration:
+            return

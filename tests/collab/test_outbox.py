@@ -109,6 +109,38 @@ async def test_what_piles_up_is_merged(wire, outbox):
     assert reader.text == typist.text
 
 
+async def test_a_frame_is_written_at_once_where_the_socket_takes_it(wire, outbox):
+    """Without a task of its own, and without the caller giving way to anybody."""
+    outbox.put(b"1")
+    assert [message["bytes"] for message in wire.messages] == [b"1"]
+
+
+@pytest.mark.parametrize("error", [OSError("gone"), RuntimeError("a bug of the server's")])
+async def test_a_socket_that_breaks_breaks_nobody_elses(error, caplog):
+    """P16: whoever puts a frame in does not hear of it."""
+
+    async def fail(message: dict[str, Any]) -> None:
+        raise error
+
+    broken = Outbox(fail, lambda: None)
+    broken.put(b"1")
+    assert broken.is_closing
+    broken.put(b"2")
+    await broken.finish()
+    assert ("write_failed" in caplog.text) == isinstance(error, RuntimeError)
+
+
+async def test_a_close_that_is_not_taken_at_once_is_sent_once(wire, outbox):
+    """P19."""
+    wire.reads.clear()
+    outbox.close(DocumentFullError("too large"))
+    await wire.until(lambda: wire.begun == 1)
+    wire.reads.set()
+    await wire.until(lambda: wire.messages)
+    await outbox.finish()
+    assert wire.begun == 1
+
+
 async def test_one_large_frame_cuts_nobody_off(wire, outbox, settings):
     """P16: a whole document may be larger than the limit."""
     settings.COLLAB_SLOW_READER_BYTES = 100

@@ -19,7 +19,7 @@ from tests.support.server import Server
 EXTENDED = "?v=1&caps=ext"
 EXTENSION, HELLO, SAVED, UNSAVED, PERM, ERROR, BYE = 120, 0, 1, 2, 3, 5, 6
 MAX_MESSAGE_BYTES = 2**25
-DEADLINE_SECONDS = 10
+DEADLINE_SECONDS = 30
 
 
 @dataclass
