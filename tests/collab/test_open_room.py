@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 
-from collab import documents, update_log
+from collab import documents, open_room, update_log
 from collab.backlog import Backlog
 from collab.core import frames
 from collab.core.errors import AccessLostError
@@ -27,13 +27,31 @@ append = sync_to_async(update_log.append)
 class HandDriven(GroupCommit):
     """A writer that commits only when the test does."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.woken = 0
+        self._is_woken = asyncio.Event()
+
     def wake(self, source: Source) -> None:
         """Leave the room waiting."""
+        self.woken += 1
+        self._is_woken.set()
+
+    async def until_woken(self, count: int) -> None:
+        async with asyncio.timeout(5):
+            while self.woken < count:
+                self._is_woken.clear()
+                await self._is_woken.wait()
 
 
 @pytest.fixture
-async def room(document_id):
-    opened = OpenRoom(document_id, documents.limits(), HandDriven(), Backlog(1_000_000))
+async def writer() -> HandDriven:
+    return HandDriven()
+
+
+@pytest.fixture
+async def room(document_id, writer):
+    opened = OpenRoom(document_id, documents.limits(), writer, Backlog(1_000_000))
     await opened.load()
     yield opened
     opened.close()
@@ -143,3 +161,29 @@ async def test_the_outcome_of_a_commit_that_was_given_up_is_not_heard(document_i
     await ada.outbox.until(lambda: any(frame[:2] == b"\x00\x02" for frame in ada.outbox.frames))
     stored = await sync_to_async(documents.read)(document_id)
     assert stored.text.count("first ") == 1
+
+
+async def test_a_room_rests_after_a_costly_fan_out(room, ada, writer, monkeypatch):
+    """P5: what comes meanwhile is stored and sent together, and nothing of it is forgotten."""
+    monkeypatch.setattr(open_room, "NOTEWORTHY_FAN_OUT_SECONDS", 0)
+    monkeypatch.setattr(open_room, "REST_PER_FAN_OUT", 1e9)
+    typist = Typist(client_id=6)
+    room.receive(ada, frames.update(typist.types("first ")))
+    assert writer.woken == 1
+    begun = room.begin_commit()
+    room.end_commit(begun, (await append([begun]))[0])
+    for _ in range(3):
+        room.receive(ada, frames.update(typist.types("more ")))
+    assert writer.woken == 1
+    await writer.until_woken(2)
+    assert len(room.begin_commit().rows) == 1
+
+
+async def test_a_room_that_serves_few_does_not_rest(room, ada, writer, monkeypatch):
+    monkeypatch.setattr(open_room, "NOTEWORTHY_FAN_OUT_SECONDS", 10)
+    typist = Typist(client_id=6)
+    room.receive(ada, frames.update(typist.types("first ")))
+    begun = room.begin_commit()
+    room.end_commit(begun, (await append([begun]))[0])
+    room.receive(ada, frames.update(typist.types("more ")))
+    assert writer.woken == 2
