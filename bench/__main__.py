@@ -32,8 +32,10 @@ def main() -> None:
         "cold-open": lambda given: ColdOpen(given.trace),
         "idle": lambda _: IdleSockets(),
     }
-    parser.add_argument("scenario", nargs="*", choices=[[], *scenarios], help="without any: all of them")
+    parser.add_argument("scenario", nargs="*", help=f"of {', '.join(scenarios)}; without any: all of them")
     given = parser.parse_args()
+    if unknown := set(given.scenario) - set(scenarios):
+        parser.error(f"there is no scenario {', '.join(sorted(unknown))}")
     is_sound = True
     for name in given.scenario or scenarios:
         scenario = scenarios[name](given)

@@ -10,13 +10,13 @@ from bench.scenario import Found, Scenario
 from bench.server import Room, Server
 
 PEOPLE = 100
-FULL_ROOMS = 5
-SINGLE_ROOMS = 500
+FULL_ROOMS = 3
+SINGLE_ROOMS = 300
 _KIB_PER_MIB = 1024
 
 
 class IdleSockets(Scenario):
-    """500 sockets in five rooms, then 500 more in a room each, over a server just started."""
+    """Sockets in a few full rooms, then as many more in a room each, at a server just started."""
 
     title = f"{PEOPLE * FULL_ROOMS} sockets in {FULL_ROOMS} rooms, then {SINGLE_ROOMS} more in a room each"
 

@@ -54,9 +54,9 @@ def _ratio(figures: Mapping[str, Mapping[str, Sequence[float]]], line: str) -> s
     ours, theirs = (figures.get(server, {}).get(line) for server in (OURS, THEIRS))
     if not ours or not theirs or median(theirs) == 0:
         return "–"
-    return f"{median(ours) / median(theirs):.2f}"
+    return _short(median(ours) / median(theirs))
 
 
 def _short(value: float) -> str:
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 4
     return f"{value:.{digits}f}"

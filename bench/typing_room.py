@@ -103,7 +103,7 @@ class TypingRoom(Scenario):
 def _faults(said: dict[str, Any]) -> list[str]:
     faults = []
     if said["delivered"] != 1:
-        faults.append(f"only {said['delivered']:.1%} was delivered")
+        faults.append(f"only {said['delivered']:.3%} was delivered")
     if said["gaps"]:
         faults.append(f"{said['gaps']} updates came before what they rely on")
     if not said["texts_equal"]:

@@ -9,8 +9,8 @@ import { Connection } from "./connection.mjs";
 import { finish, order, say } from "./orders.mjs";
 
 const AT_ONCE = 20;
-/** Longer than Hocuspocus waits before it stores. */
-const REST_MS = 4_000;
+/** By then Hocuspocus has stored the paragraphs, and Curio has brought its lists up to date. */
+const REST_MS = 8_000;
 const IDLE_MS = 5_000;
 const PARAGRAPH = "It was a dark and stormy night. ".repeat(32);
 

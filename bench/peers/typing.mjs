@@ -58,7 +58,7 @@ class Crowd {
     if (writer < 0 || writer >= this.count) return;
     const known = this.known[reader];
     if (start > known[writer]) this.gaps += 1;
-    for (let number = known[writer]; number < stop; number += 1) {
+    for (let number = Math.max(known[writer], start); number < stop; number += 1) {
       this.delivered += 1;
       const sent = this.sentAt[writer][number];
       if (writer !== reader && sent >= this.#measuredFrom) this.seen.add(now - sent);
