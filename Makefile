@@ -58,11 +58,11 @@ requirements: ## Lock requirements*.in into requirements*.txt
 screenshots: dev frontend/dist/index.html test-tools ## Take the pictures in docs/screenshots anew
 	@CURIO_SCREENSHOTS=docs/screenshots $(PYTEST) tests/e2e -k screenshots $(ARGS)
 
-bench: dev frontend/dist/index.html ## Measure (bench/README.md says what)
+bench: dev frontend/dist/index.html bench/peers/node_modules/.stamp ## Measure beside Hocuspocus (ARGS="room-200"; bench/README.md)
 	@$(BIN)/python -m bench $(ARGS)
 
 clean: ## Throw away what was built; notes in var/ stay
-	rm -rf .venv frontend/node_modules frontend/dist tests/clients/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv frontend/node_modules frontend/dist tests/clients/node_modules bench/peers/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- What the targets above stand on ---------------------------------------------------------------
@@ -92,6 +92,12 @@ tests/clients/node_modules/.stamp: tests/clients/package-lock.json tests/clients
 	@scripts/install-node
 	@echo "Installing the Yjs clients that the tests run …"
 	@cd tests/clients && ../../scripts/with-node npm ci --loglevel=error --no-audit --no-fund
+	@touch $@
+
+bench/peers/node_modules/.stamp: bench/peers/package-lock.json bench/peers/package.json | .venv/.run-stamp
+	@scripts/install-node
+	@echo "Installing the server that Curio is measured against …"
+	@cd bench/peers && ../../scripts/with-node npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
 # Built, then compressed once here, so that no request pays for it. The budget for its size is a matter of `make test`.

@@ -1,87 +1,113 @@
-"""A Curio of its own for a measurement: an empty database, a free port, gone afterwards."""
+"""A server under measurement: started for it with an empty database on a free port, gone afterwards."""
 
 from __future__ import annotations
 
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
+
+from bench.processes import Usage, usage_of
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 30
 STOP_SECONDS = 20
+LOOK_AGAIN_SECONDS = 0.05
 
 
-class Server:
-    """``manage.py serve`` as a child process, for the length of a ``with``."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A note, and with what each of its people opens it."""
+
+    note: str
+    tokens: Sequence[str]
+
+
+class Server(ABC):
+    """One server as a child process, for the length of a ``with``."""
+
+    dialect: ClassVar[str]
+    """What bench/peers/dialects.mjs calls its protocol."""
+    ready_path: ClassVar[str]
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="curio-bench-")
+        self.data_dir = Path(self._folder.name)
         with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self._environment = {
-            **os.environ,
-            "DATA_DIR": self._folder.name,
-            "HOST": "127.0.0.1",
-            "PORT": str(port),
-            "RATE_LIMITS": "false",
-            "LOG_LEVEL": "WARNING",
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"], cwd=ROOT, env=self._environment
-        )
-        try:
-            self._wait()
-        except BaseException:
-            self.__exit__(None, None, None)
-            raise
+            self.port: int = probe.getsockname()[1]
+        self._start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._stop()
+        self._folder.cleanup()
+
+    @property
+    @abstractmethod
+    def command(self) -> Sequence[str | Path]:
+        """How it is started."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What it finds around it."""
+        return os.environ
+
+    @abstractmethod
+    def rooms(self, notes: int, people: int) -> list[Room]:
+        """Make notes that are open to the same people."""
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def usage(self) -> Usage:
+        """What it has used since it was started, with its children."""
+        return usage_of(self._process.pid)
+
+    def restart(self) -> None:
+        """Stop in order and start anew over the same data."""
+        self._stop()
+        self._start()
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            self.command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
+        )
+        try:
+            self._wait()
+        except BaseException:
+            self._stop()
+            raise
+
+    def _stop(self) -> None:
         self._process.terminate()
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._folder.cleanup()
 
     def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                raise SystemExit(f"the server ended at once with code {self._process.returncode}")
+                raise SystemExit(f"{self.dialect} ended at once with code {self._process.returncode}")
             try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=1):
+                with urllib.request.urlopen(f"{self.url}{self.ready_path}", timeout=1):
                     return
             except (urllib.error.URLError, TimeoutError, ConnectionError):
-                time.sleep(0.1)
-        raise SystemExit(f"the server was not ready after {START_SECONDS} s")
-
-    def token(self) -> str:
-        """Make a person and return their access token."""
-        command = [sys.executable, "manage.py", "create_token", "bench", "--create"]
-        made = subprocess.run(
-            command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True
-        )
-        return made.stdout.split()[-1]
-
-    def cpu_seconds(self) -> float:
-        """User and system time of the server so far."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def peak_mib(self) -> float:
-        """The most memory that the server has had."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text()
-        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+                time.sleep(LOOK_AGAIN_SECONDS)
+        raise SystemExit(f"{self.dialect} was not ready after {START_SECONDS} s")
