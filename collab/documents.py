@@ -6,19 +6,16 @@ write like of any other.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error as DatabaseError
 
-from collab import access, diff, publishing, snapshots, update_log
+from collab import access, announcing, diff, publishing, update_log
 from collab.core.document import Document, Edit, Limits, decode_stored
 from collab.core.errors import (
     AccessLostError,
-    BrokenDocumentError,
     DocumentFullError,
     InvalidTextError,
     StaleRevisionError,
@@ -27,8 +24,6 @@ from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
 from collab.host import Identity
 from collab.update_log import Append, Refused, Row, Stored
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +136,10 @@ def _check_merged(document_id: UUID, base: Stored, update: bytes) -> None:
 
 
 def _open(document_id: UUID, stored: Stored) -> Document:
-    document = stored.open()
-    if stored.is_head and snapshots.pays(stored.tail_rows, stored.tail_bytes):
-        try:
-            snapshots.keep(document_id, stored.revision, document.state(), document.text)
-        except (DatabaseError, BrokenDocumentError):
-            # Reading goes on without it; the rows are all there.
-            logger.exception("snapshot.failed document=%s", document_id)
-    return document
+    if stored.is_head and stored.has_long_tail:
+        # Whoever asked waits for the text, not for a snapshot: the engine makes one, also without a room.
+        announcing.tail_is_long(document_id)
+    return stored.open()
 
 
 def _check_text(text: str) -> None:

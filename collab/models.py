@@ -19,6 +19,8 @@ class Document(models.Model):
     id = models.UUIDField(primary_key=True)
     generation = models.PositiveIntegerField(default=1)
     seq = models.PositiveBigIntegerField()
+    purged_seq = models.PositiveBigIntegerField(default=0)
+    """The rows of this generation up to here are not kept any longer; a snapshot at this very seq is."""
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField()
     recovering_until = models.DateTimeField(null=True)
@@ -61,7 +63,10 @@ class UpdateLog(models.Model):
 
 
 class Snapshot(models.Model):
-    """A document's whole state after ``upto_seq``, to spare the replay of the rows up to it."""
+    """A document's whole state after ``upto_seq``, to spare the replay of the rows up to it and to go back to.
+
+    How long it stays is for ``collab/retention.py`` to say.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="snapshots")
     generation = models.PositiveIntegerField()

@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from enum import Enum
-from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -19,12 +18,12 @@ from django.db import Error as DatabaseError
 
 from collab import access, snapshots, update_log
 from collab.backlog import Backlog
+from collab.compaction import Compactor
 from collab.core import frames
 from collab.core.document import Limits
 from collab.core.effects import Effects
 from collab.core.errors import (
     AccessLostError,
-    BrokenDocumentError,
     CollabError,
     DocumentMissingError,
     ForeignClientError,
@@ -46,7 +45,7 @@ from collab.update_log import Append, Committed, Refused, Row, Stored
 logger = logging.getLogger(__name__)
 
 RELOAD_RETRY_SECONDS = 1.0
-SNAPSHOT_INTERVAL_SECONDS = 30.0
+COMPACTION_INTERVAL_SECONDS = 30.0
 REST_PER_FAN_OUT = 1.0
 """How long a room rests after a fan-out, in its cost: a busy room takes about half of its process's time."""
 NOTEWORTHY_FAN_OUT_SECONDS, MAX_REST_SECONDS = 0.001, 0.04
@@ -73,11 +72,19 @@ class Life(Enum):
 class OpenRoom:
     """A room with its sockets, its log and its writer."""
 
-    def __init__(self, document_id: UUID, limits: Limits, writer: GroupCommit, backlog: Backlog) -> None:
+    def __init__(
+        self,
+        document_id: UUID,
+        limits: Limits,
+        writer: GroupCommit,
+        compactor: Compactor,
+        backlog: Backlog,
+    ) -> None:
         self.document_id = document_id
         self.idle_since = _now()
         self._limits = limits
         self._writer = writer
+        self._compactor = compactor
         self._backlog = backlog
         self._room: Room | None = None
         self._loading: asyncio.Task[Room] | None = None
@@ -90,7 +97,7 @@ class OpenRoom:
         self._catching_up: asyncio.Task[None] | None = None
         self._tail_rows = 0
         self._tail_bytes = 0
-        self._snapshot_at = _now()
+        self._compacted_at = _now()
         self._rests_until = 0.0
         self._waking: asyncio.TimerHandle | None = None
         self._presence = PresenceWindow(self._broadcast)
@@ -148,6 +155,8 @@ class OpenRoom:
             self.life = Life.LIVE
         self._room.client_ids.is_recovering = stored.is_recovering
         self._tail_rows, self._tail_bytes = stored.tail_rows, stored.tail_bytes
+        if stored.has_long_tail:
+            self._compact()
         # Rows that were announced while the log was being read are read now.
         self.hint(Revision(stored.revision.generation, self._hinted_seq))
         return self._room
@@ -325,7 +334,7 @@ class OpenRoom:
             self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
         self._tail_rows += len(batch.parts)
         self._tail_bytes += batch.size_bytes
-        self._keep_snapshot()
+        self._compact_now_and_then()
         self.hint(Revision(outcome.last.generation, self._hinted_seq))
         if not self._room.is_settled:
             self._wake_writer()
@@ -354,28 +363,23 @@ class OpenRoom:
             if peer.has_extension:
                 peer.outbox.put(frame)
 
-    def _keep_snapshot(self) -> None:
-        """Store a snapshot now and then. Only called at a commit boundary, where the document is the log's."""
+    def _compact_now_and_then(self) -> None:
+        """Have the log shortened, also while people are typing."""
         assert self._room is not None
-        has_many_bytes = self._tail_bytes >= max(snapshots.AFTER_BYTES, self._room.document.state_bytes // 4)
-        has_many_rows = (
-            self._tail_rows >= snapshots.AFTER_ROWS
-            and _now() - self._snapshot_at >= SNAPSHOT_INTERVAL_SECONDS
-        )
-        if has_many_bytes or has_many_rows:
-            self._tail_rows = self._tail_bytes = 0
-            self._snapshot_at = _now()
-            room = self._room
-            state, text = room.document.state(), room.document.text
-            keep = partial(snapshots.keep, self.document_id, room.revision, state, text)
-            self._start(self._in_background(keep))
+        rows, size_bytes, state_bytes = self._tail_rows, self._tail_bytes, self._room.document.state_bytes
+        is_due = _now() - self._compacted_at >= COMPACTION_INTERVAL_SECONDS
+        if snapshots.has_many_bytes(size_bytes, state_bytes) or (is_due and rows >= snapshots.AFTER_ROWS):
+            self._compact()
 
-    async def _in_background(self, work: Callable[[], None]) -> None:
-        try:
-            await in_thread(work)
-        except (DatabaseError, BrokenDocumentError):
-            # The rows are still there; the next snapshot makes up for this one.
-            logger.exception("snapshot.failed document=%s", self.document_id)
+    def compact_at_leisure(self) -> None:
+        """Have the log shortened before the room goes, if whoever opens it next will notice."""
+        if snapshots.is_worthwhile(self._tail_rows, self._tail_bytes):
+            self._compact()
+
+    def _compact(self) -> None:
+        self._tail_rows = self._tail_bytes = 0
+        self._compacted_at = _now()
+        self._compactor.ask(self.document_id)
 
     # Following the log
 

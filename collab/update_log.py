@@ -61,6 +61,12 @@ class Stored:
         """How large the rows are together."""
         return sum(map(len, self.updates[len(self.updates) - self.tail_rows :]))
 
+    @property
+    def has_long_tail(self) -> bool:
+        """Whether there are so many rows that a snapshot in place of them would pay."""
+        state_bytes = sum(map(len, self.updates)) - self.tail_bytes
+        return snapshots.pays(self.tail_rows, self.tail_bytes, state_bytes)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -154,7 +160,17 @@ def load(document_id: UUID, at: Revision | None = None) -> Stored:
     Raises DocumentMissingError, BaseGoneError if that revision is no longer kept, RevisionError if it never was,
     StorageError if the log is damaged.
     """
-    document = _head_row(document_id)
+    while True:
+        document = _head_row(document_id)
+        try:
+            return _load(document, at)
+        except StorageError:
+            # Rows may have been deleted while they were being read; then there is a newer snapshot for them.
+            if _head_row(document_id).purged_seq == document.purged_seq:
+                raise
+
+
+def _load(document: Document, at: Revision | None) -> Stored:
     current = document.revision
     revision = at or current
     if revision.generation < current.generation:
@@ -163,8 +179,12 @@ def load(document_id: UUID, at: Revision | None = None) -> Stored:
         )
     if revision > current:
         raise RevisionError(f"expected a revision up to {current}, got {revision}")
-    snapshot = snapshots.newest(document_id, revision)
-    rows = _rows(document_id, revision, after=0 if snapshot is None else snapshot.upto_seq)
+    snapshot = snapshots.newest(document.id, revision, document.purged_seq)
+    if snapshot is None and revision.seq < document.purged_seq:
+        raise BaseGoneError(f"revision {revision} is no longer kept")
+    if snapshot is None and document.purged_seq:
+        raise StorageError(f"no sound snapshot of {document.id} is left up to {revision}")
+    rows = _rows(document.id, revision, after=0 if snapshot is None else snapshot.upto_seq)
     return Stored(
         revision,
         rows if snapshot is None else [snapshot.state, *rows],
@@ -175,8 +195,18 @@ def load(document_id: UUID, at: Revision | None = None) -> Stored:
 
 
 def rows_between(document_id: UUID, after: Revision, upto: Revision) -> list[bytes]:
-    """Read the updates after one revision up to and including another. Raises StorageError if any is missing."""
-    return _rows(document_id, upto, after=after.seq)
+    """Read the updates after one revision up to and including another.
+
+    Where some of these rows are no longer kept, a snapshot stands for them and for what was before. Raises
+    StorageError if any is missing.
+    """
+    try:
+        return _rows(document_id, upto, after=after.seq)
+    except StorageError:
+        document = Document.objects.filter(id=document_id, generation=upto.generation).first()
+        if document is None or document.purged_seq <= after.seq:
+            raise
+        return load(document_id, upto).updates
 
 
 def _rows(document_id: UUID, upto: Revision, after: int) -> list[bytes]:

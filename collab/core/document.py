@@ -137,6 +137,14 @@ class Document:
             )
         return self._known_low_surrogates
 
+    def is_unmoved_by(self, updates: Iterable[bytes]) -> bool:
+        """Whether these stored updates bring nothing that the document lacks; they are put into it to find out."""
+        self._events.clear()
+        with _library(), self._doc.transaction():
+            for update in updates:
+                self._doc.apply_update(update)
+        return not self._events
+
     def knows(self, update: DecodedUpdate) -> bool:
         """Whether the update brings nothing that the document lacks, neither characters nor deletions."""
         return self.knows_structs(update) and (not update.deletes or self._has_deleted(update.deletes))

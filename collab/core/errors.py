@@ -150,3 +150,16 @@ class BrokenDocumentError(CollabError):
     """The document in memory can no longer be trusted and must be read again from the log."""
 
     code = "broken_document"
+
+
+class ChildFailedError(CollabError):
+    """What was given to the child process was not finished: it took too long, or the child was ended."""
+
+    code = "child_failed"
+    close_code = 4503
+
+
+class ChildCrashedError(ChildFailedError):
+    """The child process died of what it was given."""
+
+    code = "child_crashed"
