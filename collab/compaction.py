@@ -12,9 +12,9 @@ from uuid import UUID
 
 from django.db import Error as DatabaseError
 
-from collab import retention, snapshots, update_log
+from collab import quarantine, retention, snapshots, update_log
 from collab.child import child, in_child
-from collab.core.errors import CollabError, DocumentMissingError
+from collab.core.errors import ChildCrashedError, CollabError, DocumentMissingError
 from collab.database import in_thread
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,9 @@ class Compactor:
                 await in_thread(retention.apply, document_id)
             except DocumentMissingError:
                 continue
+            except ChildCrashedError:
+                logger.exception("compaction.failed document=%s", document_id)
+                await self._suspect(document_id)
             except (CollabError, DatabaseError):
                 # The rows are still there; a longer tail asks again.
                 logger.exception("compaction.failed document=%s", document_id)
@@ -79,6 +82,13 @@ class Compactor:
             len(state),
             self._loop.time() - began,
         )
+
+    async def _suspect(self, document_id: UUID) -> None:
+        """Have a document tried before it is opened again."""
+        try:
+            await in_thread(quarantine.suspect, document_id)
+        except DatabaseError:
+            logger.exception("suspicion.failed document=%s", document_id)
 
     async def _keep_house_for_ever(self) -> None:
         """Let the past of documents that nobody touches grow old too."""

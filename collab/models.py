@@ -13,6 +13,14 @@ from django.db import models
 from collab.core.revision import Revision
 
 
+class Health(models.TextChoices):
+    """Whether the CRDT library can be trusted with a document (docs/protocol.md P24)."""
+
+    SOUND = "sound"
+    SUSPECT = "suspect"
+    QUARANTINED = "quarantined"
+
+
 class Document(models.Model):
     """The head of one document: which generation it is in and the last ``seq`` committed."""
 
@@ -25,6 +33,8 @@ class Document(models.Model):
     updated_at = models.DateTimeField()
     recovering_until = models.DateTimeField(null=True)
     """Until then people bring back what a restored backup lacks, whoever had written it."""
+
+    health = models.CharField(max_length=16, choices=Health, default=Health.SOUND)
 
     def __str__(self) -> str:
         return f"{self.id} at {self.generation}.{self.seq}"

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import Error as DatabaseError
 
-from collab import access, announcing, documents, update_log
+from collab import access, announcing, documents, marks, quarantine, update_log
 from collab.admission import Admission
 from collab.backlog import Backlog
 from collab.compaction import Compactor
@@ -251,9 +251,10 @@ def _read_heads_and_stamps(
 _engine: Engine | None = None
 
 
-def open_engine() -> None:
+async def open_engine() -> None:
     """Start this process's engine on the running loop."""
     global _engine  # noqa: PLW0603 -- one engine per process is the point
+    await in_thread(quarantine.begin)
     _engine = Engine()
 
 
@@ -269,6 +270,7 @@ async def close_engine() -> None:
     stopping, _engine = _engine, None
     if stopping is not None:
         await stopping.close()
+    marks.forget()
 
 
 def engine() -> Engine:

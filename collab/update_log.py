@@ -10,6 +10,7 @@ import logging
 import uuid
 import zlib
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from collab import access, snapshots
 from collab.access import Grant
+from collab.core.document import UNGUARDED
 from collab.core.document import Document as LiveDocument
 from collab.core.errors import (
     AccessLostError,
@@ -28,12 +30,13 @@ from collab.core.errors import (
     ForeignClientError,
     GenerationError,
     LoginOverError,
+    QuarantinedError,
     RevisionError,
     StaleRevisionError,
     StorageError,
 )
 from collab.core.revision import Revision
-from collab.models import Author, Document, UpdateLog
+from collab.models import Author, Document, Health, UpdateLog
 
 logger = logging.getLogger(__name__)
 
@@ -51,10 +54,15 @@ class Stored:
     """Whether this was the current revision when it was read."""
     is_recovering: bool
     """Whether people still bring back what a restored backup lacks."""
+    health: str
+    """Whether it is to be tried in the child process before it is opened; one of ``Health``."""
 
-    def open(self) -> LiveDocument:
-        """Build the document. Raises BrokenDocumentError if the rows do not make a whole one."""
-        return LiveDocument(self.updates)
+    def open(self, guard: AbstractContextManager[None] = UNGUARDED) -> LiveDocument:
+        """Build the document; ``guard`` is entered around each call of the CRDT library.
+
+        Raises BrokenDocumentError if the rows do not make a whole one.
+        """
+        return LiveDocument(self.updates, guard)
 
     @property
     def tail_bytes(self) -> int:
@@ -191,6 +199,7 @@ def _load(document: Document, at: Revision | None) -> Stored:
         tail_rows=len(rows),
         is_head=revision == current,
         is_recovering=document.is_recovering(timezone.now()),
+        health=document.health,
     )
 
 
@@ -250,6 +259,8 @@ def _append_one(
         return _refuse_all(one, DocumentMissingError("there is no such note any more"))
     if mismatch := _mismatch(one, document):
         return _refuse_all(one, mismatch)
+    if document.health == Health.QUARANTINED:
+        return _refuse_all(one, QuarantinedError())
     errors, renewed = _fence(one, stamps)
     now = timezone.now()
     is_recovering = document.is_recovering(now)

@@ -78,6 +78,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
+COLLAB_MARKS_DIR = DATA_DIR / "marks"
 COLLAB_HOST = "notes.access.Host"
 
 # --- Storage ---

@@ -36,7 +36,15 @@ def compact(updates: Sequence[bytes]) -> bytes:
     return state
 
 
-_TASKS: dict[str, Callable[[Sequence[bytes]], bytes]] = {"compact": compact}
+def open_document(updates: Sequence[bytes]) -> bytes:
+    """Build a document and read it; of interest is only whether the process survives that."""
+    document = Document(updates)
+    _ = document.text, document.state()
+    document.close()
+    return b""
+
+
+_TASKS: dict[str, Callable[[Sequence[bytes]], bytes]] = {"compact": compact, "open": open_document}
 
 
 def encode_request(task: str, parts: Sequence[bytes]) -> bytes:
