@@ -1,4 +1,4 @@
-"""Tells this process's open rooms what was committed or changed elsewhere.
+"""Tells this process's engine what was committed, changed or noticed elsewhere.
 
 A hint, never the truth: whoever misses one reads the log. Callable from any thread; without an engine running in
 this process (a command, a test) nobody is there to be told.
@@ -14,13 +14,16 @@ from collab.core.revision import Revision
 
 
 class Listener(Protocol):
-    """Who is told; both methods return at once."""
+    """Who is told; all methods return at once."""
 
     def committed(self, document_id: UUID, first: Revision, updates: Sequence[bytes]) -> None:
         """Rows from ``first`` on were stored by somebody else than a room of this process."""
 
     def access_changed(self, scopes: frozenset[str]) -> None:
         """The rights behind these scopes have changed."""
+
+    def tail_is_long(self, document_id: UUID) -> None:
+        """Somebody had to read many rows to open this document."""
 
 
 _listeners: list[Listener] = []
@@ -46,3 +49,9 @@ def access_changed(scopes: frozenset[str]) -> None:
     """Tell of changed rights."""
     for listener in tuple(_listeners):
         listener.access_changed(scopes)
+
+
+def tail_is_long(document_id: UUID) -> None:
+    """Tell of a document that a snapshot would make quicker to open."""
+    for listener in tuple(_listeners):
+        listener.tail_is_long(document_id)

@@ -32,6 +32,7 @@ from collab.core.errors import (
     DocumentMissingError,
     GenerationError,
     LoginOverError,
+    QuarantinedError,
     RateError,
     RestartError,
     RevisionError,
@@ -56,6 +57,7 @@ _STATUS_OF = {
     RevisionError: HTTPStatus.BAD_REQUEST,
     TooManySocketsError: HTTPStatus.TOO_MANY_REQUESTS,
     RestartError: HTTPStatus.SERVICE_UNAVAILABLE,
+    QuarantinedError: HTTPStatus.LOCKED,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

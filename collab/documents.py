@@ -6,29 +6,26 @@ write like of any other.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error as DatabaseError
 
-from collab import access, diff, publishing, snapshots, update_log
+from collab import access, announcing, diff, marks, publishing, quarantine, update_log
 from collab.core.document import Document, Edit, Limits, decode_stored
 from collab.core.errors import (
     AccessLostError,
-    BrokenDocumentError,
     DocumentFullError,
     InvalidTextError,
+    QuarantinedError,
     StaleRevisionError,
 )
 from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
 from collab.host import Identity
+from collab.models import Health
 from collab.update_log import Append, Refused, Row, Stored
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def create(document_id: UUID, text: str, author: Identity) -> Revision:
     Raises InvalidTextError, DocumentFullError.
     """
     _check_text(text)
-    document = Document()
+    document = Document(guard=marks.of(document_id))
     update = document.rewrite([Edit(0, 0, text)]) if text else None
     document.close()
     return update_log.create(document_id, update or EMPTY_UPDATE, author.key, (document.client_id,))
@@ -78,7 +75,8 @@ def head(document_id: UUID) -> Revision:
 def read(document_id: UUID, at: Revision | None = None) -> Content:
     """Return the text as it is, or as it was at a revision, with the revision it belongs to.
 
-    Raises DocumentMissingError, BaseGoneError, RevisionError, StorageError.
+    Raises DocumentMissingError, BaseGoneError, RevisionError, StorageError, and QuarantinedError if not even
+    reading it is safe.
     """
     stored = update_log.load(document_id, at)
     document = _open(document_id, stored)
@@ -99,18 +97,22 @@ def rewrite(
 
     Without a base the current text is taken for it. With ``if_match`` nothing is done unless the document is at
     one of these revisions. Opens its own transaction. Raises StaleRevisionError, BaseGoneError, RevisionError,
-    DocumentFullError, InvalidTextError, AccessLostError, LoginOverError, DocumentMissingError.
+    DocumentFullError, InvalidTextError, AccessLostError, LoginOverError, DocumentMissingError, QuarantinedError.
     """
     _check_text(text)
     grant = access.grant(author, document_id)
     if grant is None or not grant.access.may_write:
         raise AccessLostError("you may not write to this note")
     stored = update_log.load(document_id, base)
+    if stored.health == Health.QUARANTINED:
+        raise QuarantinedError
     document = _open(document_id, stored)
     update = document.rewrite(diff.edits(document.text, text))
     document.close()
     if update is None:
         return _unchanged(document_id, stored.revision, if_match)
+    if stored.health == Health.SUSPECT:
+        quarantine.try_out(document_id, [*stored.updates, update])
     _check_merged(document_id, stored, update)
     row = Row(update, grant, client_ids=(document.client_id,))
     outcome = publishing.publish([Append(document_id, stored.revision.generation, [row], only_at=if_match)])[
@@ -133,7 +135,7 @@ def _unchanged(document_id: UUID, base: Revision, if_match: Collection[Revision]
 
 def _check_merged(document_id: UUID, base: Stored, update: bytes) -> None:
     """Refuse a write that makes the current document, not only its base, too large."""
-    current = (base if base.is_head else update_log.load(document_id)).open()
+    current = _open(document_id, base if base.is_head else update_log.load(document_id))
     try:
         current.admit(update, decode_stored(update), limits())
     finally:
@@ -141,14 +143,12 @@ def _check_merged(document_id: UUID, base: Stored, update: bytes) -> None:
 
 
 def _open(document_id: UUID, stored: Stored) -> Document:
-    document = stored.open()
-    if stored.is_head and snapshots.pays(stored.tail_rows, stored.tail_bytes):
-        try:
-            snapshots.keep(document_id, stored.revision, document.state(), document.text)
-        except (DatabaseError, BrokenDocumentError):
-            # Reading goes on without it; the rows are all there.
-            logger.exception("snapshot.failed document=%s", document_id)
-    return document
+    if stored.is_head and stored.has_long_tail:
+        # Whoever asked waits for the text, not for a snapshot: the engine makes one, also without a room.
+        announcing.tail_is_long(document_id)
+    if stored.health != Health.SOUND:
+        quarantine.try_out(document_id, stored.updates)
+    return stored.open(marks.of(document_id))
 
 
 def _check_text(text: str) -> None:

@@ -13,16 +13,28 @@ from django.db import models
 from collab.core.revision import Revision
 
 
+class Health(models.TextChoices):
+    """Whether the CRDT library can be trusted with a document (docs/protocol.md P24)."""
+
+    SOUND = "sound"
+    SUSPECT = "suspect"
+    QUARANTINED = "quarantined"
+
+
 class Document(models.Model):
     """The head of one document: which generation it is in and the last ``seq`` committed."""
 
     id = models.UUIDField(primary_key=True)
     generation = models.PositiveIntegerField(default=1)
     seq = models.PositiveBigIntegerField()
+    purged_seq = models.PositiveBigIntegerField(default=0)
+    """The rows of this generation up to here are not kept any longer; a snapshot at this very seq is."""
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField()
     recovering_until = models.DateTimeField(null=True)
     """Until then people bring back what a restored backup lacks, whoever had written it."""
+
+    health = models.CharField(max_length=16, choices=Health, default=Health.SOUND)
 
     def __str__(self) -> str:
         return f"{self.id} at {self.generation}.{self.seq}"
@@ -61,7 +73,10 @@ class UpdateLog(models.Model):
 
 
 class Snapshot(models.Model):
-    """A document's whole state after ``upto_seq``, to spare the replay of the rows up to it."""
+    """A document's whole state after ``upto_seq``, to spare the replay of the rows up to it and to go back to.
+
+    How long it stays is for ``collab/retention.py`` to say.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="snapshots")
     generation = models.PositiveIntegerField()

@@ -9,28 +9,28 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from enum import Enum
-from functools import partial
 from typing import cast
 from uuid import UUID
 
 from django.db import Error as DatabaseError
 
-from collab import access, snapshots, update_log
+from collab import access, marks, quarantine, snapshots, update_log
 from collab.backlog import Backlog
+from collab.compaction import Compactor
 from collab.core import frames
-from collab.core.document import Limits
+from collab.core.document import Document, Limits
 from collab.core.effects import Effects
 from collab.core.errors import (
     AccessLostError,
-    BrokenDocumentError,
     CollabError,
     DocumentMissingError,
     ForeignClientError,
     GenerationError,
     InvalidUpdateError,
     LoginOverError,
+    QuarantinedError,
     RestartError,
     StorageError,
 )
@@ -39,14 +39,16 @@ from collab.core.revision import Revision
 from collab.core.room import Batch, Room
 from collab.database import in_thread
 from collab.group_commit import GroupCommit
+from collab.models import Health
 from collab.peers import SocketPeer
 from collab.presence import PresenceWindow
+from collab.trial import Trial
 from collab.update_log import Append, Committed, Refused, Row, Stored
 
 logger = logging.getLogger(__name__)
 
 RELOAD_RETRY_SECONDS = 1.0
-SNAPSHOT_INTERVAL_SECONDS = 30.0
+COMPACTION_INTERVAL_SECONDS = 30.0
 REST_PER_FAN_OUT = 1.0
 """How long a room rests after a fan-out, in its cost: a busy room takes about half of its process's time."""
 NOTEWORTHY_FAN_OUT_SECONDS, MAX_REST_SECONDS = 0.001, 0.04
@@ -73,11 +75,19 @@ class Life(Enum):
 class OpenRoom:
     """A room with its sockets, its log and its writer."""
 
-    def __init__(self, document_id: UUID, limits: Limits, writer: GroupCommit, backlog: Backlog) -> None:
+    def __init__(
+        self,
+        document_id: UUID,
+        limits: Limits,
+        writer: GroupCommit,
+        compactor: Compactor,
+        backlog: Backlog,
+    ) -> None:
         self.document_id = document_id
         self.idle_since = _now()
         self._limits = limits
         self._writer = writer
+        self._compactor = compactor
         self._backlog = backlog
         self._room: Room | None = None
         self._loading: asyncio.Task[Room] | None = None
@@ -90,10 +100,14 @@ class OpenRoom:
         self._catching_up: asyncio.Task[None] | None = None
         self._tail_rows = 0
         self._tail_bytes = 0
-        self._snapshot_at = _now()
+        self._compacted_at = _now()
         self._rests_until = 0.0
         self._waking: asyncio.TimerHandle | None = None
         self._presence = PresenceWindow(self._broadcast)
+        self._trial: Trial | None = None
+        """What a suspect document's frames go through first."""
+        self._is_confined = False
+        """Whether the document is in quarantine, so that nobody may write."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -122,7 +136,8 @@ class OpenRoom:
         if self._room is None or self.life is Life.GONE:
             return True
         is_reading = self._catching_up is not None and not self._catching_up.done()
-        return self._room.is_settled and not self._is_reloading and not is_reading
+        is_trying = self._trial is not None and not self._trial.is_settled
+        return self._room.is_settled and not self._is_reloading and not is_reading and not is_trying
 
     @property
     def memory_bytes(self) -> int:
@@ -143,14 +158,24 @@ class OpenRoom:
 
     async def _load(self) -> Room:
         stored = await self._read()
-        self._room = Room(stored.open(), stored.revision, self._limits)
+        self._room = Room(await self._open(stored), stored.revision, self._limits)
+        self._is_confined = stored.health == Health.QUARANTINED
+        self._trial = Trial(self) if stored.health == Health.SUSPECT else None
         if self.life is Life.LOADING:
             self.life = Life.LIVE
         self._room.client_ids.is_recovering = stored.is_recovering
         self._tail_rows, self._tail_bytes = stored.tail_rows, stored.tail_bytes
+        if stored.has_long_tail:
+            self._compact()
         # Rows that were announced while the log was being read are read now.
         self.hint(Revision(stored.revision.generation, self._hinted_seq))
         return self._room
+
+    async def _open(self, stored: Stored) -> Document:
+        """Build the document, in the child first if it may be dangerous. Raises QuarantinedError if it is."""
+        if stored.health != Health.SOUND:
+            await in_thread(quarantine.try_out, self.document_id, stored.updates)
+        return stored.open(marks.of(self.document_id))
 
     async def _read(self) -> Stored:
         try:
@@ -179,7 +204,11 @@ class OpenRoom:
     def join(self, peer: SocketPeer) -> None:
         """Let a peer in, once the document is loaded."""
         assert self._room is not None, "joined before loading"
+        if self._is_confined:
+            peer.can_write = False
         self.carry_out(self._room.join(peer))
+        if self._is_confined:
+            self._tell_of_quarantine(peer)
 
     def leave(self, peer: SocketPeer) -> None:
         """Let a peer go."""
@@ -189,6 +218,12 @@ class OpenRoom:
 
     def receive(self, peer: SocketPeer, frame: bytes) -> None:
         """Take a frame from a peer that has joined; whatever is wrong with it closes that peer alone."""
+        if self._trial is not None:
+            self._trial.take(peer, frame)
+        else:
+            self._receive(peer, frame)
+
+    def _receive(self, peer: SocketPeer, frame: bytes) -> None:
         assert self._room is not None, "received before loading"
         try:
             effects = self._room.receive(peer, frame)
@@ -245,6 +280,37 @@ class OpenRoom:
             peer.outbox.put(frames.bye(resume_after_ms))
         self.refuse(peer, RestartError("the server restarts"))
 
+    # Setting apart what may be dangerous
+
+    def state(self) -> bytes:
+        """What the document is at present, stored or not."""
+        assert self._room is not None
+        return self._room.document.state()
+
+    def receive_tried(self, peer: SocketPeer, frame: bytes) -> None:
+        """Take a frame of which the child did not die."""
+        assert self._room is not None
+        # Of somebody who left meanwhile only text still counts.
+        is_text = frame[:2] in (frames.STEP2, frames.UPDATE)
+        if peer in self._room.peers or (is_text and not self._is_confined):
+            self._receive(peer, frame)
+
+    def confine(self) -> None:
+        """Let nobody write any more, and tell them why."""
+        assert self._room is not None
+        self._is_confined = True
+        for peer in self.peers:
+            self.carry_out(self._room.set_can_write(peer, can_write=False))
+            self._tell_of_quarantine(peer)
+
+    def end_trial(self) -> None:
+        """Take frames as of any other document."""
+        self._trial = None
+
+    def _tell_of_quarantine(self, peer: SocketPeer) -> None:
+        if peer.has_extension:
+            peer.outbox.put(frames.error(QuarantinedError()))
+
     # Rights
 
     async def recheck(self, peer: SocketPeer) -> None:
@@ -265,8 +331,9 @@ class OpenRoom:
 
     def _regrant(self, peer: SocketPeer, fresh: access.Grant) -> None:
         peer.grant = fresh
+        may_write = fresh.access.may_write and not self._is_confined
         if self._room is not None and peer in self._room.peers:
-            self.carry_out(self._room.set_can_write(peer, can_write=fresh.access.may_write))
+            self.carry_out(self._room.set_can_write(peer, can_write=may_write))
 
     # Storing
 
@@ -325,7 +392,7 @@ class OpenRoom:
             self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
         self._tail_rows += len(batch.parts)
         self._tail_bytes += batch.size_bytes
-        self._keep_snapshot()
+        self._compact_now_and_then()
         self.hint(Revision(outcome.last.generation, self._hinted_seq))
         if not self._room.is_settled:
             self._wake_writer()
@@ -354,28 +421,23 @@ class OpenRoom:
             if peer.has_extension:
                 peer.outbox.put(frame)
 
-    def _keep_snapshot(self) -> None:
-        """Store a snapshot now and then. Only called at a commit boundary, where the document is the log's."""
+    def _compact_now_and_then(self) -> None:
+        """Have the log shortened, also while people are typing."""
         assert self._room is not None
-        has_many_bytes = self._tail_bytes >= max(snapshots.AFTER_BYTES, self._room.document.state_bytes // 4)
-        has_many_rows = (
-            self._tail_rows >= snapshots.AFTER_ROWS
-            and _now() - self._snapshot_at >= SNAPSHOT_INTERVAL_SECONDS
-        )
-        if has_many_bytes or has_many_rows:
-            self._tail_rows = self._tail_bytes = 0
-            self._snapshot_at = _now()
-            room = self._room
-            state, text = room.document.state(), room.document.text
-            keep = partial(snapshots.keep, self.document_id, room.revision, state, text)
-            self._start(self._in_background(keep))
+        rows, size_bytes, state_bytes = self._tail_rows, self._tail_bytes, self._room.document.state_bytes
+        is_due = _now() - self._compacted_at >= COMPACTION_INTERVAL_SECONDS
+        if snapshots.has_many_bytes(size_bytes, state_bytes) or (is_due and rows >= snapshots.AFTER_ROWS):
+            self._compact()
 
-    async def _in_background(self, work: Callable[[], None]) -> None:
-        try:
-            await in_thread(work)
-        except (DatabaseError, BrokenDocumentError):
-            # The rows are still there; the next snapshot makes up for this one.
-            logger.exception("snapshot.failed document=%s", self.document_id)
+    def compact_at_leisure(self) -> None:
+        """Have the log shortened before the room goes, if whoever opens it next will notice."""
+        if snapshots.is_worthwhile(self._tail_rows, self._tail_bytes):
+            self._compact()
+
+    def _compact(self) -> None:
+        self._tail_rows = self._tail_bytes = 0
+        self._compacted_at = _now()
+        self._compactor.ask(self.document_id)
 
     # Following the log
 
@@ -464,9 +526,9 @@ class OpenRoom:
                 if stored.revision.generation != self._room.revision.generation:
                     raise GenerationError(f"the note is in generation {stored.revision.generation} now")
                 missed = await self._read_rows(stored.revision)
-                document = stored.open()
+                document = await self._open(stored)
                 break
-            except (DocumentMissingError, GenerationError) as over:
+            except (DocumentMissingError, GenerationError, QuarantinedError) as over:
                 self._is_reloading = False
                 self._end(over)
                 return
@@ -490,6 +552,8 @@ class OpenRoom:
         self._backlog.note(self, 0)
         for task in self._tasks:
             task.cancel()
+        if self._trial is not None:
+            self._trial.stop()
         if self._room is not None:
             self._room.document.close()
             self._room = None

@@ -15,9 +15,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import Error as DatabaseError
 
-from collab import access, announcing, documents, update_log
+from collab import access, announcing, documents, marks, quarantine, update_log
 from collab.admission import Admission
 from collab.backlog import Backlog
+from collab.compaction import Compactor
 from collab.core import frames
 from collab.core.errors import CollabError, RestartError, StorageError
 from collab.core.revision import Revision
@@ -42,6 +43,7 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         self._rooms: dict[UUID, OpenRoom] = {}
         self._writer = GroupCommit()
+        self._compactor = Compactor()
         self._backlog = Backlog(settings.COLLAB_MAX_UNSTORED_BYTES)
         self.admission = Admission(
             settings.COLLAB_MAX_SOCKETS_PER_DOCUMENT, settings.COLLAB_MAX_SOCKETS_PER_PERSON
@@ -63,7 +65,7 @@ class Engine:
                 raise RestartError("the server is stopping")
             if room is None or room.life is Life.GONE:
                 room = self._rooms[document_id] = OpenRoom(
-                    document_id, documents.limits(), self._writer, self._backlog
+                    document_id, documents.limits(), self._writer, self._compactor, self._backlog
                 )
             try:
                 await room.load()
@@ -122,6 +124,10 @@ class Engine:
         if room := self._rooms.get(document_id):
             room.hint(last, updates)
 
+    def tail_is_long(self, document_id: UUID) -> None:
+        """Pass on that a document has become slow to open. From any thread."""
+        self._call(self._compactor.ask, document_id)
+
     def access_changed(self, scopes: frozenset[str]) -> None:
         """Pass on that rights have changed. From any thread."""
         self._call(self._recheck, scopes)
@@ -173,6 +179,7 @@ class Engine:
                 self._let_go(document_id, room)
 
     def _let_go(self, document_id: UUID, room: OpenRoom) -> None:
+        room.compact_at_leisure()
         self._forget(document_id, room)
         room.close()
 
@@ -232,6 +239,7 @@ class Engine:
             for room in self._rooms.values():
                 room.close()
             self._rooms.clear()
+            await self._compactor.stop()
 
 
 def _read_heads_and_stamps(
@@ -243,9 +251,10 @@ def _read_heads_and_stamps(
 _engine: Engine | None = None
 
 
-def open_engine() -> None:
+async def open_engine() -> None:
     """Start this process's engine on the running loop."""
     global _engine  # noqa: PLW0603 -- one engine per process is the point
+    await in_thread(quarantine.begin)
     _engine = Engine()
 
 
@@ -261,6 +270,7 @@ async def close_engine() -> None:
     stopping, _engine = _engine, None
     if stopping is not None:
         await stopping.close()
+    marks.forget()
 
 
 def engine() -> Engine:

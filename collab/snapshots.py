@@ -1,22 +1,25 @@
 """Snapshots: a document's whole state, kept now and then so that it loads without the rows before it.
 
-A snapshot is a help and never the truth: it is kept only if it gives the same text as the rows it stands for.
+A snapshot is a help and never the truth: it is made from the rows that it stands for and compared with them
+(``collab.core.tasks.compact``) before it is kept here. One that is damaged later is passed over.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from uuid import UUID
 
-from collab.core.document import Document as LiveDocument
-from collab.core.errors import BrokenDocumentError, StorageError
 from collab.core.revision import Revision
 from collab.models import Snapshot
 
+logger = logging.getLogger(__name__)
+
 AFTER_ROWS = 200
 AFTER_BYTES = 262_144
-KEPT = 2
+WORTHWHILE_SHARE = 10
+"""A tail of a tenth of that is worth a snapshot where nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,36 +30,41 @@ class StoredSnapshot:
     state: bytes
 
 
-def newest(document_id: UUID, upto: Revision) -> StoredSnapshot | None:
-    """Return the newest snapshot at or before a revision. Raises StorageError if it is damaged."""
-    found = (
-        Snapshot.objects.filter(document_id=document_id, generation=upto.generation, upto_seq__lte=upto.seq)
-        .order_by("-upto_seq")
-        .first()
-    )
-    if found is None:
-        return None
-    state = bytes(found.state)
-    if hashlib.sha256(state).digest() != bytes(found.sha256):
-        raise StorageError(f"the snapshot of {document_id} at {found.upto_seq} is damaged")
-    return StoredSnapshot(found.upto_seq, state)
+def newest(document_id: UUID, upto: Revision, purged_seq: int) -> StoredSnapshot | None:
+    """Return the newest sound snapshot from which a revision can be reached; None if there is none."""
+    own = Snapshot.objects.filter(document_id=document_id, generation=upto.generation)
+    # Below where the rows begin, a snapshot stands for its own revision alone.
+    reaching = own.filter(upto_seq__range=(min(purged_seq, upto.seq), upto.seq)).order_by("-upto_seq")
+    for seq in list(reaching.values_list("upto_seq", flat=True)):
+        found = own.filter(upto_seq=seq).first()
+        if found is not None and is_sound(found):
+            return StoredSnapshot(seq, bytes(found.state))
+        logger.error("snapshot.damaged document=%s upto=%d", document_id, seq)
+    return None
 
 
-def pays(rows: int, size_bytes: int) -> bool:
-    """Whether a tail of so many rows is long enough for a new snapshot."""
-    return rows >= AFTER_ROWS or size_bytes >= AFTER_BYTES
+def is_sound(snapshot: Snapshot) -> bool:
+    """Whether its bytes are those that were stored."""
+    return hashlib.sha256(snapshot.state).digest() == bytes(snapshot.sha256)
 
 
-def keep(document_id: UUID, revision: Revision, state: bytes, text: str) -> None:
-    """Store the state of a document whose text at ``revision`` is ``text``, and drop the oldest ones.
+def pays(rows: int, size_bytes: int, state_bytes: int) -> bool:
+    """Whether a tail is long enough for a new snapshot of a document of this size."""
+    return rows >= AFTER_ROWS or has_many_bytes(size_bytes, state_bytes)
 
-    Raises BrokenDocumentError if the state does not load to that text.
-    """
-    loaded = LiveDocument([state])
-    is_faithful = loaded.text == text
-    loaded.close()
-    if not is_faithful:
-        raise BrokenDocumentError(f"the state of {document_id} at {revision} does not give its text")
+
+def has_many_bytes(size_bytes: int, state_bytes: int) -> bool:
+    """Whether the bytes of a tail alone are enough for a new snapshot."""
+    return size_bytes >= max(AFTER_BYTES, state_bytes // 4)
+
+
+def is_worthwhile(rows: int, size_bytes: int) -> bool:
+    """Whether a tail is long enough for a new snapshot at a moment when that disturbs nobody."""
+    return rows * WORTHWHILE_SHARE >= AFTER_ROWS or size_bytes * WORTHWHILE_SHARE >= AFTER_BYTES
+
+
+def keep(document_id: UUID, revision: Revision, state: bytes) -> None:
+    """Store the state of a document at a revision, in place of one that may be there and be damaged."""
     Snapshot.objects.bulk_create(
         [
             Snapshot(
@@ -67,8 +75,7 @@ def keep(document_id: UUID, revision: Revision, state: bytes, text: str) -> None
                 sha256=hashlib.sha256(state).digest(),
             )
         ],
-        ignore_conflicts=True,
+        update_conflicts=True,
+        unique_fields=["document", "generation", "upto_seq"],
+        update_fields=["state", "sha256"],
     )
-    own = Snapshot.objects.filter(document_id=document_id, generation=revision.generation)
-    kept = list(own.order_by("-upto_seq").values_list("upto_seq", flat=True)[:KEPT])
-    own.filter(upto_seq__lt=kept[-1]).delete()

@@ -10,6 +10,7 @@ import logging
 import uuid
 import zlib
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from collab import access, snapshots
 from collab.access import Grant
+from collab.core.document import UNGUARDED
 from collab.core.document import Document as LiveDocument
 from collab.core.errors import (
     AccessLostError,
@@ -28,12 +30,13 @@ from collab.core.errors import (
     ForeignClientError,
     GenerationError,
     LoginOverError,
+    QuarantinedError,
     RevisionError,
     StaleRevisionError,
     StorageError,
 )
 from collab.core.revision import Revision
-from collab.models import Author, Document, UpdateLog
+from collab.models import Author, Document, Health, UpdateLog
 
 logger = logging.getLogger(__name__)
 
@@ -51,15 +54,26 @@ class Stored:
     """Whether this was the current revision when it was read."""
     is_recovering: bool
     """Whether people still bring back what a restored backup lacks."""
+    health: str
+    """Whether it is to be tried in the child process before it is opened; one of ``Health``."""
 
-    def open(self) -> LiveDocument:
-        """Build the document. Raises BrokenDocumentError if the rows do not make a whole one."""
-        return LiveDocument(self.updates)
+    def open(self, guard: AbstractContextManager[None] = UNGUARDED) -> LiveDocument:
+        """Build the document; ``guard`` is entered around each call of the CRDT library.
+
+        Raises BrokenDocumentError if the rows do not make a whole one.
+        """
+        return LiveDocument(self.updates, guard)
 
     @property
     def tail_bytes(self) -> int:
         """How large the rows are together."""
         return sum(map(len, self.updates[len(self.updates) - self.tail_rows :]))
+
+    @property
+    def has_long_tail(self) -> bool:
+        """Whether there are so many rows that a snapshot in place of them would pay."""
+        state_bytes = sum(map(len, self.updates)) - self.tail_bytes
+        return snapshots.pays(self.tail_rows, self.tail_bytes, state_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +168,17 @@ def load(document_id: UUID, at: Revision | None = None) -> Stored:
     Raises DocumentMissingError, BaseGoneError if that revision is no longer kept, RevisionError if it never was,
     StorageError if the log is damaged.
     """
-    document = _head_row(document_id)
+    while True:
+        document = _head_row(document_id)
+        try:
+            return _load(document, at)
+        except StorageError:
+            # Rows may have been deleted while they were being read; then there is a newer snapshot for them.
+            if _head_row(document_id).purged_seq == document.purged_seq:
+                raise
+
+
+def _load(document: Document, at: Revision | None) -> Stored:
     current = document.revision
     revision = at or current
     if revision.generation < current.generation:
@@ -163,20 +187,35 @@ def load(document_id: UUID, at: Revision | None = None) -> Stored:
         )
     if revision > current:
         raise RevisionError(f"expected a revision up to {current}, got {revision}")
-    snapshot = snapshots.newest(document_id, revision)
-    rows = _rows(document_id, revision, after=0 if snapshot is None else snapshot.upto_seq)
+    snapshot = snapshots.newest(document.id, revision, document.purged_seq)
+    if snapshot is None and revision.seq < document.purged_seq:
+        raise BaseGoneError(f"revision {revision} is no longer kept")
+    if snapshot is None and document.purged_seq:
+        raise StorageError(f"no sound snapshot of {document.id} is left up to {revision}")
+    rows = _rows(document.id, revision, after=0 if snapshot is None else snapshot.upto_seq)
     return Stored(
         revision,
         rows if snapshot is None else [snapshot.state, *rows],
         tail_rows=len(rows),
         is_head=revision == current,
         is_recovering=document.is_recovering(timezone.now()),
+        health=document.health,
     )
 
 
 def rows_between(document_id: UUID, after: Revision, upto: Revision) -> list[bytes]:
-    """Read the updates after one revision up to and including another. Raises StorageError if any is missing."""
-    return _rows(document_id, upto, after=after.seq)
+    """Read the updates after one revision up to and including another.
+
+    Where some of these rows are no longer kept, a snapshot stands for them and for what was before. Raises
+    StorageError if any is missing.
+    """
+    try:
+        return _rows(document_id, upto, after=after.seq)
+    except StorageError:
+        document = Document.objects.filter(id=document_id, generation=upto.generation).first()
+        if document is None or document.purged_seq <= after.seq:
+            raise
+        return load(document_id, upto).updates
 
 
 def _rows(document_id: UUID, upto: Revision, after: int) -> list[bytes]:
@@ -220,6 +259,8 @@ def _append_one(
         return _refuse_all(one, DocumentMissingError("there is no such note any more"))
     if mismatch := _mismatch(one, document):
         return _refuse_all(one, mismatch)
+    if document.health == Health.QUARANTINED:
+        return _refuse_all(one, QuarantinedError())
     errors, renewed = _fence(one, stamps)
     now = timezone.now()
     is_recovering = document.is_recovering(now)

@@ -31,6 +31,7 @@ _MEANINGS = {
     412: "`stale_revision`: the note has moved on since If-Match. `base_gone`: the base is no longer kept.",
     413: "The text, or the note with its history, would be too large.",
     415: "The body has a type that is not understood here.",
+    423: "The note is in quarantine, because it made the server fail.",
     503: "The database does not answer. Nothing was stored; try again.",
 }
 

@@ -27,6 +27,8 @@ _STATUSES: dict[type[collab.CollabError], int] = {
     collab.GenerationError: 412,
     collab.FrameTooLargeError: 413,
     collab.DocumentFullError: 413,
+    collab.QuarantinedError: 423,
+    collab.ChildFailedError: 503,
     collab.StorageError: 503,
 }
 

@@ -18,7 +18,7 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     del scope
     await receive()
     try:
-        open_engine()
+        await open_engine()
     except Exception as error:
         logger.exception("engine.start_failed")
         await send({"type": "lifespan.startup.failed", "message": str(error)})

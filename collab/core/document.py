@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,9 @@ from collab.core.updates import ROOT, DecodedUpdate, Span, decode_update
 from collab.core.wire import read_state_vector
 
 _ASTRAL = "\uffff"
+
+UNGUARDED = nullcontext()
+"""Nobody takes note of the library's calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +63,20 @@ class Edit:
 class Document:
     """A live document. Belongs to the thread that made it."""
 
-    def __init__(self, updates: Iterable[bytes] = ()) -> None:
-        """Build the document from stored updates, oldest first.
+    def __init__(
+        self, updates: Iterable[bytes] = (), guard: AbstractContextManager[None] = UNGUARDED
+    ) -> None:
+        """Build the document from stored updates, oldest first; ``guard`` is entered around each of the library's calls.
 
         Raises BrokenDocumentError if they do not make a whole document.
         """
+        self._guard = guard
         # A fixed client id used by two processes would tear their texts apart for ever.
         self._doc: Doc[Any] = Doc(client_id=secrets.randbits(32))
         self._text: Text = self._doc.get(ROOT, type=Text)
         self._events: list[bytes] = []
         stored = list(updates)
-        with _library():
+        with _library(self._guard):
             # One transaction for all: a row by itself costs three times as much.
             with self._doc.transaction():
                 for update in stored:
@@ -107,23 +113,23 @@ class Document:
     @property
     def text(self) -> str:
         """The Markdown as it stands."""
-        with _library():
+        with _library(self._guard):
             return str(self._text)
 
     def state_vector(self) -> bytes:
         """What the document has, for a peer to send the rest."""
-        with _library():
+        with _library(self._guard):
             return self._doc.get_state()
 
     def diff(self, state_vector: bytes) -> bytes:
         """Everything that a peer with this state vector lacks. Raises ProtocolError if it is not one."""
         read_state_vector(state_vector)
-        with _library():
+        with _library(self._guard):
             return self._doc.get_update(state_vector)
 
     def state(self) -> bytes:
         """The whole document as one update."""
-        with _library():
+        with _library(self._guard):
             return self._doc.get_update()
 
     @property
@@ -136,6 +142,18 @@ class Document:
                 set() if is_plain else set(decode_stored(self.state()).low_surrogates)
             )
         return self._known_low_surrogates
+
+    def merge(self, updates: Sequence[bytes]) -> bytes:
+        """Return one update that brings what all of these updates of the document bring. Raises BrokenDocumentError."""
+        return merge(updates, self._guard)
+
+    def is_unmoved_by(self, updates: Iterable[bytes]) -> bool:
+        """Whether these stored updates bring nothing that the document lacks; they are put into it to find out."""
+        self._events.clear()
+        with _library(self._guard), self._doc.transaction():
+            for update in updates:
+                self._doc.apply_update(update)
+        return not self._events
 
     def knows(self, update: DecodedUpdate) -> bool:
         """Whether the update brings nothing that the document lacks, neither characters nor deletions."""
@@ -238,7 +256,7 @@ class Document:
             and self._state_bytes + len(encoded) <= limits.state_bytes
         ):
             return
-        trial = Document([self.state(), *self._admitted, encoded])
+        trial = Document([self.state(), *self._admitted, encoded], self._guard)
         text_bytes, state_bytes = trial._text_bytes, len(trial.state())
         trial.close()
         if text_bytes > limits.text_bytes:
@@ -278,7 +296,7 @@ class Document:
         if not admitted:
             return None
         self._events.clear()
-        with _library():
+        with _library(self._guard):
             with self._doc.transaction():
                 for encoded in admitted:
                     self._doc.apply_update(encoded)
@@ -297,7 +315,7 @@ class Document:
         """
         before = self.text
         self._events.clear()
-        with _library(), self._doc.transaction():
+        with _library(self._guard), self._doc.transaction():
             offset = position = 0
             for edit in edits:
                 offset += len(before[position : edit.start].encode())
@@ -310,11 +328,11 @@ class Document:
         return self._events.pop() if self._events else None
 
 
-def merge(updates: Sequence[bytes]) -> bytes:
+def merge(updates: Sequence[bytes], guard: AbstractContextManager[None] = UNGUARDED) -> bytes:
     """Return one update that brings what all of these bring. Raises BrokenDocumentError."""
     if len(updates) == 1:
         return updates[0]
-    with _library():
+    with _library(guard):
         return merge_updates(*updates)
 
 
@@ -332,13 +350,14 @@ def _lacks(update: bytes, vector: bytes) -> bool:
 
 
 @contextmanager
-def _library() -> Iterator[None]:
+def _library(guard: AbstractContextManager[None]) -> Iterator[None]:
     """Turn whatever the CRDT library throws into BrokenDocumentError.
 
     Its panics derive from BaseException, and after one the Doc may be half changed.
     """
     try:
-        yield
+        with guard:
+            yield
     except (CollabError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:

@@ -150,3 +150,29 @@ class BrokenDocumentError(CollabError):
     """The document in memory can no longer be trusted and must be read again from the log."""
 
     code = "broken_document"
+
+
+class QuarantinedError(CollabError):
+    """The document made the CRDT library fail, so it is not to be changed (P24)."""
+
+    code = "quarantined"
+    close_code = 4423
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this note is in quarantine because it made the server fail; "
+            "it cannot be changed until an administrator lifts that"
+        )
+
+
+class ChildFailedError(CollabError):
+    """What was given to the child process was not finished: it took too long, or the child was ended."""
+
+    code = "child_failed"
+    close_code = 4503
+
+
+class ChildCrashedError(ChildFailedError):
+    """The child process died of what it was given."""
+
+    code = "child_crashed"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from collab.core import frames
 from collab.core.awareness import Awareness
 from collab.core.client_ids import ClientIds
-from collab.core.document import Document, Limits, merge
+from collab.core.document import Document, Limits
 from collab.core.effects import Effects
 from collab.core.errors import (
     BrokenDocumentError,
@@ -344,7 +344,7 @@ class Room:
         self.revision = max(self.revision, revision)
         for part in self._in_flight.parts:
             self.client_ids.learn_stored(part.client_ids)
-        _broadcast([part.update for part in self._in_flight.parts], effects)
+        self._broadcast([part.update for part in self._in_flight.parts], effects)
         self._finish(effects)
         return effects
 
@@ -382,7 +382,7 @@ class Room:
         self.document, self.revision = document, revision
         self.culprit = None
         effects = Effects(has_work=bool(self._queue))
-        _broadcast(missed, effects)
+        self._broadcast(missed, effects)
         self._answer_waiting(effects)
         return effects
 
@@ -402,17 +402,16 @@ class Room:
             effects.broadcast(frames.update(effective))
         return effects
 
-
-def _broadcast(updates: Sequence[bytes], effects: Effects) -> None:
-    """Send updates to everybody as one message: some clients read only the first of a frame (P2)."""
-    if not updates:
-        return
-    try:
-        effects.broadcast(frames.update(merge(updates)))
-    except BrokenDocumentError:
-        # They are stored, so they are told, if need be one by one.
-        for update in updates:
-            effects.broadcast(frames.update(update))
+    def _broadcast(self, updates: Sequence[bytes], effects: Effects) -> None:
+        """Send updates to everybody as one message: some clients read only the first of a frame (P2)."""
+        if not updates:
+            return
+        try:
+            effects.broadcast(frames.update(self.document.merge(updates)))
+        except BrokenDocumentError:
+            # They are stored, so they are told, if need be one by one.
+            for update in updates:
+                effects.broadcast(frames.update(update))
 
 
 def _settle_marks(entries: Iterable[_Received | _Marked]) -> dict[Peer, int]:

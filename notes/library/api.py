@@ -99,7 +99,7 @@ class NoteDetail(Resource):
         operation_id="notes_read",
         tags=["notes"],
         parameters=[ETAG],
-        responses={200: NoteSerializer, **errors(404)},
+        responses={200: NoteSerializer, **errors(404, 423)},
     )
     def get(self, request: Request, note_id: UUID) -> Response:
         """Read a note; the text is never older than what was acknowledged to anybody."""
@@ -113,7 +113,7 @@ class NoteDetail(Resource):
         tags=["notes"],
         parameters=[IF_MATCH, ETAG],
         request=NoteChangeSerializer,
-        responses={200: ChangedNoteSerializer, **errors(400, 404, 409, 412, 413, 415)},
+        responses={200: ChangedNoteSerializer, **errors(400, 404, 409, 412, 413, 415, 423)},
     )
     def patch(self, request: Request, note_id: UUID) -> Response:
         """Change title, text or both. The text is merged into what others wrote since `base_revision`."""
@@ -125,7 +125,7 @@ class NoteDetail(Resource):
         tags=["notes"],
         parameters=[IF_MATCH, ETAG],
         request=NoteReplacementSerializer,
-        responses={200: ChangedNoteSerializer, **errors(400, 404, 409, 412, 413, 415)},
+        responses={200: ChangedNoteSerializer, **errors(400, 404, 409, 412, 413, 415, 423)},
     )
     def put(self, request: Request, note_id: UUID) -> Response:
         """Change title and text; the text is merged as with PATCH."""
@@ -164,7 +164,7 @@ class NoteRestoration(Resource):
         tags=["notes"],
         parameters=[ETAG],
         request=None,
-        responses={200: NoteSerializer, **errors(404)},
+        responses={200: NoteSerializer, **errors(404, 423)},
     )
     def post(self, request: Request, note_id: UUID) -> Response:
         """Take your note out of the trash."""

@@ -66,7 +66,7 @@ class NoteContent(Resource):
         operation_id="content_read",
         tags=["notes"],
         parameters=[ETAG],
-        responses={(200, "text/markdown"): OpenApiTypes.STR, **errors(404)},
+        responses={(200, "text/markdown"): OpenApiTypes.STR, **errors(404, 423)},
     )
     def get(self, request: Request, note_id: UUID) -> HttpResponse:
         """Read the text."""
@@ -80,7 +80,7 @@ class NoteContent(Resource):
         tags=["notes"],
         parameters=[ContentQuerySerializer, IF_MATCH, ETAG, MERGED],
         request={"text/markdown": OpenApiTypes.STR},
-        responses={(200, "text/markdown"): OpenApiTypes.STR, **errors(400, 404, 409, 412, 413, 415)},
+        responses={(200, "text/markdown"): OpenApiTypes.STR, **errors(400, 404, 409, 412, 413, 415, 423)},
     )
     def put(self, request: Request, note_id: UUID) -> HttpResponse:
         """Send what a text editor saved; it is merged into what others wrote since `base_revision`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -16,7 +16,7 @@ from collab.core.errors import (
     StaleRevisionError,
 )
 from collab.core.revision import Revision
-from collab.models import Document, Snapshot, UpdateLog
+from collab.models import Snapshot, UpdateLog
 from tests.collab.host import person
 
 
@@ -108,15 +108,6 @@ def test_a_full_note_can_be_made_shorter(document_id, settings):
     assert rewrite(document_id, "one line\n").revision == Revision(1, 3)
 
 
-def test_reading_an_old_revision_keeps_no_snapshot(document_id, monkeypatch):
-    monkeypatch.setattr(snapshots, "AFTER_ROWS", 2)
-    for number in range(3):
-        rewrite(document_id, f"line {number}\n")
-    Snapshot.objects.all().delete()
-    documents.read(document_id, Revision(1, 3))
-    assert not Snapshot.objects.exists()
-
-
 def test_who_may_not_write_stores_nothing(document_id, roles):
     """P7: neither a reader nor one who lost the right since."""
     with pytest.raises(AccessLostError):
@@ -142,31 +133,49 @@ def test_a_right_lost_while_the_write_is_prepared_is_noticed(document_id, roles,
     assert documents.head(document_id) == Revision(1, 1)
 
 
-def test_open_rooms_are_told_after_the_commit(document_id):
+class Listener:
+    """An engine that only takes note of what it is told."""
+
+    def __init__(self) -> None:
+        self.committed_rows: list[tuple] = []
+        self.slow: list[UUID] = []
+
+    def committed(self, told_id, first, updates):
+        stored = UpdateLog.objects.get(document_id=told_id, seq=first.seq)
+        self.committed_rows.append((told_id, first, updates == [bytes(stored.update)]))
+
+    def access_changed(self, scopes): ...
+
+    def tail_is_long(self, document_id):
+        self.slow.append(document_id)
+
+
+@pytest.fixture
+def listener():
+    listening = Listener()
+    announcing.listen(listening)
+    yield listening
+    announcing.stop_listening(listening)
+
+
+def test_open_rooms_are_told_after_the_commit(document_id, listener):
     """P5, P21."""
-
-    class Listener:
-        heard: list[tuple] = []
-
-        def committed(self, told_id, first, updates):
-            stored = UpdateLog.objects.get(document_id=told_id, seq=first.seq)
-            self.heard.append((told_id, first, updates == [bytes(stored.update)]))
-
-        def access_changed(self, scopes): ...
-
-    listener = Listener()
-    announcing.listen(listener)
-    try:
-        rewrite(document_id, "two\n")
-    finally:
-        announcing.stop_listening(listener)
-    assert listener.heard == [(document_id, Revision(1, 2), True)]
+    rewrite(document_id, "two\n")
+    assert listener.committed_rows == [(document_id, Revision(1, 2), True)]
 
 
-def test_a_long_tail_is_shortened_by_a_snapshot(document_id, monkeypatch):
+def test_a_document_with_a_long_tail_is_reported_and_not_made_to_wait_for(document_id, listener, monkeypatch):
     monkeypatch.setattr(snapshots, "AFTER_ROWS", 3)
-    for number in range(6):
-        rewrite(document_id, f"line {number}\n")
-    assert Snapshot.objects.filter(document_id=document_id).exists()
-    assert documents.read(document_id).text == "line 5\n"
-    assert Document.objects.get(id=document_id).seq == 7
+    rewrite(document_id, "line 1\n")
+    assert listener.slow == []
+    rewrite(document_id, "line 2\n")
+    documents.read(document_id)
+    assert document_id in listener.slow
+    listener.slow.clear()
+    documents.read(document_id, Revision(1, 3))
+    assert listener.slow == [document_id], "the head by its number is the head all the same"
+    rewrite(document_id, "line 3\n")
+    listener.slow.clear()
+    documents.read(document_id, Revision(1, 3))
+    assert listener.slow == [], "an old revision is not what others open"
+    assert not Snapshot.objects.exists()

@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 
 from collab import documents, open_room, update_log
 from collab.backlog import Backlog
+from collab.compaction import Compactor
 from collab.core import frames
 from collab.core.errors import AccessLostError
 from collab.core.frames import EMPTY_UPDATE
@@ -51,10 +52,12 @@ async def writer() -> HandDriven:
 
 @pytest.fixture
 async def room(document_id, writer):
-    opened = OpenRoom(document_id, documents.limits(), writer, Backlog(1_000_000))
+    compactor = Compactor()
+    opened = OpenRoom(document_id, documents.limits(), writer, compactor, Backlog(1_000_000))
     await opened.load()
     yield opened
     opened.close()
+    await compactor.stop()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,8 +35,9 @@ def fail(*_: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_notes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests are about the engine alone, without a database."""
+def _no_notes(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    """These tests are about the engine alone, without a database and with nothing left by others."""
+    settings.COLLAB_MARKS_DIR = tmp_path
     monkeypatch.setattr(Projector, "sweep", lambda _: None)
 
 

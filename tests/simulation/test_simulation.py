@@ -27,7 +27,7 @@ def live(settings, transactional_db, monkeypatch):
     """Run one seed under one weather."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     monkeypatch.setattr(snapshots, "AFTER_ROWS", 10)
-    monkeypatch.setattr(open_room, "SNAPSHOT_INTERVAL_SECONDS", 0.5)
+    monkeypatch.setattr(open_room, "COMPACTION_INTERVAL_SECONDS", 0.5)
     settings.COLLAB_HOST = "tests.collab.host.TableHost"
     settings.COLLAB_ROOM_GRACE_SECONDS = 1.0
     host.cache_clear()

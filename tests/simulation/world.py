@@ -94,6 +94,10 @@ class _UnreliableListener:
         """Tell, perhaps, sometime, more than once."""
         self._tell("access_changed", scopes)
 
+    def tail_is_long(self, document_id: UUID) -> None:
+        """Tell, perhaps, sometime, more than once."""
+        self._tell("tail_is_long", document_id)
+
     def _tell(self, method: str, *arguments: Any) -> None:
         rng = self._world.rng
         copies = 0 if rng.random() < self._world.weather.lose_hint else 1 + (rng.random() < 0.3)

@@ -553,6 +553,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The note is in quarantine, because it made the server fail. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The database does not answer. Nothing was stored; try again. */
             503: {
                 headers: {
@@ -657,6 +666,15 @@ export interface operations {
             };
             /** @description The body has a type that is not understood here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The note is in quarantine, because it made the server fail. */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -831,6 +849,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The note is in quarantine, because it made the server fail. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The database does not answer. Nothing was stored; try again. */
             503: {
                 headers: {
@@ -883,6 +910,15 @@ export interface operations {
             };
             /** @description There is no such thing, or none that you may see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The note is in quarantine, because it made the server fail. */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1006,6 +1042,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The note is in quarantine, because it made the server fail. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The database does not answer. Nothing was stored; try again. */
             503: {
                 headers: {
@@ -1058,6 +1103,15 @@ export interface operations {
             };
             /** @description There is no such thing, or none that you may see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The note is in quarantine, because it made the server fail. */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };

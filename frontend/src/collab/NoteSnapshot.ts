@@ -25,6 +25,8 @@ export interface NoteSnapshot {
   readonly peers: readonly Peer[];
   /** Text that the server did not take and that waits for its writer. */
   readonly rescue: Rescue | null;
+  /** Whether nobody may change the note at present, whatever their role, because it made the server fail. */
+  readonly quarantined: boolean;
   /** The most bytes of UTF-8 that the text may have; 0 while the server has not said. */
   readonly maxTextBytes: number;
 }
@@ -38,6 +40,7 @@ export const closedSnapshot: NoteSnapshot = {
   keptHere: null,
   peers: [],
   rescue: null,
+  quarantined: false,
   maxTextBytes: 0,
 };
 

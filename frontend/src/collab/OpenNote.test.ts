@@ -70,6 +70,17 @@ it("P12: says saved only after SAVED, also for an edit that only deletes", async
   await untilSaved(note);
 });
 
+it("P24: says that a note is in quarantine, and no longer once the server opens it as ever", async () => {
+  const note = await openLive();
+  expect(note.getSnapshot().quarantined).toBe(false);
+  const [socket] = server.open;
+  if (socket) server.say(socket, 5, { code: "quarantined", detail: "this note is in quarantine" });
+  await vi.waitFor(() => expect(note.getSnapshot().quarantined).toBe(true));
+  server.open[0]?.closeFromServer(1011);
+  await vi.waitFor(() => expect(note.getSnapshot().quarantined).toBe(false));
+  expect(note.getSnapshot().connection.kind).not.toBe("refused");
+});
+
 it("P20: says that it is not saved when the server cannot store", async () => {
   const note = await openLive();
   await untilSaved(note);

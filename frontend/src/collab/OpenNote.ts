@@ -27,6 +27,7 @@ export class OpenNote {
   #isOpen = false;
   #ready = false;
   #lastError = "";
+  #quarantined = false;
   #lastEditAt = 0;
   #askedToPersist = false;
   readonly #marks = new MarkSchedule(
@@ -155,6 +156,7 @@ export class OpenNote {
     this.#replica = null;
     this.#ready = false;
     this.#lastError = "";
+    this.#quarantined = false;
     this.#connection = { kind: "opening" };
     this.#role = null;
     this.#keptHere = null;
@@ -217,6 +219,8 @@ export class OpenNote {
     switch (frame.kind) {
       case "hello":
         this.#maxTextBytes = frame.maxTextBytes;
+        // Said anew after every HELLO that it holds for.
+        this.#quarantined = false;
         this.#learnGeneration(frame.generation);
         void this.#tidy(frame.generation);
         this.#setRole(frame.role);
@@ -232,6 +236,7 @@ export class OpenNote {
         break;
       case "error":
         this.#lastError = frame.detail;
+        if (frame.code === "quarantined") this.#quarantined = true;
         break;
       case "bye":
         this.#replica?.resumeAfter(frame.resumeAfterMs);
@@ -350,6 +355,7 @@ export class OpenNote {
       keptHere: this.#keptHere,
       peers: this.#peers,
       rescue: this.#rescue,
+      quarantined: this.#quarantined,
       maxTextBytes: this.#maxTextBytes,
     };
     if (sameSnapshot(next, this.#snapshot)) return;

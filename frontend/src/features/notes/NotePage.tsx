@@ -18,7 +18,7 @@ import { Facepile } from "./Facepile";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
-import { RefusalNotice, RescueNotice } from "./notices";
+import { QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
 import { SaveStatus } from "./SaveStatus";
 import { TitleField } from "./TitleField";
 import { TrashedNote } from "./TrashedNote";
@@ -105,6 +105,7 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
             onStartOver={() => void open.startOver()}
           />
         )}
+        {state.quarantined && <QuarantineNotice />}
         {state.rescue && (
           <RescueNotice rescue={state.rescue} title={title} onDismiss={() => void open.dismissRescue()} />
         )}

@@ -31,6 +31,7 @@ const refusals: Readonly<Record<number, string>> = {
   4403: "You no longer have access to this note.",
   4404: "This note is no longer here, or you may not see it any more.",
   4413: "This note is as large as a note can be, and took no more.",
+  4423: "This note is in quarantine because it made the server fail.",
 };
 
 interface RefusalNoticeProps {
@@ -68,6 +69,16 @@ export function RefusalNotice({ refused, unsavedText, title, onStartOver }: Refu
       {unsavedText === null
         ? "Everything you had typed was stored."
         : "What you typed last was not stored. It is still below, and you can take it with you."}
+    </Notice>
+  );
+}
+
+/** Nobody may change this note, whatever their role, and what to do about it. */
+export function QuarantineNotice() {
+  return (
+    <Notice tone="warning" title="This note is in quarantine">
+      It made the server fail, so nobody can change it at present. Everything that was saved is here. Ask an
+      administrator to look at it.
     </Notice>
   );
 }
