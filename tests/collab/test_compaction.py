@@ -14,7 +14,8 @@ from collab.core.errors import ChildFailedError
 from collab.models import Snapshot
 from collab.rooms import Engine
 from tests.collab.host import person
-from tests.collab.test_rooms import Person, mark, until
+from tests.collab.test_rooms import Person, until
+from tests.collab.typist import mark
 
 read = sync_to_async(documents.read)
 rewrite = sync_to_async(documents.rewrite)
