@@ -413,7 +413,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -427,7 +427,10 @@ export interface operations {
     notes_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it harmless to send a request again: under the same key of yours it is done once. Take a new one, such as a UUID, for each change. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -443,6 +446,8 @@ export interface operations {
                     ETag?: string;
                     /** @description Its address. */
                     Location?: string;
+                    /** @description `true` when an earlier request with this `Idempotency-Key` had done it; absent otherwise. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -494,7 +499,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -553,7 +558,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -568,6 +573,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes it harmless to send a request again: under the same key of yours it is done once. Take a new one, such as a UUID, for each change. */
+                "Idempotency-Key"?: string;
                 /** @description Write only at this revision, e.g. `"1.7"`; else 412. */
                 "If-Match"?: string;
             };
@@ -586,6 +593,8 @@ export interface operations {
                 headers: {
                     /** @description The revision, quoted: `"1.7"`. */
                     ETag?: string;
+                    /** @description `true` when an earlier request with this `Idempotency-Key` had done it; absent otherwise. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -664,7 +673,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -720,7 +729,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -735,6 +744,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes it harmless to send a request again: under the same key of yours it is done once. Take a new one, such as a UUID, for each change. */
+                "Idempotency-Key"?: string;
                 /** @description Write only at this revision, e.g. `"1.7"`; else 412. */
                 "If-Match"?: string;
             };
@@ -753,6 +764,8 @@ export interface operations {
                 headers: {
                     /** @description The revision, quoted: `"1.7"`. */
                     ETag?: string;
+                    /** @description `true` when an earlier request with this `Idempotency-Key` had done it; absent otherwise. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -831,7 +844,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -890,7 +903,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -908,6 +921,8 @@ export interface operations {
                 base_revision?: string;
             };
             header?: {
+                /** @description Makes it harmless to send a request again: under the same key of yours it is done once. Take a new one, such as a UUID, for each change. */
+                "Idempotency-Key"?: string;
                 /** @description Write only at this revision, e.g. `"1.7"`; else 412. */
                 "If-Match"?: string;
             };
@@ -928,6 +943,8 @@ export interface operations {
                     ETag?: string;
                     /** @description `true` when others had written since the base. */
                     Merged?: "false" | "true";
+                    /** @description `true` when an earlier request with this `Idempotency-Key` had done it; absent otherwise. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1006,7 +1023,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1065,7 +1082,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1122,7 +1139,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1218,7 +1235,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1293,7 +1310,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1382,7 +1399,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1428,7 +1445,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1474,7 +1491,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1542,7 +1559,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1598,7 +1615,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
