@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 from uuid import UUID
 
@@ -37,12 +37,20 @@ class Cursor:
         """Read what ``str`` wrote. Raises ValueError for anything else."""
         try:
             updated_at, note_id, backwards = json.loads(base64.urlsafe_b64decode(written.encode("ascii")))
-            cursor = cls(datetime.fromisoformat(updated_at), UUID(note_id), backwards)
-        except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError) as error:
+            moment, place = datetime.fromisoformat(updated_at), UUID(note_id)
+            if not isinstance(backwards, bool) or timezone.is_naive(moment):
+                raise ValueError("this is no cursor")
+            # In UTC, as the database compares; a moment at either end of the calendar may have none there.
+            return cls(moment.astimezone(UTC), place, backwards)
+        except (
+            binascii.Error,
+            ValueError,
+            TypeError,
+            AttributeError,
+            OverflowError,
+            RecursionError,
+        ) as error:
             raise ValueError("this is no cursor") from error
-        if not isinstance(backwards, bool) or timezone.is_naive(cursor.updated_at):
-            raise ValueError("this is no cursor")
-        return cursor
 
     @property
     def beyond(self) -> Q:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from tests.conftest import NOBODY, ApiAs, Nobody, Person
 from tests.notes.addresses import NOTES, note_url
 
 MORNING = datetime(2026, 1, 1, 8, tzinfo=UTC)
+EAST, WEST = timezone(timedelta(hours=23)), timezone(-timedelta(hours=23))
 
 
 def ids(answer: Any) -> list[str]:
@@ -126,6 +127,8 @@ def test_links_keep_the_question(api_as: ApiAs, shelf: list[str]) -> None:
         {"cursor": "bnVsbA=="},
         {"cursor": str(Cursor(MORNING, UUID(int=1)))[:-6]},
         {"cursor": str(Cursor(MORNING.replace(tzinfo=None), UUID(int=1)))},
+        {"cursor": str(Cursor(datetime(1, 1, 1, tzinfo=EAST), UUID(int=1)))},
+        {"cursor": str(Cursor(datetime(9999, 12, 31, 23, tzinfo=WEST), UUID(int=1)))},
         {"cursor": "W10="},
         {"trashed": "perhaps"},
         {"search": "\0"},
