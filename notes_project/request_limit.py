@@ -1,7 +1,7 @@
 """Keeps bodies of requests within ``MAX_REQUEST_BYTES`` before anything reads them.
 
 A body without a length is read whole and handed on with one: behind this, a body without a length counts as empty,
-and a text that arrives in chunks would be taken for no text.
+and a text that arrives in chunks would be taken for no text. One that breaks off is handed on to nobody.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+class _BrokenOffError(Exception):
+    """Whoever sent the request is gone before the end of its body."""
+
+
 class RequestLimit:
     """An ASGI application in front of another one."""
 
@@ -30,7 +34,10 @@ class RequestLimit:
             if not _is_within(headers[b"content-length"], self.max_bytes):
                 return await self._refuse(send)
         elif b"transfer-encoding" in headers:
-            body = await self._read(receive)
+            try:
+                body = await self._read(receive)
+            except _BrokenOffError:
+                return None
             if body is None:
                 return await self._refuse(send)
             scope = {**scope, "headers": [*scope["headers"], (b"content-length", str(len(body)).encode())]}
@@ -38,12 +45,12 @@ class RequestLimit:
         return await self.app(scope, receive, send)
 
     async def _read(self, receive: Receive) -> bytes | None:
-        """The whole body, or None if it is too large."""
+        """The whole body, or None if it is too large. Raises _BrokenOffError if the rest will not come."""
         parts, size = [], 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
-                return b""
+                raise _BrokenOffError
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > self.max_bytes:

@@ -59,6 +59,28 @@ async def test_a_body_in_chunks_gets_a_length() -> None:
     )
 
 
+async def test_a_body_that_breaks_off_reaches_nobody() -> None:
+    """What came of it may be a whole text, and an empty one erases a note."""
+    unread: list[Message] = [
+        {"type": "http.request", "body": b"half a te", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    reached: list[Scope] = []
+
+    async def receive() -> Message:
+        return unread.pop(0)
+
+    async def send(message: Message) -> None:
+        raise AssertionError(f"nobody is there to be told {message}")
+
+    async def note(scope: Scope, receive: Receive, send: Send) -> None:
+        reached.append(scope)
+
+    chunked: Scope = {"type": "http", "headers": [(b"transfer-encoding", b"chunked")]}
+    await RequestLimit(note, LIMIT)(chunked, receive, send)
+    assert (unread, reached) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("headers", "parts"),
     [
