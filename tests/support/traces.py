@@ -1,6 +1,7 @@
-"""Recorded editing histories: those of real people where they can be found, else generated ones of the same shape.
+"""Editing histories to replay: those of real people where they can be found, and generated ones of the same shape.
 
-They are looked for in ``TRACES_DIR``, then in a folder ``traces`` beside this repository or in a neighbour of it.
+Recorded ones are looked for in ``TRACES_DIR``, then in a folder ``traces`` beside this repository or in a neighbour
+of it.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.server import ROOT
 
 SEQUENTIAL, CONCURRENT = "seph-blog1", "friendsforever"
-GENERATED_TRANSACTIONS = 20_000
+GENERATED_TRANSACTIONS = 5_000
 ALPHABET = "abcdefghijklmnopqrstuvwxyz      \n\n.,"
 
 
@@ -27,13 +30,8 @@ class Trace:
 
     name: str
     path: Path
-    is_recorded: bool
     transactions: int
     end: str
-
-    @property
-    def title(self) -> str:
-        return self.name if self.is_recorded else f"{self.name} (not found: a generated history instead)"
 
 
 def _folders() -> Iterator[Path]:
@@ -43,32 +41,44 @@ def _folders() -> Iterator[Path]:
     yield from sorted(ROOT.parent.glob("*/traces"))
 
 
-def find(name: str, folder: Path) -> Trace:
-    """The recorded history of this name; without it a generated one, written into ``folder``."""
+def recorded(name: str) -> Trace:
+    """The recorded history of this name; a test that asks for one is skipped where there is none."""
     for place in _folders():
         path = place / f"{name}.json.gz"
         if path.is_file():
-            return _read(name, path, is_recorded=True)
-    generated = _generate_sequential if name == SEQUENTIAL else _generate_concurrent
-    return write(name, folder, generated(random.Random(name), GENERATED_TRANSACTIONS, ALPHABET))
+            return _read(name, path)
+    pytest.skip(f"no recorded history {name}.json.gz was found; TRACES_DIR may name its folder")
 
 
-def write(name: str, folder: Path, history: dict[str, Any]) -> Trace:
-    """Write a generated history down where the clients can read it."""
-    path = folder / f"{name}.json.gz"
-    path.write_bytes(gzip.compress(json.dumps(history).encode()))
-    return _read(name, path, is_recorded=False)
+def generated_alone(folder: Path) -> Trace:
+    """A made-up history of one writer."""
+    history = _generate_sequential(random.Random("alone"), GENERATED_TRANSACTIONS, ALPHABET)
+    return _write("one made-up writer", folder, history)
 
 
-def _read(name: str, path: Path, *, is_recorded: bool) -> Trace:
-    history = json.loads(gzip.decompress(path.read_bytes()))
-    return Trace(name, path, is_recorded, len(history["txns"]), history["endContent"])
+def generated_together(folder: Path) -> Trace:
+    """A made-up history of two writers."""
+    history = _generate_concurrent(random.Random("together"), GENERATED_TRANSACTIONS, ALPHABET)
+    return _write("two made-up writers", folder, history)
 
 
 def with_emoji(folder: Path) -> Trace:
-    """A short history full of characters beyond U+FFFF, whose positions differ in every unit."""
+    """A short made-up history full of characters beyond U+FFFF, whose positions differ in every unit."""
     alphabet = "ab 漢字🐈👩\u200d🚀é\n"
-    return write("emoji", folder, _generate_sequential(random.Random(7), 800, alphabet))
+    return _write(
+        "one made-up writer with emoji", folder, _generate_sequential(random.Random(7), 800, alphabet)
+    )
+
+
+def _write(name: str, folder: Path, history: dict[str, Any]) -> Trace:
+    path = folder / "history.json.gz"
+    path.write_bytes(gzip.compress(json.dumps(history).encode()))
+    return _read(name, path)
+
+
+def _read(name: str, path: Path) -> Trace:
+    history = json.loads(gzip.decompress(path.read_bytes()))
+    return Trace(name, path, len(history["txns"]), history["endContent"])
 
 
 def _generate_sequential(chance: random.Random, transactions: int, alphabet: str) -> dict[str, Any]:
