@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 
@@ -42,6 +42,8 @@ class Rewritten(Content):
 
     merged: bool
     """Whether others had written since the base of the write."""
+    is_repeated: bool = False
+    """Whether an earlier try had stored it."""
 
 
 def limits() -> Limits:
@@ -92,17 +94,21 @@ def rewrite(
     author: Identity,
     base: Revision | None = None,
     if_match: Collection[Revision] | None = None,
+    batch_id: UUID | None = None,
 ) -> Rewritten:
     """Merge ``text``, which the author made from the text of ``base``, into what others have written since.
 
     Without a base the current text is taken for it. With ``if_match`` nothing is done unless the document is at
-    one of these revisions. Opens its own transaction. Raises StaleRevisionError, BaseGoneError, RevisionError,
+    one of these revisions. What is stored already under ``batch_id`` is not stored again; the answer is what came of
+    it then. Opens its own transaction. Raises StaleRevisionError, BaseGoneError, RevisionError,
     DocumentFullError, InvalidTextError, AccessLostError, LoginOverError, DocumentMissingError, QuarantinedError.
     """
     _check_text(text)
     grant = access.grant(author, document_id)
     if grant is None or not grant.access.may_write:
         raise AccessLostError("you may not write to this note")
+    if batch_id is not None and (found := update_log.find(document_id, batch_id)):
+        return _repeated(document_id, text, base, found)
     stored = update_log.load(document_id, base)
     if stored.health == Health.QUARANTINED:
         raise QuarantinedError
@@ -114,12 +120,13 @@ def rewrite(
     if stored.health == Health.SUSPECT:
         quarantine.try_out(document_id, [*stored.updates, update])
     _check_merged(document_id, stored, update)
-    row = Row(update, grant, client_ids=(document.client_id,))
-    outcome = publishing.publish([Append(document_id, stored.revision.generation, [row], only_at=if_match)])[
-        0
-    ]
+    row = Row(update, grant, client_ids=(document.client_id,), batch_id=batch_id or uuid4())
+    append = Append(document_id, stored.revision.generation, [row], only_at=if_match)
+    (outcome,) = publishing.publish([append], again=batch_id is not None)
     if isinstance(outcome, Refused):
         raise outcome.errors[0]
+    if outcome.is_found:
+        return _repeated(document_id, text, base, outcome.last)
     if outcome.last.seq == stored.revision.seq + 1:
         return Rewritten(text, outcome.last, merged=False)
     return Rewritten(read(document_id, outcome.last).text, outcome.last, merged=True)
@@ -131,6 +138,14 @@ def _unchanged(document_id: UUID, base: Revision, if_match: Collection[Revision]
     if if_match is not None and content.revision not in if_match:
         raise StaleRevisionError(f"the note is at revision {content.revision}, not at the one asked for")
     return Rewritten(content.text, content.revision, merged=content.revision != base)
+
+
+def _repeated(document_id: UUID, text: str, base: Revision | None, found: Revision) -> Rewritten:
+    """Answer a write that an earlier try has stored."""
+    content = read(document_id, found)
+    # Which text was current when a write without a base came is not known any more, only what came of it.
+    merged = content.text != text if base is None else found != base.next
+    return Rewritten(content.text, found, merged, is_repeated=True)
 
 
 def _check_merged(document_id: UUID, base: Stored, update: bytes) -> None:

@@ -24,6 +24,7 @@ def publish(
     for one, outcome in zip(appends, outcomes, strict=True):
         if isinstance(outcome, Committed):
             document_committed.send_robust(sender=publish, document_id=one.document_id, revision=outcome.last)
-            if not from_rooms:
+            # What an earlier try had stored was told by that one, or is found by the head poll.
+            if not from_rooms and not outcome.is_found:
                 announcing.committed(one.document_id, outcome.first, [row.update for row in one.rows])
     return outcomes

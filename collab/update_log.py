@@ -108,6 +108,8 @@ class Committed:
     """By index into ``Append.rows``: the host's new answer, where it had to be asked again."""
     is_recovering: bool = False
     """Whether people still bring back what a restored backup lacks."""
+    is_found: bool = False
+    """Whether an earlier try had stored them; that one's updates may differ from what was handed over now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +344,12 @@ def _log_uploads(one: Append) -> None:
         )
 
 
+def find(document_id: UUID, batch_id: UUID) -> Revision | None:
+    """Return the revision that came of the row with this id, if there is one."""
+    found = UpdateLog.objects.filter(document_id=document_id, batch_id=batch_id).first()
+    return None if found is None else Revision(found.generation, found.seq)
+
+
 def _find(one: Append) -> Committed | None:
     """Look for rows that an earlier try may have stored."""
     seqs = sorted(
@@ -351,7 +359,7 @@ def _find(one: Append) -> Committed | None:
     )
     if not seqs:
         return None
-    return Committed(Revision(one.generation, seqs[0]), Revision(one.generation, seqs[-1]))
+    return Committed(Revision(one.generation, seqs[0]), Revision(one.generation, seqs[-1]), is_found=True)
 
 
 def _refuse_all(one: Append, error: CollabError) -> Refused:

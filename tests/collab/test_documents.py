@@ -24,6 +24,31 @@ def rewrite(document_id, text, **options):
     return documents.rewrite(document_id, text, author=person(options.pop("by", "ada")), **options)
 
 
+class Listener:
+    """An engine that only takes note of what it is told."""
+
+    def __init__(self) -> None:
+        self.committed_rows: list[tuple] = []
+        self.slow: list[UUID] = []
+
+    def committed(self, told_id, first, updates):
+        stored = UpdateLog.objects.get(document_id=told_id, seq=first.seq)
+        self.committed_rows.append((told_id, first, updates == [bytes(stored.update)]))
+
+    def access_changed(self, scopes): ...
+
+    def tail_is_long(self, document_id):
+        self.slow.append(document_id)
+
+
+@pytest.fixture
+def listener():
+    listening = Listener()
+    announcing.listen(listening)
+    yield listening
+    announcing.stop_listening(listening)
+
+
 def test_an_empty_document_has_a_first_revision(roles, transactional_db):
     new_id = uuid4()
     with transaction.atomic():
@@ -61,6 +86,45 @@ def test_a_stale_condition_changes_nothing(document_id):
     with pytest.raises(StaleRevisionError, match=r"at revision 1\.2"):
         rewrite(document_id, "three\n", if_match={Revision(1, 1)})
     assert documents.read(document_id) == documents.Content("two lines\n", Revision(1, 2))
+
+
+def test_a_write_that_is_sent_again_is_stored_once(document_id):
+    """P21: whatever was written since, and whatever its condition says now, it is answered as the first time."""
+    name, base = uuid4(), Revision(1, 1)
+    sent = {"base": base, "if_match": {base}, "batch_id": name}
+    first = rewrite(document_id, "one line\nmore\n", **sent)
+    assert first == documents.Rewritten("one line\nmore\n", Revision(1, 2), merged=False)
+    rewrite(document_id, "quite another\n", by="bob")
+    again = rewrite(document_id, "one line\nmore\n", **sent)
+    assert again == documents.Rewritten("one line\nmore\n", Revision(1, 2), merged=False, is_repeated=True)
+    assert documents.read(document_id).text == "quite another\n"
+
+
+@pytest.mark.parametrize("base", [Revision(1, 1), None])
+def test_a_merged_write_that_is_sent_again_says_so_again(document_id, base):
+    """P21."""
+    name = uuid4()
+    rewrite(document_id, "on top\none line\n", by="bob")
+    first = rewrite(document_id, "one line\nmore\n", base=Revision(1, 1), batch_id=name)
+    again = rewrite(document_id, "one line\nmore\n", base=base, batch_id=name)
+    assert (again.text, again.revision, again.merged) == (first.text, first.revision, first.merged)
+    assert first.merged
+
+
+def test_two_tries_at_once_are_stored_once_and_told_once(document_id, listener, monkeypatch):
+    """P21: what the second one made is told to nobody, for it is not what is stored."""
+    name, prepare = uuid4(), diff.edits
+
+    def be_overtaken(old, new):
+        monkeypatch.setattr(diff, "edits", prepare)
+        rewrite(document_id, new, batch_id=name)
+        return prepare(old, new)
+
+    monkeypatch.setattr(diff, "edits", be_overtaken)
+    second = rewrite(document_id, "one line\nmore\n", batch_id=name)
+    assert second == documents.Rewritten("one line\nmore\n", Revision(1, 2), merged=False, is_repeated=True)
+    assert documents.read(document_id) == documents.Content("one line\nmore\n", Revision(1, 2))
+    assert listener.committed_rows == [(document_id, Revision(1, 2), True)]
 
 
 def test_a_base_that_never_was_is_refused(document_id):
@@ -131,31 +195,6 @@ def test_a_right_lost_while_the_write_is_prepared_is_noticed(document_id, roles,
     with pytest.raises(AccessLostError):
         rewrite(document_id, "x")
     assert documents.head(document_id) == Revision(1, 1)
-
-
-class Listener:
-    """An engine that only takes note of what it is told."""
-
-    def __init__(self) -> None:
-        self.committed_rows: list[tuple] = []
-        self.slow: list[UUID] = []
-
-    def committed(self, told_id, first, updates):
-        stored = UpdateLog.objects.get(document_id=told_id, seq=first.seq)
-        self.committed_rows.append((told_id, first, updates == [bytes(stored.update)]))
-
-    def access_changed(self, scopes): ...
-
-    def tail_is_long(self, document_id):
-        self.slow.append(document_id)
-
-
-@pytest.fixture
-def listener():
-    listening = Listener()
-    announcing.listen(listening)
-    yield listening
-    announcing.stop_listening(listening)
 
 
 def test_open_rooms_are_told_after_the_commit(document_id, listener):
