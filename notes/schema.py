@@ -32,7 +32,8 @@ _MEANINGS = {
     413: "The text, or the note with its history, would be too large.",
     415: "The body has a type that is not understood here.",
     423: "The note is in quarantine, because it made the server fail.",
-    503: "The database does not answer. Nothing was stored; try again.",
+    503: "The database does not answer. What was sent may not have been stored. To send it again is harmless "
+    "with the same `Idempotency-Key`, where there is one.",
 }
 
 

@@ -53,7 +53,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
             return Response(
                 {
                     "code": "storage_unavailable",
-                    "detail": "The database does not answer. Nothing was stored.",
+                    # It may have failed after a commit, or between two of them.
+                    "detail": "The database does not answer. What was sent may or may not have been stored.",
                 },
                 status=503,
                 headers={"Retry-After": "2"},

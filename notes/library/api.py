@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,7 +18,8 @@ from collab.core.errors import StaleRevisionError
 from collab.documents import Content, Rewritten
 from notes.library.content_api import NoteContent, rewrite
 from notes.library.etag import etag, if_match
-from notes.library.headers import ETAG, IF_MATCH, LOCATION
+from notes.library.headers import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, REPLAYED
+from notes.library.idempotency import NEW_NOTES, id_under_key, replayed
 from notes.library.listing import Cursor, Page
 from notes.library.models import Note
 from notes.library.serializers import (
@@ -35,11 +36,11 @@ from notes.resource import Resource
 from notes.schema import errors
 
 
-def note_answer(note: Note, content: Content, **more: Any) -> Response:
-    """A note with its text, both of one consistent read."""
+def note_answer(note: Note, content: Content, *, is_repeated: bool = False, **more: Any) -> Response:
+    """A note with its text, both of one consistent read; ``is_repeated`` when the request had been done before."""
     data = NoteSummarySerializer(note).data
     data |= {"content": content.text, "revision": str(content.revision), **more}
-    return Response(data, headers={"ETag": etag(content.revision)})
+    return Response(data, headers={"ETag": etag(content.revision), **replayed(is_repeated=is_repeated)})
 
 
 class NoteList(Resource):
@@ -73,15 +74,19 @@ class NoteList(Resource):
     @extend_schema(
         operation_id="notes_create",
         tags=["notes"],
-        parameters=[ETAG, LOCATION],
+        parameters=[IDEMPOTENCY_KEY, ETAG, LOCATION, REPLAYED],
         request=NewNoteSerializer,
         responses={201: NoteSerializer, **errors(400, 413, 415)},
     )
     def post(self, request: Request) -> Response:
         """Create a note of your own."""
         new = NewNoteSerializer.parse(request)
-        note = Note.objects.write_down(self.person, self.identity, new["title"], new["content"])
-        answer = note_answer(note, Content(new["content"], note.projected))
+        note_id = id_under_key(self, NEW_NOTES) or uuid4()
+        note, is_new = Note.objects.write_down_once(
+            note_id, self.person, self.identity, new["title"], new["content"]
+        )
+        content = Content(new["content"], note.projected) if is_new else documents.read(note.id)
+        answer = note_answer(note, content, is_repeated=not is_new)
         answer.status_code = 201
         answer["Location"] = request.build_absolute_uri(f"{note.id}/")
         return answer
@@ -105,13 +110,13 @@ class NoteDetail(Resource):
         """Read a note; the text is never older than what was acknowledged to anybody."""
         note = Note.objects.for_reading(self.person, note_id)
         content = documents.read(note.id)
-        note.project(content)
+        note.catch_up(content)
         return note_answer(note, content)
 
     @extend_schema(
         operation_id="notes_change",
         tags=["notes"],
-        parameters=[IF_MATCH, ETAG],
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG, REPLAYED],
         request=NoteChangeSerializer,
         responses={200: ChangedNoteSerializer, **errors(400, 404, 409, 412, 413, 415, 423)},
     )
@@ -123,7 +128,7 @@ class NoteDetail(Resource):
     @extend_schema(
         operation_id="notes_replace",
         tags=["notes"],
-        parameters=[IF_MATCH, ETAG],
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY, ETAG, REPLAYED],
         request=NoteReplacementSerializer,
         responses={200: ChangedNoteSerializer, **errors(400, 404, 409, 412, 413, 415, 423)},
     )
@@ -140,20 +145,20 @@ class NoteDetail(Resource):
 
     def _change(self, note: Note, change: dict[str, Any]) -> Response:
         # The text first: it may be refused, and then the title has to stay as well.
-        content = self._write(note, change)
+        written = self._write(note, change)
         if "title" in change:
             with transaction.atomic():
                 Note.objects.for_writing(self.person, note.id).rename(change["title"])
         note = Note.objects.for_reading(self.person, note.id)
-        return note_answer(note, content, merged=isinstance(content, Rewritten) and content.merged)
+        return note_answer(note, written, is_repeated=written.is_repeated, merged=written.merged)
 
-    def _write(self, note: Note, change: dict[str, Any]) -> Content:
+    def _write(self, note: Note, change: dict[str, Any]) -> Rewritten:
         if "content" in change:
             return rewrite(self, note, change["content"], change.get("base_revision"))
         content, wanted = documents.read(note.id), if_match(self.request)
         if wanted is not None and content.revision not in wanted:
             raise StaleRevisionError(f"the note is at revision {content.revision}, not at the one asked for")
-        return content
+        return Rewritten(content.text, content.revision, merged=False)
 
 
 class NoteRestoration(Resource):

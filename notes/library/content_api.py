@@ -18,7 +18,8 @@ from collab.core.revision import Revision
 from collab.documents import Content, Rewritten
 from notes.library.etag import etag, if_match
 from notes.library.fields import with_line_feeds
-from notes.library.headers import ETAG, IF_MATCH, MERGED
+from notes.library.headers import ETAG, IDEMPOTENCY_KEY, IF_MATCH, MERGED, REPLAYED
+from notes.library.idempotency import id_under_key, replayed
 from notes.library.models import Note
 from notes.library.serializers import ContentQuerySerializer
 from notes.parsers import MarkdownParser, PlainTextParser
@@ -29,9 +30,15 @@ from notes.schema import errors
 def rewrite(resource: Resource, note: Note, text: str, base: Revision | None) -> Rewritten:
     """Merge a text into the note and bring its list entry along."""
     rewritten = documents.rewrite(
-        note.id, text, author=resource.identity, base=base, if_match=if_match(resource.request)
+        note.id,
+        text,
+        author=resource.identity,
+        base=base,
+        if_match=if_match(resource.request),
+        batch_id=id_under_key(resource, note.id),
     )
-    note.project(rewritten)
+    # The text is stored by now, and what is not as important must not make it look otherwise.
+    note.catch_up(rewritten)
     return rewritten
 
 
@@ -72,13 +79,13 @@ class NoteContent(Resource):
         """Read the text."""
         note = Note.objects.for_reading(self.person, note_id)
         content = documents.read(note.id)
-        note.project(content)
+        note.catch_up(content)
         return markdown_answer(content)
 
     @extend_schema(
         operation_id="content_replace",
         tags=["notes"],
-        parameters=[ContentQuerySerializer, IF_MATCH, ETAG, MERGED],
+        parameters=[ContentQuerySerializer, IF_MATCH, IDEMPOTENCY_KEY, ETAG, MERGED, REPLAYED],
         request={"text/markdown": OpenApiTypes.STR},
         responses={(200, "text/markdown"): OpenApiTypes.STR, **errors(400, 404, 409, 412, 413, 415, 423)},
     )
@@ -90,4 +97,5 @@ class NoteContent(Resource):
         body: Any = request.data
         text = body if isinstance(body, str) else ""
         rewritten = rewrite(self, note, with_line_feeds(text), base)
-        return markdown_answer(rewritten, {"Merged": str(rewritten.merged).lower()})
+        headers = {"Merged": str(rewritten.merged).lower()} | replayed(is_repeated=rewritten.is_repeated)
+        return markdown_answer(rewritten, headers)

@@ -6,10 +6,11 @@ and are never read back into it.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from django.db import models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -27,6 +28,8 @@ from notes.sharing.models import Role, Share
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
+
+logger = logging.getLogger(__name__)
 
 MAX_TITLE_CHARACTERS = 300
 
@@ -87,9 +90,11 @@ class NoteQuerySet(models.QuerySet["Note"]):
             raise OwnerOnlyError
         return note
 
-    def write_down(self, owner: User, author: Identity, title: str, text: str) -> Note:
+    def write_down(
+        self, owner: User, author: Identity, title: str, text: str, note_id: UUID | None = None
+    ) -> Note:
         """Create a note with its first text. Raises InvalidTextError, DocumentFullError."""
-        note_id = uuid4()
+        note_id = note_id or uuid4()
         with transaction.atomic():
             revision = documents.create(note_id, text, author)
             self.create(
@@ -101,6 +106,19 @@ class NoteQuerySet(models.QuerySet["Note"]):
                 projected_seq=revision.seq,
             )
         return self.for_reading(owner, note_id)
+
+    def write_down_once(
+        self, note_id: UUID, owner: User, author: Identity, title: str, text: str
+    ) -> tuple[Note, bool]:
+        """Create a note under this id unless an earlier try has; say whether it is new. Raises what write_down does."""
+        found = self.visible_to(owner).select_related("owner").filter(pk=note_id).first()
+        if found is not None:
+            return found, False
+        try:
+            return self.write_down(owner, author, title, text, note_id), True
+        except IntegrityError:
+            # Both tries came at once, and the other one was quicker.
+            return self.for_reading(owner, note_id), False
 
 
 class Note(models.Model):
@@ -181,6 +199,13 @@ class Note(models.Model):
         with transaction.atomic():
             self.shares.filter(user=user).delete()
             access_changed(self.scope)
+
+    def catch_up(self, content: Content) -> None:
+        """Bring the list entry up to ``content`` if the database takes it now; else the Projector does it later."""
+        try:
+            self.project(content)
+        except DatabaseError as error:
+            logger.warning("projection.postponed note=%s error=%s", self.pk, type(error).__name__)
 
     def project(self, content: Content) -> None:
         """Bring the list entry up to ``content``. Of two who do it at once, the older content changes nothing."""

@@ -413,7 +413,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -427,7 +427,10 @@ export interface operations {
     notes_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes it harmless to send a request again: under the same key of yours it is done once. Take a new one, such as a UUID, for each change. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -443,6 +446,8 @@ export interface operations {
                     ETag?: string;
                     /** @description Its address. */
                     Location?: string;
+                    /** @description `true` when an earlier request with this `Idempotency-Key` had done it; absent otherwise. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -494,7 +499,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -562,7 +567,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -577,6 +582,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes it harmless to send a request again: under the same key of yours it is done once. Take a new one, such as a UUID, for each change. */
+                "Idempotency-Key"?: string;
                 /** @description Write only at this revision, e.g. `"1.7"`; else 412. */
                 "If-Match"?: string;
             };
@@ -595,6 +602,8 @@ export interface operations {
                 headers: {
                     /** @description The revision, quoted: `"1.7"`. */
                     ETag?: string;
+                    /** @description `true` when an earlier request with this `Idempotency-Key` had done it; absent otherwise. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -682,7 +691,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -738,7 +747,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -753,6 +762,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes it harmless to send a request again: under the same key of yours it is done once. Take a new one, such as a UUID, for each change. */
+                "Idempotency-Key"?: string;
                 /** @description Write only at this revision, e.g. `"1.7"`; else 412. */
                 "If-Match"?: string;
             };
@@ -771,6 +782,8 @@ export interface operations {
                 headers: {
                     /** @description The revision, quoted: `"1.7"`. */
                     ETag?: string;
+                    /** @description `true` when an earlier request with this `Idempotency-Key` had done it; absent otherwise. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -858,7 +871,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -926,7 +939,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -944,6 +957,8 @@ export interface operations {
                 base_revision?: string;
             };
             header?: {
+                /** @description Makes it harmless to send a request again: under the same key of yours it is done once. Take a new one, such as a UUID, for each change. */
+                "Idempotency-Key"?: string;
                 /** @description Write only at this revision, e.g. `"1.7"`; else 412. */
                 "If-Match"?: string;
             };
@@ -964,6 +979,8 @@ export interface operations {
                     ETag?: string;
                     /** @description `true` when others had written since the base. */
                     Merged?: "false" | "true";
+                    /** @description `true` when an earlier request with this `Idempotency-Key` had done it; absent otherwise. */
+                    "Idempotent-Replayed"?: "true";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1051,7 +1068,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1119,7 +1136,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1176,7 +1193,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1272,7 +1289,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1347,7 +1364,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1436,7 +1453,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1482,7 +1499,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1528,7 +1545,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1596,7 +1613,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1652,7 +1669,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The database does not answer. Nothing was stored; try again. */
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
             503: {
                 headers: {
                     [name: string]: unknown;
