@@ -7,6 +7,7 @@ that ends it, so that nothing is stored from them after that commit.
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 import string
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import RegexValidator
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -26,6 +27,8 @@ from collab.access import access_changed
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
+
+logger = logging.getLogger(__name__)
 
 # White text is readable on each. The first nine people of an installation differ.
 PRESENCE_COLORS = (
@@ -220,8 +223,13 @@ class AccessToken(models.Model):
     def used(self) -> None:
         """Remember that it was used now, at most once a minute."""
         now = timezone.now()
-        if self.last_used_at is None or self.last_used_at <= now - _TOKEN_USED_EVERY:
+        if self.last_used_at is not None and self.last_used_at > now - _TOKEN_USED_EVERY:
+            return
+        try:
             AccessToken.objects.filter(pk=self.pk).update(last_used_at=now)
+        except DatabaseError as error:
+            # What can be read while nothing can be stored is not refused for this.
+            logger.warning("token.use_not_noted token=%s error=%s", self.pk, type(error).__name__)
 
     def revoke(self) -> None:
         """End it: nothing that was sent with it is stored after this commits."""

@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from collab import documents
 from collab.signals import document_committed
+from notes.accounts.models import AccessToken, Scope
 from notes.library.models import Note
 from notes.library.projection import projector
 from notes.sharing.models import Role
@@ -94,3 +95,14 @@ def test_a_write_that_cannot_be_stored_says_that_it_may_not_have_been(
     assert "may or may not" in answer.json()["detail"]
     assert answer["Retry-After"] == "2"
     assert str(documents.read(note.id).revision) == "1.1"
+
+
+def test_a_token_opens_what_can_be_read_while_its_use_cannot_be_noted(
+    api_with: Callable[..., APIClient], note: Note, lock: WriteLock
+) -> None:
+    script = api_with(Scope.READ)
+    with lock:
+        assert script.get(note_url(note)).status_code == 200
+    assert AccessToken.objects.latest("pk").last_used_at is None
+    assert script.get(note_url(note)).status_code == 200
+    assert AccessToken.objects.latest("pk").last_used_at is not None
