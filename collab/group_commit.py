@@ -44,6 +44,8 @@ class GroupCommit:
         self._waiting: dict[Source, None] = {}
         self._task: asyncio.Task[None] | None = None
         self._retries: set[asyncio.Task[None]] = set()
+        self.is_failing = False
+        """Whether the database did not take the last commit that was tried."""
 
     def wake(self, source: Source) -> None:
         """Commit what ``source`` has, as soon as no commit is in flight."""
@@ -70,7 +72,7 @@ class GroupCommit:
                 await self._commit(begun)
 
     async def _commit(self, begun: Mapping[Source, Append]) -> None:
-        outcomes = await _store(list(begun.values()), again=False)
+        outcomes = await self._store(list(begun.values()), again=False)
         if outcomes is None:
             # Alone from here on, so that one document that cannot be stored does not hold up the others.
             for source, append in begun.items():
@@ -87,21 +89,25 @@ class GroupCommit:
             source.commit_failed(delay)
             await asyncio.sleep(delay)
             # Whether the try before was stored is not known, so its rows are looked for first.
-            if outcomes := await _store([append], again=True):
+            if outcomes := await self._store([append], again=True):
                 _end(source, append, outcomes[0])
                 return
             delay = min(delay * 2, MAX_RETRY_SECONDS)
 
-
-async def _store(appends: Sequence[Append], *, again: bool) -> list[Committed | Refused] | None:
-    """Return what became of each, or None if the commit failed."""
-    try:
-        return await in_writer_thread(partial(publish, appends, again=again, from_rooms=True))
-    except DatabaseError as error:
-        logger.warning("commit.failed documents=%d error=%s", len(appends), type(error).__name__)
-    except Exception:
-        logger.exception("commit.failed documents=%d", len(appends))
-    return None
+    async def _store(self, appends: Sequence[Append], *, again: bool) -> list[Committed | Refused] | None:
+        """Return what became of each, or None if the commit failed."""
+        try:
+            outcomes = await in_writer_thread(partial(publish, appends, again=again, from_rooms=True))
+        except DatabaseError as error:
+            self.is_failing = True
+            logger.warning("commit.failed documents=%d error=%s", len(appends), type(error).__name__)
+        except Exception:
+            # One document's own trouble says nothing of the database.
+            logger.exception("commit.failed documents=%d", len(appends))
+        else:
+            self.is_failing = False
+            return outcomes
+        return None
 
 
 def _begin(source: Source) -> Append | None:

@@ -104,6 +104,13 @@ class Engine:
         """How many documents are open here."""
         return len(self._rooms)
 
+    @property
+    def trouble(self) -> str | None:
+        """Why this process cannot do its work at present, in a word; None if it can. From any thread."""
+        if self._is_draining:
+            return "stopping"
+        return "storage" if self._writer.is_failing else None
+
     def present_clients(self, document_id: UUID) -> set[int]:
         """Which Yjs client ids are shown as present in a document."""
         room = self._rooms.get(document_id)

@@ -344,16 +344,20 @@ async def test_a_commit_whose_answer_was_lost_is_stored_once(document_id, ada, b
     assert (await read(document_id)) == documents.Content("once one line\n", Revision(1, 2))
 
 
-async def test_while_the_database_fails_nothing_is_acknowledged_and_then_everything(document_id, ada, bob):
+async def test_while_the_database_fails_nothing_is_acknowledged_and_then_everything(
+    document_id, engine, ada, bob
+):
     """P20: the page is told, text is not shown to others, and it heals by itself."""
     await sync_to_async(_rename)("collab_updatelog", "away")
     ada.types("patient ", at=0)
     ada.sends(mark(1))
     await ada.inbox.until(lambda: any(frame[:2] == b"\x78\x02" for frame in ada.inbox.frames))
+    assert engine.trouble == "storage"
     assert bob.reads() == "one line\n"
     assert not any(saved(frame) == 1 for frame in ada.inbox.frames)
     await sync_to_async(_rename)("away", "collab_updatelog")
     await ada.inbox.until_saved(1)
+    assert engine.trouble is None
     await bob.until_reads("patient one line\n")
     assert (await read(document_id)).text == "patient one line\n"
 
@@ -376,6 +380,7 @@ async def test_a_document_that_cannot_be_stored_holds_up_no_other(document_id, e
     bob.sends(mark(1))
     await bob.inbox.until_saved(1)
     await ada.inbox.until(lambda: any(frame[:2] == b"\x78\x02" for frame in ada.inbox.frames))
+    assert engine.trouble is None
     bob.types("again ", at=0)
     bob.sends(mark(2))
     await bob.inbox.until_saved(2)
@@ -494,6 +499,7 @@ async def test_a_stopping_engine_says_goodbye_and_takes_nobody_in(document_id):
     ada = await Person(stopping, "ada", 101).opens(document_id)
     ada.types("in time")
     await stopping.drain()
+    assert stopping.trouble == "stopping"
     assert isinstance(ada.inbox.closed, RestartError)
     (bye,) = [frame for frame in ada.inbox.frames if frame[:2] == b"\x78\x06"]
     assert b"resume_after_ms" in bye
