@@ -18,6 +18,7 @@ const EXTENSION = 120;
 const HELLO = 0;
 const MARK = 1;
 const SAVED = 1;
+const UNSAVED = 2;
 const PERM = 3;
 const ERROR = 5;
 const AUTH = 2;
@@ -31,6 +32,7 @@ class Client {
     this.isExtended = params.caps === "ext";
     this.hellos = [];
     this.perms = [];
+    this.unsaved = [];
     this.denials = [];
     this.errors = [];
     this.closes = [];
@@ -97,6 +99,7 @@ class Client {
     const payload = decoding.readVarUint8Array(decoder);
     const readJson = () => JSON.parse(Buffer.from(payload).toString("utf8"));
     if (subtype === HELLO) this.hellos.push(readJson());
+    else if (subtype === UNSAVED) this.unsaved.push(readJson());
     else if (subtype === PERM) this.perms.push(readJson().role);
     else if (subtype === ERROR) this.errors.push(readJson());
     else if (subtype === SAVED) this.note(decoding.readVarUint(decoding.createDecoder(payload)));
@@ -195,6 +198,7 @@ class Client {
       waitingForSaved: this.typed.length,
       hellos: this.hellos,
       perms: this.perms,
+      unsaved: this.unsaved,
       denials: this.denials,
       errors: this.errors,
       closes: this.closes,
@@ -252,6 +256,8 @@ const orders = {
     client.until(() => client.typings === 0 && client.typed.length === 0, seconds, "told that all is saved"),
   untilSavedCount: ({ count, seconds }, client) =>
     client.until(() => client.saved.length >= count, seconds, `told that ${count} pieces are saved`),
+  untilUnsaved: ({ count = 1, seconds }, client) =>
+    client.until(() => client.unsaved.length >= count, seconds, `told ${count} times that it is not saved`),
   untilGivenUp: ({ seconds }, client) => client.until(() => !client.provider.shouldConnect, seconds, "closed for good"),
   untilRefused: ({ seconds }, client) => client.until(() => client.refusals.length > 0, seconds, "refused"),
   untilDenied: ({ seconds }, client) => client.until(() => client.denials.length > 0, seconds, "denied"),
