@@ -23,10 +23,13 @@ run: install ## Serve Curio at http://127.0.0.1:8000
 ##@ Prove
 check: lint types contracts test ## Everything a change has to pass
 
-test: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## All tests, in Python and in the page
+test: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## All tests but the long ones, in Python and in the page
 	@$(PYTEST) $(ARGS)
 	@$(NPM) test --silent
 	@$(NPM) run --silent size
+
+soak: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## The tests that take minutes or hours (ARGS="-k kill")
+	@$(PYTEST) -m soak $(ARGS)
 
 e2e: dev frontend/dist/index.html test-tools ## Only the tests that drive a browser (ARGS="-k carets")
 	@$(PYTEST) tests/e2e $(ARGS)
@@ -107,4 +110,4 @@ frontend/dist/index.html: frontend/node_modules/.stamp $(PAGE_SOURCES)
 	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help install run check test e2e lint types contracts format schema requirements screenshots bench clean dev test-tools
+.PHONY: help install run check test soak e2e lint types contracts format schema requirements screenshots bench clean dev test-tools

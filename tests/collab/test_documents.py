@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -25,15 +25,15 @@ def rewrite(document_id, text, **options):
 
 
 class Listener:
-    """Notes what rooms would be told, and whether that is what is stored."""
+    """An engine that only takes note of what it is told."""
 
-    def __init__(self):
-        self.heard = []
-        self.slow = []
+    def __init__(self) -> None:
+        self.committed_rows: list[tuple] = []
+        self.slow: list[UUID] = []
 
-    def committed(self, document_id, first, updates):
-        stored = UpdateLog.objects.get(document_id=document_id, seq=first.seq)
-        self.heard.append((document_id, first, updates == [bytes(stored.update)]))
+    def committed(self, told_id, first, updates):
+        stored = UpdateLog.objects.get(document_id=told_id, seq=first.seq)
+        self.committed_rows.append((told_id, first, updates == [bytes(stored.update)]))
 
     def access_changed(self, scopes): ...
 
@@ -124,7 +124,7 @@ def test_two_tries_at_once_are_stored_once_and_told_once(document_id, listener, 
     second = rewrite(document_id, "one line\nmore\n", batch_id=name)
     assert second == documents.Rewritten("one line\nmore\n", Revision(1, 2), merged=False, is_repeated=True)
     assert documents.read(document_id) == documents.Content("one line\nmore\n", Revision(1, 2))
-    assert listener.heard == [(document_id, Revision(1, 2), True)]
+    assert listener.committed_rows == [(document_id, Revision(1, 2), True)]
 
 
 def test_a_base_that_never_was_is_refused(document_id):
@@ -200,7 +200,7 @@ def test_a_right_lost_while_the_write_is_prepared_is_noticed(document_id, roles,
 def test_open_rooms_are_told_after_the_commit(document_id, listener):
     """P5, P21."""
     rewrite(document_id, "two\n")
-    assert listener.heard == [(document_id, Revision(1, 2), True)]
+    assert listener.committed_rows == [(document_id, Revision(1, 2), True)]
 
 
 def test_a_document_with_a_long_tail_is_reported_and_not_made_to_wait_for(document_id, listener, monkeypatch):

@@ -17,6 +17,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from tests.support.server import files_of_page
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 20
 
@@ -88,6 +90,16 @@ def test_static_files_need_no_step_of_their_own(served: Served) -> None:
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, 'text/css; charset="utf-8"')
     assert "Content-Security-Policy" in answer.headers
     assert "StreamingHttpResponse" not in served.log.read_text()
+
+
+def test_the_page_names_only_files_that_are_there(served: Served) -> None:
+    """The page is built by then: `make frontend/dist/index.html`."""
+    files = files_of_page(served.client)
+    assert {path: file.status_code for path, file in files.items() if file.status_code != 200} == {}
+    assert all(path == "/" or path.startswith("/static/") for path in files)
+    kinds = {path.rpartition(".")[2]: file.headers["Content-Type"] for path, file in files.items()}
+    assert kinds["js"].startswith("text/javascript")
+    assert kinds["css"].startswith("text/css")
 
 
 def test_ctrl_c_stops_it_in_order(served: Served) -> None:

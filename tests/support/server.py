@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -28,6 +29,14 @@ OUTSIDE = (
     "DJANGO_SETTINGS_MODULE",
 )
 """What the surroundings may say about another Curio; a test's server is not to hear of it."""
+
+
+def files_of_page(http: httpx.Client) -> dict[str, httpx.Response]:
+    """Fetch the page, and then every file that it names; all by their paths."""
+    page = http.get("/")
+    assert page.status_code == 200, f"no page at /: {page.text}"
+    named = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    return {"/": page} | {path: http.get(path) for path in named}
 
 
 class Server:
