@@ -87,6 +87,8 @@ class Document:
         if has_pending:
             raise BrokenDocumentError("the stored updates rely on others that are not there")
         self._clocks = read_state_vector(vector)
+        # One update that makes the whole document is what the library would make of it again.
+        self._encoded = stored[0] if len(stored) == 1 else None
         self._state_bytes = sum(map(len, stored))
         self._known_low_surrogates: set[tuple[int, int]] | None = None
         self._admitted: list[bytes] = []
@@ -98,6 +100,7 @@ class Document:
         self._doc.unobserve(self._subscription)
 
     def _note_event(self, event: TransactionEvent) -> None:
+        self._encoded = None
         self._events.append(event.update)
 
     @property
@@ -123,14 +126,17 @@ class Document:
 
     def diff(self, state_vector: bytes) -> bytes:
         """Everything that a peer with this state vector lacks. Raises ProtocolError if it is not one."""
-        read_state_vector(state_vector)
+        if not read_state_vector(state_vector):
+            return self.state()
         with _library(self._guard):
             return self._doc.get_update(state_vector)
 
     def state(self) -> bytes:
-        """The whole document as one update."""
-        with _library(self._guard):
-            return self._doc.get_update()
+        """The whole document as one update; encoded once until it changes, however many come to open it."""
+        if self._encoded is None:
+            with _library(self._guard):
+                self._encoded = self._doc.get_update()
+        return self._encoded
 
     @property
     def _low_surrogates(self) -> set[tuple[int, int]]:

@@ -19,8 +19,8 @@ from collab.models import Document, Health
 from collab.rooms import Engine, close_engine, open_engine
 from collab.update_log import Append, Refused, Row
 from tests.collab.host import granted, person
-from tests.collab.test_rooms import Person, mark, until
-from tests.collab.typist import Typist
+from tests.collab.test_rooms import Person, until
+from tests.collab.typist import Typist, mark
 from tests.support.crashing_library import FATAL
 
 
