@@ -37,6 +37,19 @@ class Compactor:
         if self._working is None or self._working.done():
             self._working = self._loop.create_task(self._work())
 
+    async def compact(self, document_id: UUID) -> None:
+        """Shorten a document now, if its tail is worth it; what goes wrong is logged, and the rows are still there."""
+        try:
+            await self._compact(document_id)
+            await in_thread(retention.apply, document_id)
+        except DocumentMissingError:
+            return
+        except ChildCrashedError:
+            logger.exception("compaction.failed document=%s", document_id)
+            await self._suspect(document_id)
+        except (CollabError, DatabaseError):
+            logger.exception("compaction.failed document=%s", document_id)
+
     async def settle(self) -> None:
         """Wait until nothing is left to be shortened."""
         while self._working is not None and not self._working.done():
@@ -54,17 +67,7 @@ class Compactor:
         while self._waiting:
             document_id = next(iter(self._waiting))
             del self._waiting[document_id]
-            try:
-                await self._compact(document_id)
-                await in_thread(retention.apply, document_id)
-            except DocumentMissingError:
-                continue
-            except ChildCrashedError:
-                logger.exception("compaction.failed document=%s", document_id)
-                await self._suspect(document_id)
-            except (CollabError, DatabaseError):
-                # The rows are still there; a longer tail asks again.
-                logger.exception("compaction.failed document=%s", document_id)
+            await self.compact(document_id)
 
     async def _compact(self, document_id: UUID) -> None:
         stored = await in_thread(update_log.load, document_id)

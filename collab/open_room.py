@@ -49,6 +49,8 @@ logger = logging.getLogger(__name__)
 
 RELOAD_RETRY_SECONDS = 1.0
 COMPACTION_INTERVAL_SECONDS = 30.0
+MANY_ROWS = 5_000
+"""Building a document of so many rows would hold up everybody, so it is first made into one piece in the child."""
 REST_PER_FAN_OUT = 1.0
 """How long a room rests after a fan-out, in its cost: a busy room takes about half of its process's time."""
 NOTEWORTHY_FAN_OUT_SECONDS, MAX_REST_SECONDS = 0.001, 0.04
@@ -158,6 +160,9 @@ class OpenRoom:
 
     async def _load(self) -> Room:
         stored = await self._read()
+        if stored.tail_rows >= MANY_ROWS:
+            await self._compactor.compact(self.document_id)
+            stored = await self._read()
         self._room = Room(await self._open(stored), stored.revision, self._limits)
         self._is_confined = stored.health == Health.QUARANTINED
         self._trial = Trial(self) if stored.health == Health.SUSPECT else None

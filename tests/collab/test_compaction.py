@@ -200,3 +200,25 @@ async def test_a_room_that_lags_behind_the_rows_is_brought_up_by_the_snapshot(
     await meanwhile()
     hint(await sync_to_async(documents.head)(document_id))
     await ada.until_reads("line 3\n")
+
+
+async def test_a_very_long_log_is_made_into_one_piece_before_it_is_opened(document_id, engine, monkeypatch):
+    """The event loop never builds a document of thousands of rows."""
+    monkeypatch.setattr(open_room, "MANY_ROWS", 5)
+    for number in range(7):
+        await rewrite(document_id, f"line {number}\n", author=person("ada"))
+    ada = await Person(engine, "ada", 101).opens(document_id)
+    assert await snapshot_seqs() == [8]
+    assert ada.reads() == "line 6\n"
+
+
+async def test_a_very_long_log_is_opened_also_without_the_child(document_id, engine, monkeypatch):
+    async def fail(task, parts):
+        raise ChildFailedError("no memory")
+
+    monkeypatch.setattr(open_room, "MANY_ROWS", 5)
+    monkeypatch.setattr(compaction, "in_child", fail)
+    for number in range(7):
+        await rewrite(document_id, f"line {number}\n", author=person("ada"))
+    ada = await Person(engine, "ada", 101).opens(document_id)
+    assert ada.reads() == "line 6\n"

@@ -301,3 +301,22 @@ def test_random_histories_of_three_people_converge_with_the_guarded_document():
     for person in people:
         person.hears(document.state())
     assert {person.text for person in people} == {document.text} == {Document(log).text}
+
+
+def test_what_an_empty_peer_is_sent_is_encoded_once_until_the_document_changes():
+    """P1: however many come at once."""
+    typist = Typist()
+    document = Document([typist.types("one "), typist.types("two ")])
+    first = document.diff(b"\x00")
+    assert document.diff(b"\x00") is first
+    put(document, typist.types("three"))
+    second = document.diff(b"\x00")
+    assert Document([second]).text == "one two three"
+    assert document.rewrite([Edit(0, 4, "")]) is not None
+    assert Document([document.diff(b"\x00")]).text == "two three"
+
+
+def test_an_empty_peer_may_be_sent_the_stored_state_as_it_is():
+    """P1: nothing has to be encoded for it."""
+    state = Document([Typist().types("one two")]).state()
+    assert Document([state]).diff(b"\x00") is state
