@@ -20,7 +20,14 @@ export function SessionDialog() {
     [],
   );
 
+  // What this page holds was typed by the person it was opened by, and would go out under the other's name. It stays
+  // on this device for them; a new page knows nothing of it.
+  const leaveToSomebodyElse = () => location.assign("/");
   const enter = (session: Session) => {
+    if (session.username !== current.username) {
+      leaveToSomebodyElse();
+      return;
+    }
     queryClient.setQueryData(sessionKey, session);
     sessionNews.announce("restored");
     void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
@@ -39,7 +46,12 @@ export function SessionDialog() {
       <Text mb="lg" c="var(--muted)">
         You were signed out. What you typed is still here.
       </Text>
-      <CredentialsForm how="logIn" username={current.username} onEntered={enter} />
+      <CredentialsForm
+        how="logIn"
+        username={current.username}
+        onEntered={enter}
+        onSomebodyElse={leaveToSomebodyElse}
+      />
       <Button variant="subtle" color="gray" fullWidth mt="xs" onClick={() => location.assign("/login")}>
         Leave this page
       </Button>
