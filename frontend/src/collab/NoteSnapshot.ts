@@ -25,6 +25,8 @@ export interface NoteSnapshot {
   readonly peers: readonly Peer[];
   /** Text that the server did not take and that waits for its writer. */
   readonly rescue: Rescue | null;
+  /** Whether this device keeps it, or only this tab. */
+  readonly isRescueKept: boolean;
   /** The most bytes of UTF-8 that the text may have; 0 while the server has not said. */
   readonly maxTextBytes: number;
 }
@@ -38,6 +40,7 @@ export const closedSnapshot: NoteSnapshot = {
   keptHere: null,
   peers: [],
   rescue: null,
+  isRescueKept: true,
   maxTextBytes: 0,
 };
 

@@ -106,11 +106,16 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
           />
         )}
         {state.rescue && (
-          <RescueNotice rescue={state.rescue} title={title} onDismiss={() => void open.dismissRescue()} />
+          <RescueNotice
+            rescue={state.rescue}
+            isKept={state.isRescueKept}
+            title={title}
+            onDismiss={() => void open.dismissRescue()}
+          />
         )}
         {state.keptHere === false && (
           <Notice tone="warning">
-            This browser keeps no offline copy of the note. Stay on this page until it says “Saved”.
+            This browser keeps no offline copy of the note. Keep this tab open until it says “Saved”.
           </Notice>
         )}
         <TitleField
