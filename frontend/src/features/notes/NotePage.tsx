@@ -1,8 +1,8 @@
 import { Badge } from "@mantine/core";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
-import type { Note, NoteSummary } from "@/api/client";
+import type { NoteSummary } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
 import { sessionNews } from "@/api/session";
 import { useOpenNote } from "@/collab/useOpenNote";
@@ -13,7 +13,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { Patience } from "@/shared/ui/Patience";
-import { useListedNote, useNote, useRefreshLists } from "./api";
+import { useKnownNote, useRefreshLists } from "./api";
 import { Facepile } from "./Facepile";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
@@ -34,22 +34,24 @@ interface NotePageProps {
 
 /** One note: its title, its text, who is here, and whether everything is stored. */
 export function NotePage({ noteId, actions }: NotePageProps) {
-  const query = useNote(noteId);
-  const listed = useListedNote(noteId);
-  const known: Note | NoteSummary | undefined = query.data ?? listed;
-  const refused = query.error instanceof ApiError && !query.error.unreachable ? query.error : null;
+  const { known, note, error, refetch } = useKnownNote(noteId);
+  const refused = error instanceof ApiError && !error.unreachable ? error : null;
   useTitle(known ? known.title || "Untitled" : "");
 
-  if (query.data?.trashed_at) return <TrashedNote note={query.data} />;
+  if (note?.trashed_at) return <TrashedNote note={note} />;
   if (refused && !known) return <MissingNote noteId={noteId} sentence={sentenceOf(refused)} />;
-  return <OpenedNote key={noteId} noteId={noteId} note={known} actions={actions} />;
+  return (
+    <OpenedNote key={noteId} noteId={noteId} note={known} actions={actions} onDoubt={() => void refetch()} />
+  );
 }
 
 interface OpenedNoteProps extends NotePageProps {
   note: NoteSummary | undefined;
+  /** What is known of the note may be so no more. */
+  onDoubt(): void;
 }
 
-function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
+function OpenedNote({ noteId, note, actions, onDoubt }: OpenedNoteProps) {
   const { username } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
@@ -63,6 +65,7 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
   const [wantsCaret, setWantsCaret] = useState(false);
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
   const sayFull = useCallback(() => toast.error("This note is full: that would make it too large."), []);
+  const isRefused = connection.kind === "refused";
   const isSignedOut = connection.kind === "refused" && connection.code === 4401;
 
   const refreshLists = useRefreshLists();
@@ -71,6 +74,10 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
     const timer = setTimeout(refreshLists, LISTS_FOLLOW_MS);
     return () => clearTimeout(timer);
   }, [save, refreshLists]);
+  const doubt = useEffectEvent(onDoubt);
+  useEffect(() => {
+    if (isRefused) doubt();
+  }, [isRefused]);
   useEffect(() => {
     if (isSignedOut) sessionNews.announce("expired");
   }, [isSignedOut]);

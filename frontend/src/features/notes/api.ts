@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { client, type Note, type NoteSummary } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -45,8 +45,8 @@ export function useNotes({ search = "", trashed = false }: { search?: string; tr
   });
 }
 
-/** One note's title, role and owner. Its text comes over the socket, or, in the trash, from here. */
-export function useNote(id: string) {
+/** One note with its text. Asked for when it is opened or looked at again, and when a list or the socket hints at it. */
+function useNote(id: string) {
   return useQuery({
     queryKey: keys.note(id),
     queryFn: async ({ signal }) => {
@@ -56,21 +56,29 @@ export function useNote(id: string) {
       });
       return data as Note;
     },
-    refetchInterval: REFETCH_MS,
     refetchOnWindowFocus: "always",
   });
 }
 
-/** What a list knows of a note, for when the note itself cannot be asked. */
-export function useListedNote(id: string): NoteSummary | undefined {
-  const queryClient = useQueryClient();
-  for (const [, pages] of queryClient.getQueriesData<Pages>({ queryKey: keys.lists })) {
-    for (const page of pages?.pages ?? []) {
-      const found = page.results.find((note) => note.id === id);
-      if (found) return found;
-    }
-  }
-  return undefined;
+/** A note's title, role and owner by the newest answer, its own or a list's; and the note as it was itself last read.
+ *
+ * Lists are small and asked for all the time; a note with its text is not. A note that appears in the list or leaves it
+ * was shared, trashed or restored.
+ */
+export function useKnownNote(id: string) {
+  const note = useNote(id);
+  const list = useNotes({});
+  const listed = list.data?.pages.flatMap((page) => page.results).find((one) => one.id === id);
+  const isListed = list.data ? listed !== undefined : null;
+  const wasListed = useRef(isListed);
+  const { refetch } = note;
+  useEffect(() => {
+    if (wasListed.current !== null && wasListed.current !== isListed) void refetch();
+    wasListed.current = isListed;
+  }, [isListed, refetch]);
+  const isListNewer = list.dataUpdatedAt > note.dataUpdatedAt;
+  const known: NoteSummary | undefined = isListNewer ? (listed ?? note.data) : (note.data ?? listed);
+  return { known, note: note.data, error: note.error, refetch };
 }
 
 function changeLists(queryClient: QueryClient, change: (notes: NoteSummary[]) => NoteSummary[]): void {
