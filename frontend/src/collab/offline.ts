@@ -2,6 +2,7 @@
  * which needs it on every page, does not load the editor. */
 import { rescues } from "./rescues";
 import { unsavedNotes } from "./unsavedNotes";
+import { unsentTitles } from "./unsentTitles";
 
 export interface CopyName {
   readonly username: string;
@@ -84,11 +85,12 @@ export function listenForForgetting(onForgotten: () => void): () => void {
   return () => channel.close();
 }
 
-/** How many notes hold text that exists on this device, or in this tab, alone. */
+/** How many notes hold a text or title that exists on this device, or in this tab, alone. */
 export async function countUnsaved(username: string): Promise<number> {
   const marked = unsavedNotes.marks(`note:${username}:`).map((mark) => mark.split(":")[2] ?? "");
   const unkept = inTab?.unkeptNoteIds(username) ?? [];
-  return new Set([...marked, ...unkept, ...(await rescues.noteIds(username))]).size;
+  const titled = unsentTitles.noteIds(username);
+  return new Set([...marked, ...unkept, ...titled, ...(await rescues.noteIds(username))]).size;
 }
 
 /** Removes everything that this device keeps of this person's notes. */
@@ -100,6 +102,7 @@ export async function forgetEverything(username: string): Promise<void> {
   }
   await inTab?.closeAll();
   for (const mark of unsavedNotes.marks(`note:${username}:`)) unsavedNotes.remove(mark);
+  unsentTitles.forget(username);
   await rescues.forget(username);
   await Promise.all((await copies(`note:${username}:`)).map(deleteDatabase));
 }

@@ -23,3 +23,12 @@ export function refuseRescues(): void {
     return openAsBefore(name, version);
   });
 }
+
+/** From now on this browser takes nothing into its localStorage. */
+export function fillLocalStorage(): void {
+  const setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  const empty = { length: 0, key: () => null, getItem: () => null, removeItem: () => undefined, setItem };
+  vi.stubGlobal("localStorage", empty);
+}

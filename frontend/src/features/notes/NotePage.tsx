@@ -5,6 +5,7 @@ import { useCurrentSession } from "@/api/CurrentSession";
 import type { NoteSummary } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
 import { sessionNews } from "@/api/session";
+import { wordForBoth } from "@/collab/saveState";
 import { useOpenNote } from "@/collab/useOpenNote";
 import { Editor, type EditorHandle } from "@/editor/Editor";
 import { useTitle } from "@/shared/hooks/useTitle";
@@ -21,6 +22,7 @@ import classes from "./NotePage.module.css";
 import { RefusalNotice, RescueNotice } from "./notices";
 import { SaveStatus } from "./SaveStatus";
 import { TitleField } from "./TitleField";
+import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
 
 /** The server brings lists up to date within two seconds of a change. */
@@ -36,27 +38,38 @@ interface NotePageProps {
 export function NotePage({ noteId, actions }: NotePageProps) {
   const { known, note, error, refetch } = useKnownNote(noteId);
   const refused = error instanceof ApiError && !error.unreachable ? error : null;
-  useTitle(known ? known.title || "Untitled" : "");
+  const title = useUnsentTitle(noteId) ?? known?.title ?? "";
+  useTitle(known ? title || "Untitled" : "");
 
   if (note?.trashed_at) return <TrashedNote note={note} />;
   if (refused && !known) return <MissingNote noteId={noteId} sentence={sentenceOf(refused)} />;
   return (
-    <OpenedNote key={noteId} noteId={noteId} note={known} actions={actions} onDoubt={() => void refetch()} />
+    <OpenedNote
+      key={noteId}
+      noteId={noteId}
+      note={known && { ...known, title }}
+      storedTitle={known?.title ?? ""}
+      actions={actions}
+      onDoubt={() => void refetch()}
+    />
   );
 }
 
 interface OpenedNoteProps extends NotePageProps {
+  /** With the title that this person gave it, though the server may not have it yet. */
   note: NoteSummary | undefined;
+  storedTitle: string;
   /** What is known of the note may be so no more. */
   onDoubt(): void;
 }
 
-function OpenedNote({ noteId, note, actions, onDoubt }: OpenedNoteProps) {
+function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteProps) {
   const { username } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
   const isNew = (useLocation().state as { isNew?: boolean } | null)?.isNew === true;
-  const { connection, replica, save } = state;
+  const { connection, replica } = state;
+  const save = wordForBoth(state.save, useTitleSave(noteId));
   const title = note?.title ?? "";
 
   const mayWrite = state.role ? state.role === "writer" : note?.role !== "viewer";
@@ -127,7 +140,7 @@ function OpenedNote({ noteId, note, actions, onDoubt }: OpenedNoteProps) {
         )}
         <TitleField
           noteId={noteId}
-          title={title}
+          title={storedTitle}
           readOnly={readOnly || !note}
           autoFocus={isNew}
           onDone={enterText}

@@ -109,27 +109,20 @@ export function useCreateNote() {
   });
 }
 
-/** Renames at once on this page; what was there comes back when the server refuses. */
-export function useRenameNote(id: string) {
-  const queryClient = useQueryClient();
-  const show = (title: string) => {
-    queryClient.setQueryData<Note>(keys.note(id), (note) => note && { ...note, title });
-    changeLists(queryClient, (notes) => notes.map((note) => (note.id === id ? { ...note, title } : note)));
-  };
-  return useMutation({
-    mutationFn: async (title: string) => {
-      await client.PATCH("/api/v1/notes/{note_id}/", { params: { path: { note_id: id } }, body: { title } });
-    },
-    onMutate: async (title) => {
-      await queryClient.cancelQueries({ queryKey: keys.note(id) });
-      await queryClient.cancelQueries({ queryKey: keys.lists });
-      show(title);
-    },
-    onSettled: () => {
-      void queryClient.invalidateQueries({ queryKey: keys.note(id) });
-      void queryClient.invalidateQueries({ queryKey: keys.lists });
-    },
-  });
+/** Shows a title that the server has, everywhere, in place of what it had said before. */
+export async function showRenamed(queryClient: QueryClient, note: Note): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: keys.note(note.id) });
+  await queryClient.cancelQueries({ queryKey: keys.lists });
+  queryClient.setQueryData(keys.note(note.id), note);
+  const { title } = note;
+  changeLists(queryClient, (notes) => notes.map((one) => (one.id === note.id ? { ...one, title } : one)));
+  void queryClient.invalidateQueries({ queryKey: keys.lists });
+}
+
+/** Asks for a note and the lists anew: what this page knows of it is doubtful. */
+export function refreshNote(queryClient: QueryClient, id: string): void {
+  void queryClient.invalidateQueries({ queryKey: keys.note(id) });
+  void queryClient.invalidateQueries({ queryKey: keys.lists });
 }
 
 export function useTrashNote() {
@@ -142,10 +135,7 @@ export function useTrashNote() {
       await queryClient.cancelQueries({ queryKey: keys.lists });
       changeLists(queryClient, (notes) => notes.filter((note) => note.id !== id));
     },
-    onSettled: (_data, _error, id) => {
-      void queryClient.invalidateQueries({ queryKey: keys.note(id) });
-      void queryClient.invalidateQueries({ queryKey: keys.lists });
-    },
+    onSettled: (_data, _error, id) => refreshNote(queryClient, id),
   });
 }
 
