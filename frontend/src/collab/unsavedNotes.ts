@@ -3,7 +3,7 @@
  * One key a copy and writer in localStorage, since it is written at once: a tab that dies a moment later has left its
  * mark. The writer is a replica's client id; two tabs in one note must not clear each other's mark.
  */
-import { deviceStorage, keysAfter } from "./deviceStorage";
+import { deviceStorage, keysAfter } from "@/shared/lib/deviceStorage";
 
 const prefix = "curio.unsaved:";
 

@@ -3,7 +3,7 @@
  * One key a person and note in localStorage, written with every keystroke: a tab that dies a moment later has left its
  * title. All tabs share them, so they are read anew each time. Knows no server.
  */
-import { deviceStorage, keysAfter } from "./deviceStorage";
+import { deviceStorage, keysAfter } from "@/shared/lib/deviceStorage";
 
 export interface UnsentTitle {
   readonly title: string;

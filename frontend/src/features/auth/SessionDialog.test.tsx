@@ -55,3 +55,20 @@ it("stays when the password was wrong", async () => {
   expect(heard).toEqual([]);
   expect(went).not.toHaveBeenCalled();
 });
+
+it.each([
+  ["alice", ["restored"], 0],
+  ["bo", [], 1],
+])("hears that %s signed in in another tab", async (username, announced, leaves) => {
+  const went = vi.spyOn(location, "assign").mockImplementation(() => undefined);
+  const heard: string[] = [];
+  answering({});
+  renderPage(<SessionDialog />);
+  act(() => sessionNews.announce("expired"));
+  await screen.findByRole("dialog");
+  sessionNews.subscribe((what) => heard.push(what));
+  window.dispatchEvent(new StorageEvent("storage", { key: "curio.entered", newValue: username }));
+  await vi.waitFor(() => expect(went.mock.calls.length + heard.length).toBe(1));
+  expect(heard).toEqual(announced);
+  expect(went).toHaveBeenCalledTimes(leaves);
+});

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { accounts } from "@/api/accounts";
 import { client, type Session } from "@/api/client";
 import { ApiError } from "@/api/errors";
+import { tellOtherTabs } from "@/api/session";
 
 export const sessionKey = ["session"] as const;
 
@@ -40,6 +41,7 @@ export function useEnter(how: "logIn" | "signUp") {
         const sentence = `${session.username} is signed in in this browser. To change that, reload this page and log out.`;
         throw new ApiError(409, "somebody_else", sentence);
       }
+      if (hasEntered) tellOtherTabs(session.username);
       return session;
     },
   });
