@@ -231,23 +231,15 @@ async def test_what_was_typed_without_a_server_outlives_the_page(
 ):
     """P12: the text of a page that was killed while the server was away is there when both are back."""
     server = start_server()
-    alice, bob, _ = await two_at(browser, server, sign_up, "alice:\n")
+    alice, bob, note = await two_at(browser, server, sign_up, "alice:\n")
     server.kill9()
     await expect(alice.status).to_contain_text("Offline")
     await alice.clicks_behind("alice:")
-    kept = await alice.kept_edits()
-    await alice.types("kept in this browser")
+    await alice.types_onto_disk("kept in this browser")
     await expect(alice.status).to_have_text("Offline – kept on this device")
-
-    async def is_kept() -> bool:
-        return await alice.kept_edits() >= kept + len("kept in this browser")
-
-    await wait_until(is_kept, what="every keystroke on the disk")
-    url = alice.page.url
     await alice.page.close()
     await server.restart()
-    alice.page = await alice.context.new_page()
-    await alice.page.goto(url)
+    await alice.reopens(note)
     await alice.says_saved(RECONNECT_SECONDS)
     await bob.sees("kept in this browser", RECONNECT_SECONDS)
     assert await alice.agrees_with(bob) == "alice:kept in this browser\n"
@@ -262,6 +254,7 @@ async def test_a_viewers_page_is_read_only(browser: Browser, server: Server, sig
     vera = await PagePerson.is_logged_in(browser, viewer)
     await vera.page.goto(f"/notes/{note}")
     await expect(vera.page.get_by_text("Read only")).to_be_visible()
+    await vera.editor.wait_for()
     await vera.sees("hers alone")
     await vera.editor.click()
     await vera.types("not mine ")
@@ -286,22 +279,101 @@ async def test_a_viewers_page_is_read_only(browser: Browser, server: Server, sig
 async def test_who_loses_access_while_typing_keeps_their_words(
     browser: Browser, server: Server, sign_up: SignUp
 ):
-    """P7: the page says so, stores nothing more, and does not throw away what was typed."""
+    """P7: what was typed offline into a note that was taken away is shown, outlives the page, and is never stored."""
     alice, bob, note = await two_at(browser, server, sign_up, "alice:\nbob:\n")
     owner, editor = await sign_up("alice"), await sign_up("bob")
+    await bob.context.set_offline(True)
+    await expect(bob.status).to_contain_text("Offline")
     await bob.clicks_behind("bob:")
-    await bob.types("stored;")
-    await alice.sees("stored;")
+    await bob.types_onto_disk("never stored;")
     await owner.unshares(note, editor)
-    stored = log.rows(server, note)
-    await expect(bob.page.get_by_text("access", exact=False).first).to_be_visible()
-    assert "stored;" in await bob.text()
-    await bob.types("never stored;")
+    await bob.context.set_offline(False)
+
+    refusal = bob.page.get_by_role("alert").filter(has_text="This note is no longer here")
+    await refusal.wait_for(timeout=RECONNECT_SECONDS * 1000)
+    await expect(refusal).to_contain_text("What you typed last was not stored.")
+    assert "bob:never stored;" in await bob.text()
+    await bob.page.close()
+    await bob.reopens(note)
+    mine = bob.page.get_by_role("region", name="Your text")
+    await expect(mine).to_contain_text("bob:never stored;")
+    await expect(bob.page.get_by_role("button", name="Copy my text")).to_be_visible()
+    async with bob.page.expect_download() as downloading:
+        await bob.page.get_by_role("button", name="Download").click()
+    assert (await (await downloading.value).path()).read_text() == "alice:\nbob:never stored;\n"
+
     await alice.clicks_behind("alice:")
     await alice.types("goes on")
     await alice.says_saved()
-    assert "never stored" not in log.replay(server, note)
-    assert {row.author for row in log.rows(server, note)[len(stored) :]} == {stored[0].author}
+    assert log.replay(server, note) == "alice:goes on\nbob:\n"
+    await bob.page.get_by_role("button", name="Discard").click()
+    await expect(mine).to_be_hidden()
+    assert alice.crashes + bob.crashes == []
+
+
+async def test_a_note_comes_back_from_the_trash_to_be_written_on(
+    browser: Browser, server: Server, sign_up: SignUp
+):
+    """P7: trash ends everybody's writing, Undo gives it back."""
+    alice, bob, note = await two_at(browser, server, sign_up, "alice:\nbob:\n")
+    await alice.clicks_behind("alice:")
+    await alice.types("before;")
+    await alice.says_saved()
+    await alice.page.get_by_role("button", name="More").click()
+    await alice.page.get_by_role("menuitem", name="Move to trash").click()
+    await expect(alice.page.get_by_text("is in the trash.")).to_be_visible()
+    await expect(bob.page.get_by_role("alert")).to_contain_text("You no longer have access")
+    await alice.page.get_by_role("button", name="Undo").click()
+    await alice.page.wait_for_url(f"**/notes/{note}")
+    await alice.says_saved()
+    await alice.clicks_behind("alice:")
+    await alice.types("after;")
+    await alice.says_saved()
+    await bob.page.close()
+    await bob.reopens(note)
+    await bob.says_saved()
+    await bob.clicks_behind("bob:")
+    await bob.types("too;")
+    await bob.says_saved()
+    assert await alice.agrees_with(bob) == "alice:before;after;\nbob:too;\n"
+    assert log.replay(server, note) == await alice.text()
+    assert alice.crashes + bob.crashes == []
+
+
+async def test_a_title_typed_without_a_server_outlives_the_page(
+    browser: Browser, start_server: StartServer, sign_up: SignUp
+):
+    """P12: the page never calls a title saved that the server does not have, and sends it when both are back."""
+    server = start_server()
+    alice, bob, note = await two_at(browser, server, sign_up, "text\n")
+    owner = await sign_up("alice", server)
+
+    async def stored() -> str:
+        return str((await owner.reads(note))["title"])
+
+    await alice.page.get_by_label("Title").fill("Typed in time")
+    await alice.page.close()
+
+    async def is_stored() -> bool:
+        return await stored() == "Typed in time"
+
+    await wait_until(is_stored, what="the title of a page that was closed at once")
+
+    await alice.reopens(note)
+    await alice.says_saved()
+    server.kill9()
+    await expect(alice.status).to_contain_text("Offline")
+    await alice.page.get_by_label("Title").fill("Typed\tfar away")
+    await expect(alice.status).to_have_text("Offline – kept on this device")
+    await alice.page.close()
+    await server.restart()
+    assert await stored() == "Typed in time"
+    await alice.reopens()
+    await expect(alice.page.get_by_role("link", name="Typed far away")).to_be_visible()
+    await expect(bob.page.get_by_label("Title")).to_have_value(
+        "Typed far away", timeout=RECONNECT_SECONDS * 1000
+    )
+    assert await stored() == "Typed far away"
 
 
 async def test_undo_takes_back_only_ones_own_edits(browser: Browser, server: Server, sign_up: SignUp):

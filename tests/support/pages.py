@@ -62,7 +62,10 @@ class PagePerson:
         self.page = page
         self.username = username
         self.crashes: list[str] = []
-        page.on("pageerror", lambda error: self.crashes.append(str(error)))
+        self._listen()
+
+    def _listen(self) -> None:
+        self.page.on("pageerror", lambda error: self.crashes.append(str(error)))
 
     @classmethod
     async def opens(cls, browser: Browser, server: Server, username: str, **options: Any) -> Self:
@@ -174,6 +177,22 @@ class PagePerson:
         """How many edits of the open note are on this device's disk; a browser that is killed forgets the others."""
         note = self.page.url.rpartition("/")[2]
         return int(await self.page.evaluate(KEPT_EDITS, f"note:{self.username}:{note}:"))
+
+    async def types_onto_disk(self, text: str) -> None:
+        """Type where the caret is, and wait until a browser that is killed would not forget it."""
+        kept = await self.kept_edits() + len(text)
+        await self.types(text)
+
+        async def look() -> bool:
+            return await self.kept_edits() >= kept
+
+        await wait_until(look, SHOWN_SECONDS, f"every keystroke of {self.username} on the disk")
+
+    async def reopens(self, note: str | None = None) -> None:
+        """Open a new window, at a note or at the list."""
+        self.page = await self.context.new_page()
+        self._listen()
+        await self.page.goto(f"/notes/{note}" if note else "/")
 
     async def watches_saved(self) -> None:
         """Note from now on what the page says to be saved, at the moment when it says so."""

@@ -53,16 +53,16 @@ function accountError(status: number, body: unknown): ApiError {
   return new ApiError(status, problems[0]?.code ?? "invalid", general.join(" "), fields);
 }
 
-async function change(method: "POST" | "DELETE", path: string, body?: object): Promise<void> {
+/** False where nothing was changed, since somebody is signed in already, whoever that is. */
+async function change(method: "POST" | "DELETE", path: string, body?: object): Promise<boolean> {
   // A page from the development server carries no cookie yet; any account GET sets it.
   if (!csrfToken()) await send("GET", "/config");
   const response = await send(method, path, body);
-  if (response.ok) return;
+  if (response.ok) return true;
   const answer: unknown = await response.json().catch(() => null);
   // 401 with "flows" says who is signed in now (nobody), not that the request failed.
-  if (method === "DELETE" && response.status === 401) return;
-  // 409: somebody is signed in already, which is what was wanted.
-  if (response.status === 409) return;
+  if (method === "DELETE" && response.status === 401) return true;
+  if (response.status === 409) return false;
   throw accountError(response.status, answer);
 }
 

@@ -1,11 +1,14 @@
 import { Button } from "@mantine/core";
 import { EmptyState } from "@/shared/ui/EmptyState";
 
-/** Something in the page itself broke. What was typed is stored or kept on this device; a new start helps. */
+/** Something in the page itself broke; a new start helps. What was kept is not known here, and so not claimed. */
 export function ErrorPage() {
   return (
     <div role="alert">
-      <EmptyState isPage sentence="This page broke. What you typed is stored or kept on this device.">
+      <EmptyState
+        isPage
+        sentence="This page broke. Reload it to go on; everything that it called saved is stored."
+      >
         <Button onClick={() => location.reload()}>Reload</Button>
       </EmptyState>
     </div>

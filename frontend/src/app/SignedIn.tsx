@@ -6,6 +6,7 @@ import { sentenceOf } from "@/api/errors";
 import { listenForForgetting } from "@/collab/offline";
 import { useSession } from "@/features/auth/api";
 import { SessionDialog } from "@/features/auth/SessionDialog";
+import { Titles } from "@/features/notes/Titles";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Patience } from "@/shared/ui/Patience";
 import { AppShell } from "./AppShell";
@@ -20,7 +21,9 @@ export function SignedIn() {
   if (session.data) {
     return (
       <CurrentSession value={session.data}>
-        <AppShell />
+        <Titles>
+          <AppShell />
+        </Titles>
         <SessionDialog />
       </CurrentSession>
     );

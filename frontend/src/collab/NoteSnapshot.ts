@@ -27,6 +27,8 @@ export interface NoteSnapshot {
   readonly rescue: Rescue | null;
   /** Whether nobody may change the note at present, whatever their role, because it made the server fail. */
   readonly quarantined: boolean;
+  /** Whether this device keeps it, or only this tab. */
+  readonly isRescueKept: boolean;
   /** The most bytes of UTF-8 that the text may have; 0 while the server has not said. */
   readonly maxTextBytes: number;
 }
@@ -41,6 +43,7 @@ export const closedSnapshot: NoteSnapshot = {
   peers: [],
   rescue: null,
   quarantined: false,
+  isRescueKept: true,
   maxTextBytes: 0,
 };
 

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { IndexeddbPersistence } from "y-indexeddb";
+import * as Y from "yjs";
 import { FakeServer } from "@/testing/fakeServer";
+import { refuseRescues } from "@/testing/storage";
 import { leftBehind } from "./leftBehind";
 import { OpenNote } from "./OpenNote";
 import { countUnsaved, keptGenerations } from "./offline";
@@ -216,8 +219,46 @@ it("shows what was typed into a note that one lost while being away", async () =
   await note.close();
   expect(await leftBehind.read("alice", noteId)).toBe("hello for nobody");
   await leftBehind.discard("alice", noteId);
-  expect(await leftBehind.read("alice", noteId)).toBeNull();
+  expect(await leftBehind.read("alice", noteId)).toBe("");
   expect(await countUnsaved("alice")).toBe(0);
+});
+
+it("holds on to what it set aside and the device could not keep, also while it is closed", async () => {
+  refuseRescues();
+  const note = await openLive();
+  await untilSaved(note);
+  server.role = "reader";
+  type(note, " too late");
+  await vi.waitFor(() => expect(note.getSnapshot().rescue?.text).toBe("hello too late"));
+  await vi.waitFor(() => expect(shown(note)).toBe("hello"));
+  expect(note.getSnapshot().isRescueKept).toBe(false);
+  expect(note.wouldLose).toBe(true);
+  await note.close();
+  expect(note.unkeptText).toBe("hello too late");
+  note.open();
+  await vi.waitFor(() => expect(note.getSnapshot().rescue?.text).toBe("hello too late"));
+  await note.dismissRescue();
+  expect(note.wouldLose).toBe(false);
+});
+
+it("keeps an older copy whose text it could not set aside", async () => {
+  const first = await openLive();
+  await untilSaved(first);
+  server.vanish();
+  await vi.waitFor(() => expect(first.getSnapshot().save).toBe("offline"));
+  type(first, " mine");
+  await first.close();
+  server.purge();
+  server.reachable = true;
+  // Another tab was faster: a copy of the new history is there already.
+  const newer = new IndexeddbPersistence(`note:alice:${noteId}:2`, new Y.Doc());
+  await newer.whenSynced;
+  await newer.destroy();
+  refuseRescues();
+  const second = open();
+  await vi.waitFor(() => expect(second.getSnapshot().rescue?.text).toBe("hello mine"));
+  await vi.waitFor(() => expect(second.getSnapshot().save).toBe("saved"));
+  expect(await keptGenerations("alice", noteId)).toEqual([2, 1]);
 });
 
 it("guards leaving only while something could be lost", async () => {

@@ -1,5 +1,5 @@
 import type { ServerFrame, WireRole } from "./ack";
-import { leftBehind } from "./leftBehind";
+import { joined, leftBehind } from "./leftBehind";
 import { MarkSchedule } from "./MarkSchedule";
 import { type Connection, closedSnapshot, type NoteSnapshot, sameSnapshot } from "./NoteSnapshot";
 import { copyName, deleteCopy, keptGenerations } from "./offline";
@@ -82,7 +82,8 @@ export class OpenNote {
     window.removeEventListener("unhandledrejection", this.#noticeFullStorage);
     const wipe = this.#mayNotKeep();
     const replica = this.#forgetReplica();
-    this.#rescue = null;
+    // One that this device could not keep has no other place.
+    if (this.#isRescueKept) this.#rescue = null;
     this.#snapshot = closedSnapshot;
     await replica?.destroy({ wipe });
   }
@@ -109,8 +110,23 @@ export class OpenNote {
   /** The writer copied the text that was set aside, or does not want it. */
   async dismissRescue(): Promise<void> {
     this.#rescue = null;
+    this.#isRescueKept = true;
     this.#changed();
     await rescues.remove(this.username, this.noteId);
+  }
+
+  /** Closes the note and what of it was never stored: its writer does not want it. */
+  async discard(): Promise<void> {
+    this.#rescue = null;
+    this.#isRescueKept = true;
+    await this.close();
+  }
+
+  /** Own words that the server does not have and this device does not keep: they are in this tab alone. */
+  get unkeptText(): string {
+    const rescued = this.#rescue && !this.#isRescueKept ? this.#rescue.text : "";
+    const isTypedKept = !this.#save.hasUnsavedEdits || this.#keptHere === true;
+    return joined([rescued, isTypedKept ? "" : (this.#replica?.text.toString() ?? "")]);
   }
 
   /** The server was sent something and is expected to say soon that it has it. */
@@ -295,12 +311,17 @@ export class OpenNote {
     this.#changed();
   }
 
-  async #setAside(text: string): Promise<void> {
+  /** Shows ``text`` as set aside, and says whether this device keeps it, too. */
+  async #setAside(text: string): Promise<boolean> {
     const earlier = this.#rescue?.text ?? "";
-    const rescue = { text: earlier && earlier !== text ? `${earlier}\n\n${text}` : text, at: Date.now() };
+    const rescue = { text: earlier.includes(text) ? earlier : joined([earlier, text]), at: Date.now() };
     this.#rescue = rescue;
+    this.#isRescueKept = false;
     this.#changed();
-    this.#isRescueKept = await rescues.put(this.username, this.noteId, rescue);
+    const isKept = await rescues.put(this.username, this.noteId, rescue);
+    if (this.#rescue === rescue) this.#isRescueKept = isKept;
+    this.#changed();
+    return isKept;
   }
 
   /** Clears the device of histories that the server has left behind, after setting aside what was only there. */
@@ -308,9 +329,8 @@ export class OpenNote {
     const older = (await keptGenerations(this.username, this.noteId)).filter((kept) => kept !== current);
     if (older.length === 0) return;
     const text = await leftBehind.readUnsaved(this.username, this.noteId, older);
-    // What cannot be read now stays for the next time.
-    if (text === null) return;
-    if (text !== "") await this.#setAside(text);
+    // What cannot be read or set aside now stays for the next time.
+    if (text === null || (text !== "" && !(await this.#setAside(text)))) return;
     for (const generation of older) {
       await deleteCopy({ username: this.username, noteId: this.noteId, generation });
     }
@@ -356,6 +376,7 @@ export class OpenNote {
       peers: this.#peers,
       rescue: this.#rescue,
       quarantined: this.#quarantined,
+      isRescueKept: this.#isRescueKept,
       maxTextBytes: this.#maxTextBytes,
     };
     if (sameSnapshot(next, this.#snapshot)) return;

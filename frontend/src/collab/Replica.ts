@@ -15,6 +15,10 @@ const TOO_LARGE = 1009;
 const UNDO_CAPTURE_MS = 400;
 const openedKey = "opened";
 
+function afterPatience<T>(answer: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(answer), COPY_PATIENCE_MS));
+}
+
 export interface ReplicaEvents {
   /** This person changed the text, or an offline copy with such changes was loaded. */
   onEdit(): void;
@@ -134,7 +138,8 @@ export class Replica {
     this.#provider.destroy();
     this.undoManager.destroy();
     this.awareness.destroy();
-    await this.#copy?.destroy().catch(() => undefined);
+    // A database that never answered does not answer now, and must not keep anybody from signing out.
+    await Promise.race([this.#copy?.destroy().catch(() => undefined), afterPatience(undefined)]);
     if (wipe && this.#generation !== null) await deleteCopy(this.#copyName(this.#generation));
     this.doc.destroy();
   }
@@ -260,8 +265,7 @@ export class Replica {
         return false;
       },
     );
-    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), COPY_PATIENCE_MS));
-    return Promise.race([loaded.catch(() => false), failed, late]);
+    return Promise.race([loaded.catch(() => false), failed, afterPatience(false)]);
   }
 }
 
@@ -269,7 +273,7 @@ export class Replica {
 export async function readCopy(username: string, noteId: string, generation: number): Promise<string | null> {
   const doc = new Y.Doc();
   const copy = new IndexeddbPersistence(copyName({ username, noteId, generation }), doc);
-  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), COPY_PATIENCE_MS));
+  const late = afterPatience(null);
   const text = await Promise.race([
     copy.whenSynced.then(() => doc.getText("content").toString()),
     copy._db.then(

@@ -1,8 +1,13 @@
-/** What somebody typed that the server never had, in copies and rescues that no open note answers for. */
+/** What somebody typed that the server never had, in the copies and rescues on this device. */
 import { copyName, deleteCopy, keptGenerations } from "./offline";
 import { readCopy } from "./Replica";
 import { rescues } from "./rescues";
 import { unsavedNotes } from "./unsavedNotes";
+
+/** Own texts one after the other, each once. */
+export function joined(texts: readonly string[]): string {
+  return [...new Set(texts)].filter((text) => text !== "").join("\n\n");
+}
 
 export const leftBehind = {
   /** The texts of those of these copies that hold unsaved edits; null when one of them cannot be read now. */
@@ -14,15 +19,15 @@ export const leftBehind = {
       if (text === null) return null;
       texts.push(text);
     }
-    return texts.filter((text) => text !== "").join("\n\n");
+    return joined(texts);
   },
 
-  /** All that is there for a note that cannot be opened any more; null when there is nothing. */
-  async read(username: string, noteId: string): Promise<string | null> {
+  /** All that is there for a note that cannot be opened any more; empty when there is nothing. */
+  async read(username: string, noteId: string): Promise<string> {
     const rescued = (await rescues.get(username, noteId))?.text ?? "";
     const generations = await keptGenerations(username, noteId);
     const copied = (await this.readUnsaved(username, noteId, generations)) ?? "";
-    return [rescued, copied].filter((text) => text !== "").join("\n\n") || null;
+    return joined([rescued, copied]);
   },
 
   /** Deletes it, and every copy of the note with it. */

@@ -2,6 +2,7 @@
  * which needs it on every page, does not load the editor. */
 import { rescues } from "./rescues";
 import { unsavedNotes } from "./unsavedNotes";
+import { unsentTitles } from "./unsentTitles";
 
 export interface CopyName {
   readonly username: string;
@@ -58,17 +59,20 @@ export async function deleteCopy(name: CopyName): Promise<void> {
 }
 
 const channelName = "curio.copies";
-type CloseNotes = () => Promise<void> | void;
-const closers = new Set<CloseNotes>();
 
-/** Registers what lets go of all open notes when their copies are about to be deleted, in this tab or another. */
-export function beforeForgetting(close: CloseNotes): () => void {
-  closers.add(close);
-  return () => closers.delete(close);
+/** The open notes of this tab, as far as signing out is concerned. */
+interface NotesInTab {
+  /** Lets go of them all, since their copies are about to be deleted. */
+  closeAll(): Promise<void>;
+  /** Which of them have text that exists in this tab alone. */
+  unkeptNoteIds(username: string): string[];
 }
+/** None as long as no page that opens notes was loaded. */
+let inTab: NotesInTab | null = null;
 
-async function closeAll(): Promise<void> {
-  await Promise.all([...closers].map((close) => close()));
+/** Names the notes that are counted and closed when somebody signs out, in this tab or another. */
+export function registerOpenNotes(notes: NotesInTab): void {
+  inTab = notes;
 }
 
 /** Calls ``onForgotten`` when this person signed out in another tab. */
@@ -76,15 +80,17 @@ export function listenForForgetting(onForgotten: () => void): () => void {
   if (typeof BroadcastChannel === "undefined") return () => undefined;
   const channel = new BroadcastChannel(channelName);
   channel.onmessage = () => {
-    void closeAll().then(onForgotten);
+    void Promise.resolve(inTab?.closeAll()).then(onForgotten);
   };
   return () => channel.close();
 }
 
-/** How many notes hold text that exists on this device alone. */
+/** How many notes hold a text or title that exists on this device, or in this tab, alone. */
 export async function countUnsaved(username: string): Promise<number> {
-  const noteIds = unsavedNotes.marks(`note:${username}:`).map((mark) => mark.split(":")[2] ?? "");
-  return new Set([...noteIds, ...(await rescues.noteIds(username))]).size;
+  const marked = unsavedNotes.marks(`note:${username}:`).map((mark) => mark.split(":")[2] ?? "");
+  const unkept = inTab?.unkeptNoteIds(username) ?? [];
+  const titled = unsentTitles.noteIds(username);
+  return new Set([...marked, ...unkept, ...titled, ...(await rescues.noteIds(username))]).size;
 }
 
 /** Removes everything that this device keeps of this person's notes. */
@@ -94,8 +100,9 @@ export async function forgetEverything(username: string): Promise<void> {
     channel.postMessage("forget");
     channel.close();
   }
-  await closeAll();
+  await inTab?.closeAll();
   for (const mark of unsavedNotes.marks(`note:${username}:`)) unsavedNotes.remove(mark);
+  unsentTitles.forget(username);
   await rescues.forget(username);
   await Promise.all((await copies(`note:${username}:`)).map(deleteDatabase));
 }

@@ -1,11 +1,19 @@
 /** Which notes are open in this tab, counted by who holds them. Lives outside React: two components share one
  * connection, and a component that is mounted twice in a row keeps the one it had. */
+import { joined, leftBehind } from "./leftBehind";
 import { OpenNote } from "./OpenNote";
-import { beforeForgetting } from "./offline";
+import { registerOpenNotes } from "./offline";
 
 const LINGER_MS = 1000;
 /** Whoever leaves a note right after typing leaves it saved, if the server answers within ten seconds. */
 const LINGERS_WHILE_SAVING = 10;
+
+/** Words of one's own that the server does not have. */
+export interface LeftBehind {
+  readonly text: string;
+  /** Whether this device has them all, or some are in this tab alone. */
+  readonly isKept: boolean;
+}
 
 interface Entry {
   readonly note: OpenNote;
@@ -46,9 +54,33 @@ export class OpenNotes {
     );
   }
 
+  /** What this person typed into the note that the server never had; null when there is nothing. */
+  async leftBehind(username: string, noteId: string): Promise<LeftBehind | null> {
+    const unkept = this.#entry(username, noteId).note.unkeptText;
+    const text = joined([await leftBehind.read(username, noteId), unkept]);
+    return text === "" ? null : { text, isKept: unkept === "" };
+  }
+
+  /** Deletes it from this tab and this device. */
+  async discardLeftBehind(username: string, noteId: string): Promise<void> {
+    const entry = this.#entry(username, noteId);
+    clearTimeout(entry.closing);
+    await entry.note.discard();
+    await leftBehind.discard(username, noteId);
+  }
+
+  /** The notes with text that exists in this tab alone. */
+  unkeptNoteIds(username: string): string[] {
+    return [...this.#entries.values()]
+      .filter(({ note }) => note.username === username && note.unkeptText !== "")
+      .map(({ note }) => note.noteId);
+  }
+
   #letGo(entry: Entry, lingers: number): void {
     entry.closing = setTimeout(() => {
-      if (entry.note.isSaving && lingers > 0) this.#letGo(entry, lingers - 1);
+      // What no copy holds stays in this tab for as long as the tab is there.
+      if (entry.note.wouldLose) this.#letGo(entry, lingers);
+      else if (entry.note.isSaving && lingers > 0) this.#letGo(entry, lingers - 1);
       else void entry.note.close();
     }, LINGER_MS);
   }
@@ -65,4 +97,4 @@ export class OpenNotes {
 }
 
 export const openNotes = new OpenNotes();
-beforeForgetting(() => openNotes.closeAll());
+registerOpenNotes(openNotes);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SaveState, type SaveWord } from "./saveState";
+import { SaveState, type SaveWord, wordForBoth } from "./saveState";
 
 type Step = "connect" | "sync" | "edit" | "mark" | "saved" | "saved-first" | "lose" | "trouble";
 
@@ -83,4 +83,19 @@ describe("what is said about whether a note is stored", () => {
     state.mark();
     expect(state.isSaved).toBe(false);
   });
+});
+
+it.each([
+  ["saved", "none", "saved"],
+  ["none", "none", "none"],
+  ["saved", "saving", "saving"],
+  ["none", "saving", "saving"],
+  ["saved", "waiting", "retrying"],
+  ["saving", "waiting", "retrying"],
+  ["offline", "saving", "offline"],
+  ["offline", "waiting", "offline"],
+  ["offline", "unkept", "retrying"],
+  ["retrying", "saving", "retrying"],
+] as const)("says of a text that is %s and a title that is %s: %s", (text, title, word) => {
+  expect(wordForBoth(text, title)).toBe(word);
 });

@@ -5,6 +5,17 @@
  */
 export type SaveWord = "none" | "saved" | "saving" | "offline" | "retrying";
 
+/** How far a title is: the server has it; it is on its way; it waits on this device; it waits in this tab alone. */
+export type TitleSave = "none" | "saving" | "waiting" | "unkept";
+
+/** The word for a note's text and title together: never a better one than either deserves. */
+export function wordForBoth(text: SaveWord, title: TitleSave): SaveWord {
+  if (title === "none" || text === "retrying") return text;
+  if (title === "unkept") return "retrying";
+  if (text === "offline") return "offline";
+  return title === "saving" ? "saving" : "retrying";
+}
+
 export class SaveState {
   #connection: "opening" | "joining" | "synced" | "offline" = "opening";
   /** Something was sent, or may have been, that no MARK follows yet. */

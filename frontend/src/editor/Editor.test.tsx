@@ -94,6 +94,35 @@ it("puts marks around words, and takes them away again", () => {
   expect(from.text.toString()).toBe("make it bold");
 });
 
+function paste(content: HTMLElement, text: string): void {
+  const event = new Event("paste", { bubbles: true, cancelable: true });
+  content.dispatchEvent(Object.assign(event, { clipboardData: { getData: () => text } }));
+}
+
+it("P13: takes a large paste that does not fit not at all, instead of all but its middle", () => {
+  const onFull = vi.fn();
+  const from = source("before after");
+  const { content, view } = show(from, { maxTextBytes: 700_000, onFull });
+  view.dispatch({ selection: { anchor: 7 } });
+  paste(content, `${"x".repeat(3 * 256 * 1024)}the end`);
+  expect(from.text.toString()).toBe("before after");
+  expect(onFull).toHaveBeenCalledOnce();
+});
+
+it("P4: sends a large paste in pieces that the server takes, in the place of what was selected", () => {
+  const onFull = vi.fn();
+  const from = source("before this after");
+  const { content, view } = show(from, { maxTextBytes: 2 * 1024 * 1024, onFull });
+  const updates: number[] = [];
+  from.text.doc?.on("update", (update: Uint8Array) => updates.push(update.length));
+  view.dispatch({ selection: { anchor: 7, head: 11 } });
+  const pasted = "漢字🚀".repeat(200_000);
+  paste(content, pasted);
+  expect(from.text.toString() === `before ${pasted} after`).toBe(true);
+  expect(Math.max(...updates)).toBeLessThan(1024 * 1024);
+  expect(onFull).not.toHaveBeenCalled();
+});
+
 it("P10: cuts a large paste between characters", () => {
   expect(pieces("ab😎cd", 3)).toEqual(["ab", "😎c", "d"]);
   expect(pieces("ab😎cd", 3).join("")).toBe("ab😎cd");

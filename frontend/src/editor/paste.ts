@@ -18,7 +18,8 @@ export function pieces(text: string, size = MAX_PIECE_UNITS): string[] {
   return found;
 }
 
-/** Pastes a very large text as several changes, because the server takes no update above its limit. */
+/** Pastes a very large text as several changes, because the server takes no update above its limit: all of it or
+ * nothing. */
 export function largePaste(): Extension {
   return Prec.high(
     EditorView.domEventHandlers({
@@ -26,6 +27,9 @@ export function largePaste(): Extension {
         const text = cleanText(event.clipboardData?.getData("text/plain") ?? "");
         if (view.state.readOnly || text.length <= MAX_PIECE_UNITS) return false;
         event.preventDefault();
+        // A note that takes the whole takes every piece on the way to it; one that does not must not get some of them.
+        const whole = view.state.update(view.state.replaceSelection(text));
+        if (!whole.docChanged) return true;
         for (const piece of pieces(text)) {
           view.dispatch(view.state.replaceSelection(piece), {
             userEvent: "input.paste",

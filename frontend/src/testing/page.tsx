@@ -44,12 +44,12 @@ export function answering(answers: Record<string, Answer>): SeenRequest[] {
   return asked;
 }
 
-export function renderPage(children: ReactNode, { username = "alice" } = {}) {
+export function renderPage(children: ReactNode, { username = "alice", path = "/" } = {}) {
   return render(
     <QueryClientProvider client={newQueryClient()}>
       <MantineProvider env="test">
         <CurrentSession value={{ username, color: "#3b5bdb", is_administrator: false }}>
-          <MemoryRouter>{children}</MemoryRouter>
+          <MemoryRouter initialEntries={[path]}>{children}</MemoryRouter>
         </CurrentSession>
         <Notifications />
       </MantineProvider>

@@ -12,8 +12,8 @@ beforeEach(() => {
   document.cookie = "csrftoken=abc";
 });
 
-async function submit() {
-  await userEvent.type(screen.getByLabelText("User name"), "alice");
+async function submit(username = "alice") {
+  await userEvent.type(screen.getByLabelText("User name"), username);
   await userEvent.type(screen.getByLabelText("Password"), "secret");
   await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
 }
@@ -57,10 +57,25 @@ it("sends the cross-site token, and says who entered", async () => {
   expect(asked[0]?.body).toEqual({ username: "alice", password: "secret" });
 });
 
-it("takes being signed in already for success", async () => {
-  answering({ [`POST ${login}`]: [409, {}], "GET /api/v1/session/": [200, person] });
+it("takes being signed in already for success, if it is the one who wants in", async () => {
+  answering({
+    [`POST ${login}`]: [409, {}],
+    "GET /api/v1/session/": [200, { ...person, username: "alice" }],
+  });
+  const onEntered = vi.fn();
+  renderPage(<CredentialsForm how="logIn" onEntered={onEntered} />);
+  await submit("Alice");
+  await vi.waitFor(() => expect(onEntered).toHaveBeenCalled());
+});
+
+it("says who is signed in, if it is somebody else", async () => {
+  answering({
+    [`POST ${login}`]: [409, {}],
+    "GET /api/v1/session/": [200, { ...person, username: "bo" }],
+  });
   const onEntered = vi.fn();
   renderPage(<CredentialsForm how="logIn" onEntered={onEntered} />);
   await submit();
-  await vi.waitFor(() => expect(onEntered).toHaveBeenCalled());
+  expect(await screen.findByRole("alert")).toHaveTextContent("bo is signed in in this browser.");
+  expect(onEntered).not.toHaveBeenCalled();
 });

@@ -10,10 +10,12 @@ interface CredentialsFormProps {
   /** The one person who may enter here, where a page waits for them. */
   username?: string;
   onEntered(session: Session): void;
+  /** Another person turned out to be signed in; without it the form says so. */
+  onSomebodyElse?(): void;
 }
 
 /** User name and password, for signing in as well as up. What is wrong is said at its field. */
-export function CredentialsForm({ how, username: only, onEntered }: CredentialsFormProps) {
+export function CredentialsForm({ how, username: only, onEntered, onSomebodyElse }: CredentialsFormProps) {
   const [username, setUsername] = useState(only ?? "");
   const [password, setPassword] = useState("");
   const enter = useEnter(how);
@@ -26,7 +28,15 @@ export function CredentialsForm({ how, username: only, onEntered }: CredentialsF
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    enter.mutate({ username: username.trim(), password }, { onSuccess: onEntered });
+    enter.mutate(
+      { username: username.trim(), password },
+      {
+        onSuccess: onEntered,
+        onError: (error) => {
+          if (error instanceof ApiError && error.code === "somebody_else") onSomebodyElse?.();
+        },
+      },
+    );
   };
 
   return (

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { accounts } from "@/api/accounts";
 import { client, type Session } from "@/api/client";
 import { ApiError } from "@/api/errors";
+import { tellOtherTabs } from "@/api/session";
 
 export const sessionKey = ["session"] as const;
 
@@ -25,13 +26,22 @@ export interface Credentials {
   password: string;
 }
 
-/** Signs in or up and answers who that is now. */
+function isSameName(a: string, b: string): boolean {
+  return a.normalize("NFKC").toLowerCase() === b.normalize("NFKC").toLowerCase();
+}
+
+/** Signs in or up and answers who that is now. Throws ``somebody_else`` where another person is signed in. */
 export function useEnter(how: "logIn" | "signUp") {
   return useMutation<Session, Error, Credentials>({
     mutationFn: async ({ username, password }) => {
-      await accounts[how](username, password);
+      const hasEntered = await accounts[how](username, password);
       const session = await fetchSession();
       if (!session) throw new ApiError(401, "not_authenticated", "Signing in did not work. Try again.");
+      if (!hasEntered && !isSameName(session.username, username)) {
+        const sentence = `${session.username} is signed in in this browser. To change that, reload this page and log out.`;
+        throw new ApiError(409, "somebody_else", sentence);
+      }
+      if (hasEntered) tellOtherTabs(session.username);
       return session;
     },
   });

@@ -10,6 +10,7 @@ import { usePhone } from "@/shared/hooks/usePhone";
 import { exactTime, relativeTime } from "@/shared/lib/relativeTime";
 import { useNotes } from "./api";
 import classes from "./NoteList.module.css";
+import { useUnsentTitle } from "./Titles";
 import { useNewNote } from "./useNewNote";
 
 const SEARCH_PAUSE_MS = 200;
@@ -62,9 +63,10 @@ export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
 }
 
 function NoteRow({ note, now, onNavigate }: { note: NoteSummary; now: number; onNavigate?: () => void }) {
+  const title = useUnsentTitle(note.id) ?? note.title;
   return (
     <NavLink to={`/notes/${note.id}`} className={classes.row} onClick={onNavigate}>
-      <span className={classes.title}>{note.title || "Untitled"}</span>
+      <span className={classes.title}>{title || "Untitled"}</span>
       <time className={classes.time} dateTime={note.updated_at} title={exactTime(note.updated_at)}>
         {relativeTime(note.updated_at, now)}
       </time>

@@ -1,10 +1,11 @@
 import { Badge } from "@mantine/core";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
-import type { Note, NoteSummary } from "@/api/client";
+import type { NoteSummary } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
 import { sessionNews } from "@/api/session";
+import { wordForBoth } from "@/collab/saveState";
 import { useOpenNote } from "@/collab/useOpenNote";
 import { Editor, type EditorHandle } from "@/editor/Editor";
 import { useTitle } from "@/shared/hooks/useTitle";
@@ -13,7 +14,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { Patience } from "@/shared/ui/Patience";
-import { useListedNote, useNote, useRefreshLists } from "./api";
+import { useKnownNote, useRefreshLists } from "./api";
 import { Facepile } from "./Facepile";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
@@ -21,6 +22,7 @@ import classes from "./NotePage.module.css";
 import { QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
 import { SaveStatus } from "./SaveStatus";
 import { TitleField } from "./TitleField";
+import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
 
 /** The server brings lists up to date within two seconds of a change. */
@@ -34,27 +36,40 @@ interface NotePageProps {
 
 /** One note: its title, its text, who is here, and whether everything is stored. */
 export function NotePage({ noteId, actions }: NotePageProps) {
-  const query = useNote(noteId);
-  const listed = useListedNote(noteId);
-  const known: Note | NoteSummary | undefined = query.data ?? listed;
-  const refused = query.error instanceof ApiError && !query.error.unreachable ? query.error : null;
-  useTitle(known ? known.title || "Untitled" : "");
+  const { known, note, error, refetch } = useKnownNote(noteId);
+  const refused = error instanceof ApiError && !error.unreachable ? error : null;
+  const title = useUnsentTitle(noteId) ?? known?.title ?? "";
+  useTitle(known ? title || "Untitled" : "");
 
-  if (query.data?.trashed_at) return <TrashedNote note={query.data} />;
+  if (note?.trashed_at) return <TrashedNote note={note} />;
   if (refused && !known) return <MissingNote noteId={noteId} sentence={sentenceOf(refused)} />;
-  return <OpenedNote key={noteId} noteId={noteId} note={known} actions={actions} />;
+  return (
+    <OpenedNote
+      key={noteId}
+      noteId={noteId}
+      note={known && { ...known, title }}
+      storedTitle={known?.title ?? ""}
+      actions={actions}
+      onDoubt={() => void refetch()}
+    />
+  );
 }
 
 interface OpenedNoteProps extends NotePageProps {
+  /** With the title that this person gave it, though the server may not have it yet. */
   note: NoteSummary | undefined;
+  storedTitle: string;
+  /** What is known of the note may be so no more. */
+  onDoubt(): void;
 }
 
-function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
+function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteProps) {
   const { username } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
   const isNew = (useLocation().state as { isNew?: boolean } | null)?.isNew === true;
-  const { connection, replica, save } = state;
+  const { connection, replica } = state;
+  const save = wordForBoth(state.save, useTitleSave(noteId));
   const title = note?.title ?? "";
 
   const mayWrite = state.role ? state.role === "writer" : note?.role !== "viewer";
@@ -63,6 +78,7 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
   const [wantsCaret, setWantsCaret] = useState(false);
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
   const sayFull = useCallback(() => toast.error("This note is full: that would make it too large."), []);
+  const isRefused = connection.kind === "refused";
   const isSignedOut = connection.kind === "refused" && connection.code === 4401;
 
   const refreshLists = useRefreshLists();
@@ -71,6 +87,10 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
     const timer = setTimeout(refreshLists, LISTS_FOLLOW_MS);
     return () => clearTimeout(timer);
   }, [save, refreshLists]);
+  const doubt = useEffectEvent(onDoubt);
+  useEffect(() => {
+    if (isRefused) doubt();
+  }, [isRefused]);
   useEffect(() => {
     if (isSignedOut) sessionNews.announce("expired");
   }, [isSignedOut]);
@@ -107,16 +127,21 @@ function OpenedNote({ noteId, note, actions }: OpenedNoteProps) {
         )}
         {state.quarantined && <QuarantineNotice />}
         {state.rescue && (
-          <RescueNotice rescue={state.rescue} title={title} onDismiss={() => void open.dismissRescue()} />
+          <RescueNotice
+            rescue={state.rescue}
+            isKept={state.isRescueKept}
+            title={title}
+            onDismiss={() => void open.dismissRescue()}
+          />
         )}
         {state.keptHere === false && (
           <Notice tone="warning">
-            This browser keeps no offline copy of the note. Stay on this page until it says “Saved”.
+            This browser keeps no offline copy of the note. Keep this tab open until it says “Saved”.
           </Notice>
         )}
         <TitleField
           noteId={noteId}
-          title={title}
+          title={storedTitle}
           readOnly={readOnly || !note}
           autoFocus={isNew}
           onDone={enterText}

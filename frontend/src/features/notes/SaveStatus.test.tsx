@@ -44,7 +44,7 @@ it("says trouble at once", () => {
   expect(word()).toBe("Not saved – retrying");
 });
 
-it("does not claim a copy on a device that keeps none", () => {
-  render(<SaveStatus save="offline" keptHere={false} />);
+it.each([false, null])("claims no offline copy unless it knows of one (%s)", (keptHere) => {
+  render(<SaveStatus save="offline" keptHere={keptHere} />);
   expect(word()).toBe("Offline");
 });

@@ -36,7 +36,8 @@ export function SaveStatus({ save, keptHere }: { save: SaveWord; keptHere: boole
     const timer = setTimeout(() => setTold(true), delays[save]);
     return () => clearTimeout(timer);
   }, [save]);
-  const word = save === "offline" && keptHere === false ? "Offline" : words[save];
+  // Only a copy that is known to be there is spoken of.
+  const word = save === "offline" && keptHere !== true ? "Offline" : words[save];
   return (
     <span className={classes.status} role="status" data-state={save}>
       {isTold ? word : ""}

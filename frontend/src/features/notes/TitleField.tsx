@@ -1,13 +1,15 @@
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { sentenceOf } from "@/api/errors";
-import { toast } from "@/shared/lib/toast";
-import { useRenameNote } from "./api";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import classes from "./TitleField.module.css";
+import { useTitles, useUnsentTitle } from "./Titles";
 
-const PAUSE_MS = 500;
+/** What the server refuses in a title: control characters, line ends of every kind, halves of surrogate pairs. */
+function oneLine(typed: string): string {
+  return typed.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").replace(/\p{Cs}/gu, "");
+}
 
 interface TitleFieldProps {
   noteId: string;
+  /** What the server calls the note. */
   title: string;
   readOnly: boolean;
   autoFocus: boolean;
@@ -15,35 +17,23 @@ interface TitleFieldProps {
   onDone(): void;
 }
 
-/** The note's name, changed where it stands. Saved after a pause, and when one leaves the field. */
+/** The note's name, changed where it stands. Sent after a pause, and when one leaves the field. */
 export function TitleField({ noteId, title, readOnly, autoFocus, onDone }: TitleFieldProps) {
-  const [draft, setDraft] = useState<string | null>(null);
-  const rename = useRenameNote(noteId);
+  const titles = useTitles();
+  const newest = useUnsentTitle(noteId) ?? title;
+  const [draft, setDraft] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const waiting = useRef<string | null>(null);
-  const shown = draft ?? title;
+  // A title has no blanks at its ends; while it is typed it may.
+  const shown = draft.trim() === newest ? draft : newest;
 
-  const { mutateAsync } = rename;
-  const save = useCallback(() => {
-    clearTimeout(timer.current);
-    const next = waiting.current;
-    waiting.current = null;
-    if (next === null) return;
-    // A promise, since callbacks are not called any more when the field is gone.
-    mutateAsync(next.trim()).catch((error) => toast.error(`The title was not saved. ${sentenceOf(error)}`));
-  }, [mutateAsync]);
-
-  const type = (value: string) => {
-    const next = value.replace(/[\r\n]+/g, " ").replaceAll("\0", "");
+  const type = (typed: string) => {
+    const next = oneLine(typed);
     setDraft(next);
-    waiting.current = next;
-    clearTimeout(timer.current);
-    timer.current = setTimeout(save, PAUSE_MS);
+    if (next.trim() !== newest) titles.type(noteId, next.trim(), title);
   };
 
   // Whoever goes to another note right after typing has renamed this one all the same.
-  useEffect(() => save, [save]);
+  useEffect(() => () => void titles.send(noteId), [titles, noteId]);
   useEffect(() => {
     if (autoFocus) field.current?.focus();
   }, [autoFocus]);
@@ -59,7 +49,7 @@ export function TitleField({ noteId, title, readOnly, autoFocus, onDone }: Title
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    save();
+    void titles.send(noteId);
     onDone();
   };
 
@@ -76,9 +66,8 @@ export function TitleField({ noteId, title, readOnly, autoFocus, onDone }: Title
       onChange={(event) => type(event.currentTarget.value)}
       onKeyDown={onKeyDown}
       onBlur={() => {
-        save();
-        // From here on the title is what the server says again; the list has it already.
-        setDraft(null);
+        void titles.send(noteId);
+        setDraft("");
       }}
     />
   );

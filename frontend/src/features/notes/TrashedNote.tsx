@@ -5,6 +5,7 @@ import { toast } from "@/shared/lib/toast";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useRestoreNote } from "./api";
+import { LeftBehindText } from "./LeftBehindText";
 import classes from "./TrashedNote.module.css";
 
 /** A note in the trash: to be read and brought back, not to be written. */
@@ -25,6 +26,7 @@ export function TrashedNote({ note }: { note: Note }) {
         >
           This note is in the trash. Restore it to write in it again.
         </Notice>
+        <LeftBehindText noteId={note.id} />
         <h1 className={classes.title}>{note.title || "Untitled"}</h1>
         <div className={classes.text}>{note.content}</div>
       </article>

@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { client, type Note, type NoteSummary } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -45,8 +45,8 @@ export function useNotes({ search = "", trashed = false }: { search?: string; tr
   });
 }
 
-/** One note's title, role and owner. Its text comes over the socket, or, in the trash, from here. */
-export function useNote(id: string) {
+/** One note with its text. Asked for when it is opened or looked at again, and when a list or the socket hints at it. */
+function useNote(id: string) {
   return useQuery({
     queryKey: keys.note(id),
     queryFn: async ({ signal }) => {
@@ -56,21 +56,29 @@ export function useNote(id: string) {
       });
       return data as Note;
     },
-    refetchInterval: REFETCH_MS,
     refetchOnWindowFocus: "always",
   });
 }
 
-/** What a list knows of a note, for when the note itself cannot be asked. */
-export function useListedNote(id: string): NoteSummary | undefined {
-  const queryClient = useQueryClient();
-  for (const [, pages] of queryClient.getQueriesData<Pages>({ queryKey: keys.lists })) {
-    for (const page of pages?.pages ?? []) {
-      const found = page.results.find((note) => note.id === id);
-      if (found) return found;
-    }
-  }
-  return undefined;
+/** A note's title, role and owner by the newest answer, its own or a list's; and the note as it was itself last read.
+ *
+ * Lists are small and asked for all the time; a note with its text is not. A note that appears in the list or leaves it
+ * was shared, trashed or restored.
+ */
+export function useKnownNote(id: string) {
+  const note = useNote(id);
+  const list = useNotes({});
+  const listed = list.data?.pages.flatMap((page) => page.results).find((one) => one.id === id);
+  const isListed = list.data ? listed !== undefined : null;
+  const wasListed = useRef(isListed);
+  const { refetch } = note;
+  useEffect(() => {
+    if (wasListed.current !== null && wasListed.current !== isListed) void refetch();
+    wasListed.current = isListed;
+  }, [isListed, refetch]);
+  const isListNewer = list.dataUpdatedAt > note.dataUpdatedAt;
+  const known: NoteSummary | undefined = isListNewer ? (listed ?? note.data) : (note.data ?? listed);
+  return { known, note: note.data, error: note.error, refetch };
 }
 
 function changeLists(queryClient: QueryClient, change: (notes: NoteSummary[]) => NoteSummary[]): void {
@@ -101,27 +109,20 @@ export function useCreateNote() {
   });
 }
 
-/** Renames at once on this page; what was there comes back when the server refuses. */
-export function useRenameNote(id: string) {
-  const queryClient = useQueryClient();
-  const show = (title: string) => {
-    queryClient.setQueryData<Note>(keys.note(id), (note) => note && { ...note, title });
-    changeLists(queryClient, (notes) => notes.map((note) => (note.id === id ? { ...note, title } : note)));
-  };
-  return useMutation({
-    mutationFn: async (title: string) => {
-      await client.PATCH("/api/v1/notes/{note_id}/", { params: { path: { note_id: id } }, body: { title } });
-    },
-    onMutate: async (title) => {
-      await queryClient.cancelQueries({ queryKey: keys.note(id) });
-      await queryClient.cancelQueries({ queryKey: keys.lists });
-      show(title);
-    },
-    onSettled: () => {
-      void queryClient.invalidateQueries({ queryKey: keys.note(id) });
-      void queryClient.invalidateQueries({ queryKey: keys.lists });
-    },
-  });
+/** Shows a title that the server has, everywhere, in place of what it had said before. */
+export async function showRenamed(queryClient: QueryClient, note: Note): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: keys.note(note.id) });
+  await queryClient.cancelQueries({ queryKey: keys.lists });
+  queryClient.setQueryData(keys.note(note.id), note);
+  const { title } = note;
+  changeLists(queryClient, (notes) => notes.map((one) => (one.id === note.id ? { ...one, title } : one)));
+  void queryClient.invalidateQueries({ queryKey: keys.lists });
+}
+
+/** Asks for a note and the lists anew: what this page knows of it is doubtful. */
+export function refreshNote(queryClient: QueryClient, id: string): void {
+  void queryClient.invalidateQueries({ queryKey: keys.note(id) });
+  void queryClient.invalidateQueries({ queryKey: keys.lists });
 }
 
 export function useTrashNote() {
@@ -134,10 +135,7 @@ export function useTrashNote() {
       await queryClient.cancelQueries({ queryKey: keys.lists });
       changeLists(queryClient, (notes) => notes.filter((note) => note.id !== id));
     },
-    onSettled: (_data, _error, id) => {
-      void queryClient.invalidateQueries({ queryKey: keys.note(id) });
-      void queryClient.invalidateQueries({ queryKey: keys.lists });
-    },
+    onSettled: (_data, _error, id) => refreshNote(queryClient, id),
   });
 }
 

@@ -1,28 +1,10 @@
-import { Button, CopyButton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { Link } from "react-router";
 import type { Connection } from "@/collab/NoteSnapshot";
 import type { Rescue } from "@/collab/rescues";
-import { downloadText, markdownFileName } from "@/shared/lib/download";
 import { exactTime } from "@/shared/lib/relativeTime";
 import { Notice } from "@/shared/ui/Notice";
-
-/** Copy and download of a text: what is always possible with what somebody typed. */
-function TakeText({ text, title }: { text: string; title: string }) {
-  return (
-    <>
-      <CopyButton value={text} timeout={2000}>
-        {({ copied, copy }) => (
-          <Button size="compact-sm" variant="default" onClick={copy}>
-            {copied ? "Copied" : "Copy my text"}
-          </Button>
-        )}
-      </CopyButton>
-      <Button size="compact-sm" variant="default" onClick={() => downloadText(markdownFileName(title), text)}>
-        Download
-      </Button>
-    </>
-  );
-}
+import { TakeText } from "./TakeText";
 
 const refusals: Readonly<Record<number, string>> = {
   1009: "A change to this note was too large for the server.",
@@ -85,32 +67,14 @@ export function QuarantineNotice() {
 
 interface RescueNoticeProps {
   rescue: Rescue;
+  /** Whether this device keeps it, or only this tab. */
+  isKept: boolean;
   title: string;
   onDismiss(): void;
 }
 
-/** What somebody typed into a note that is not theirs to see any more, when they come back to it. */
-export function LeftBehindNotice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
-  return (
-    <Notice
-      tone="warning"
-      title="A text of yours was not stored"
-      actions={
-        <>
-          <TakeText text={text} title="Mine" />
-          <Button size="compact-sm" variant="subtle" color="gray" onClick={onDismiss}>
-            Discard
-          </Button>
-        </>
-      }
-    >
-      It is kept on this device until you discard it or log out.
-    </Notice>
-  );
-}
-
 /** A text of one's own that the server did not take, kept until one has it. */
-export function RescueNotice({ rescue, title, onDismiss }: RescueNoticeProps) {
+export function RescueNotice({ rescue, isKept, title, onDismiss }: RescueNoticeProps) {
   return (
     <Notice
       tone="warning"
@@ -125,7 +89,8 @@ export function RescueNotice({ rescue, title, onDismiss }: RescueNoticeProps) {
       }
     >
       The note below is what the server has. Your own version of{" "}
-      {exactTime(new Date(rescue.at).toISOString())} is kept on this device.
+      {exactTime(new Date(rescue.at).toISOString())}{" "}
+      {isKept ? "is kept on this device." : "is gone when you close this tab: this browser does not keep it."}
     </Notice>
   );
 }

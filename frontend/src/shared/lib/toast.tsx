@@ -9,27 +9,35 @@ export const toast = {
     notifications.show({ ...closable, message, color: "red", autoClose: 8000, role: "alert" });
   },
   undo(message: string, undo: () => void): void {
-    const id = notifications.show({
-      ...closable,
-      autoClose: 10_000,
-      message: (
-        <Group justify="space-between" wrap="nowrap" gap="sm">
-          <span>{message}</span>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            onClick={() => {
-              notifications.hide(id);
-              undo();
-            }}
-          >
-            Undo
-          </Button>
-        </Group>
-      ),
-    });
+    offer(message, "Undo", undo, 10_000);
+  },
+  /** Stays until it is taken or closed. */
+  offer(message: string, label: string, act: () => void): void {
+    offer(message, label, act, false);
   },
   done(message: string): void {
     notifications.show({ ...closable, message, autoClose: 3000 });
   },
 };
+
+function offer(message: string, label: string, act: () => void, autoClose: number | false): void {
+  const id = notifications.show({
+    ...closable,
+    autoClose,
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <span>{message}</span>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => {
+            notifications.hide(id);
+            act();
+          }}
+        >
+          {label}
+        </Button>
+      </Group>
+    ),
+  });
+}
