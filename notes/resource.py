@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from collab.host import Identity
@@ -25,6 +26,18 @@ class Resource(APIView):
     def identity(self) -> Identity:
         """Who asks, as the engine knows them."""
         return identity.of_request(self.request)
+
+
+class ListSerializer(serializers.Serializer[Any]):
+    """One page of a list: ``results``, and the addresses of the pages beside it."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+def list_answer(results: Any, *, following: str | None = None, previous: str | None = None) -> Response:
+    """The answer with one page; without addresses it is the whole list."""
+    return Response({"results": results, "next": following, "previous": previous})
 
 
 class StringField(serializers.CharField):

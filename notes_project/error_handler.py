@@ -16,7 +16,7 @@ from collab.core import errors as collab
 
 logger = logging.getLogger(__name__)
 
-_STATUSES: dict[type[collab.CollabError], int] = {
+STATUSES: dict[type[collab.CollabError], int] = {
     collab.InvalidTextError: 400,
     collab.RevisionError: 400,
     collab.LoginOverError: 401,
@@ -63,7 +63,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _refusal(error: collab.CollabError) -> Response | None:
-    status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), None)
+    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), None)
     if status is None:
         return None
     if status >= 500:

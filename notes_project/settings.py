@@ -215,7 +215,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# --- The engine (docs/protocol.md, "Limits") ---
+# --- The engine (docs/operations.md, "What it bears") ---
 
 COLLAB_MAX_TEXT_BYTES = env.int("COLLAB_MAX_TEXT_BYTES", default=2 * MIB)
 COLLAB_MAX_UPDATE_BYTES = env.int("COLLAB_MAX_UPDATE_BYTES", default=1 * MIB)

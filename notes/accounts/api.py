@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from notes.accounts.authentication import LoginOnly
 from notes.accounts.models import AccessToken, Scope
-from notes.resource import RequestSerializer, Resource, StringField
+from notes.resource import ListSerializer, RequestSerializer, Resource, StringField, list_answer
 from notes.schema import errors
 
 
@@ -56,7 +56,7 @@ class IssuedTokenSerializer(TokenSerializer):
     token = serializers.CharField(help_text="Shown this once.")
 
 
-class TokenListSerializer(serializers.Serializer[Any]):
+class TokenListSerializer(ListSerializer):
     """Your tokens."""
 
     results = TokenSerializer(many=True)
@@ -89,7 +89,7 @@ class TokenList(Resource):
     def get(self, request: Request) -> Response:
         """List your tokens, the newest first."""
         tokens = self.person.tokens.filter(revoked_at=None).order_by("-pk")
-        return Response({"results": TokenSerializer(tokens, many=True).data})
+        return list_answer(TokenSerializer(tokens, many=True).data)
 
     @extend_schema(
         operation_id="tokens_create",

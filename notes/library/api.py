@@ -32,7 +32,7 @@ from notes.library.serializers import (
     NoteSerializer,
     NoteSummarySerializer,
 )
-from notes.resource import Resource
+from notes.resource import Resource, list_answer
 from notes.schema import errors
 
 
@@ -63,12 +63,10 @@ class NoteList(Resource):
         if words := query["search"]:
             notes = notes.filter(Q(title__icontains=words) | Q(excerpt__icontains=words))
         page = Page.read(notes, query.get("cursor"), query["page_size"])
-        return Response(
-            {
-                "results": NoteSummarySerializer(page.notes, many=True).data,
-                "next": self._link(page.next),
-                "previous": self._link(page.previous),
-            }
+        return list_answer(
+            NoteSummarySerializer(page.notes, many=True).data,
+            following=self._link(page.next),
+            previous=self._link(page.previous),
         )
 
     @extend_schema(

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from notes.library.fields import CursorField, RevisionField, TextField, TitleField
-from notes.resource import RequestSerializer, StringField
+from notes.resource import ListSerializer, RequestSerializer, StringField
 from notes.sharing.models import Role
 
 MAX_PAGE_SIZE = 100
@@ -39,12 +39,10 @@ class ChangedNoteSerializer(NoteSerializer):
     merged = serializers.BooleanField()
 
 
-class NoteListSerializer(serializers.Serializer[Any]):
-    """One page of a list."""
+class NoteListSerializer(ListSerializer):
+    """One page of your notes."""
 
     results = NoteSummarySerializer(many=True)
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
 
 
 class NewNoteSerializer(RequestSerializer):

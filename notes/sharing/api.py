@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from notes.accounts.models import Scope, User
 from notes.errors import OwnerOnlyError, TrashedError, UnknownUserError
 from notes.library.models import Note
-from notes.resource import RequestSerializer, Resource, StringField
+from notes.resource import ListSerializer, RequestSerializer, Resource, StringField, list_answer
 from notes.schema import errors
 from notes.sharing.models import SHARED_ROLES, Role, Share
 
@@ -29,7 +29,7 @@ class ShareSerializer(serializers.Serializer[Any]):
     color = serializers.CharField(help_text='"#rrggbb", as at their caret.')
 
 
-class ShareListSerializer(serializers.Serializer[Any]):
+class ShareListSerializer(ListSerializer):
     """Everybody who may see a note, its owner first."""
 
     results = ShareSerializer(many=True)
@@ -85,7 +85,7 @@ class ShareList(Resource):
         note = Note.objects.for_reading(self.person, note_id)
         shares = note.shares.select_related("user").order_by("user__username")
         entries = [_entry(note.owner, Role.OWNER), *(_entry(share.user, share.role) for share in shares)]
-        return Response({"results": entries})
+        return list_answer(entries)
 
     @extend_schema(
         operation_id="shares_create",

@@ -12,8 +12,10 @@ BUILT = {".venv", ".git", "node_modules", "dist", "var", ".pytest_cache", ".hypo
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 NAMED_FILE = re.compile(r"`((?:[\w.]+/)+[\w.]*\w)`")
+CITED_SECTION = re.compile(r'(docs/[\w./-]+\.md), "([^"\n]+)"')
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
+PACKAGES = ("notes_project", "notes", "collab")
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
 
 
@@ -49,6 +51,17 @@ def test_links_lead_somewhere(path: Path) -> None:
 def test_files_that_are_named_exist(name: str) -> None:
     named = NAMED_FILE.findall((ROOT / name).read_text())
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_sections_that_the_code_cites_exist() -> None:
+    sources = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    cited = {(name, section) for path in sources for name, section in CITED_SECTION.findall(path.read_text())}
+    assert cited
+    assert [
+        (name, section)
+        for name, section in sorted(cited)
+        if section not in HEADING.findall((ROOT / name).read_text())
+    ] == []
 
 
 def test_decisions_are_numbered_without_gaps() -> None:

@@ -81,6 +81,20 @@ def test_every_operation_says_how_it_refuses(client: APIClient) -> None:
             assert answer["content"]["application/json"]["schema"] == error, name
 
 
+def test_every_list_has_the_same_envelope(client: APIClient) -> None:
+    """That the answers have it too, the last test shows."""
+    document = client.get(SCHEMA).json()
+    lists = [
+        operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for name, operation in operations(document).items()
+        if name.endswith("_list")
+    ]
+    assert sorted(lists) == ["NoteList", "ShareList", "TokenList"]
+    for name in lists:
+        schema = document["components"]["schemas"][name]
+        assert set(schema["properties"]) == set(schema["required"]) == {"results", "next", "previous"}
+
+
 def test_the_description_can_be_browsed_under_our_policy(client: APIClient) -> None:
     """No script stands in the page itself and nothing comes from elsewhere."""
     answer = client.get("/api/v1/docs/")

@@ -14,7 +14,7 @@ from collab import documents
 from collab.signals import document_committed
 from notes.accounts.models import AccessToken, Scope
 from notes.library.models import Note
-from notes.library.projection import projector
+from notes.library.projection import Projector
 from notes.sharing.models import Role
 from tests.conftest import ApiAs
 from tests.notes.addresses import content_url, note_url
@@ -58,6 +58,8 @@ def test_a_text_that_is_stored_is_answered_for(
     api_as: ApiAs, note: Note, lock: WriteLock, write: Callable[[APIClient, Note], Any]
 ) -> None:
     """P21: also when the list entry cannot follow at once. It does later."""
+    projector = Projector()
+    document_committed.connect(projector.hear)
     answer = write(api_as(Role.EDITOR), note)
     assert (answer.status_code, answer["ETag"]) == (200, '"1.2"')
     assert documents.read(note.id).text == "stored\n"

@@ -258,13 +258,13 @@ export interface components {
             /** @description The revision of the text that was changed. */
             base_revision?: string;
         };
-        /** @description One page of a list. */
+        /** @description One page of your notes. */
         NoteList: {
-            results: components["schemas"]["NoteSummary"][];
             /** Format: uri */
             next: string | null;
             /** Format: uri */
             previous: string | null;
+            results: components["schemas"]["NoteSummary"][];
         };
         /** @description Title and text as they are to be. */
         NoteReplacementRequest: {
@@ -323,6 +323,10 @@ export interface components {
         };
         /** @description Everybody who may see a note, its owner first. */
         ShareList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
             results: components["schemas"]["Share"][];
         };
         /**
@@ -350,6 +354,10 @@ export interface components {
         };
         /** @description Your tokens. */
         TokenList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
             results: components["schemas"]["Token"][];
         };
     };
