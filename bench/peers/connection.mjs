@@ -47,6 +47,11 @@ export class Connection {
     return connection;
   }
 
+  /** Whether an answer says that the edit is stored; else `onStored` does. */
+  get isDurableWhenAnswered() {
+    return this.#dialect.isDurableWhenAnswered;
+  }
+
   get closed() {
     return this.#socket.closed;
   }

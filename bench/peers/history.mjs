@@ -69,7 +69,7 @@ async function write(room, updates, doc) {
   const prepared = updates.map((update, number) => connection.prepare(update, number + 1));
   const isStored = new Promise((resolve, reject) => {
     setTimeout(() => reject(new Error(`not stored after ${STORED_MS} ms`)), STORED_MS).unref();
-    if (order.dialect === "curio") connection.onAnswered = (count) => count === updates.length && resolve();
+    if (connection.isDurableWhenAnswered) connection.onAnswered = (count) => count === updates.length && resolve();
     else connection.onStored = (vector) => clockIn(vector, doc.clientID) === Y.getState(doc.store, doc.clientID) && resolve();
   });
   for (let first = 0; first < prepared.length; first += UPDATES_A_TURN) {

@@ -31,6 +31,7 @@ class Crowd {
     this.manuscript = manuscript;
     this.connections = connections;
     this.count = connections.length;
+    this.isDurableWhenAnswered = connections[0].isDurableWhenAnswered;
     this.sentAt = manuscript.updates.map((updates) => new Float64Array(updates.length).fill(NaN));
     this.known = connections.map(() => new Int32Array(this.count));
     this.answeredUpTo = new Int32Array(this.count);
@@ -109,7 +110,7 @@ class Crowd {
   get #hasSettled() {
     const { length } = this.manuscript.keystrokes;
     const isAnswered = sum(this.answeredUpTo) === length;
-    const isStored = order.dialect === "curio" || sum(this.storedUpTo) === length;
+    const isStored = this.isDurableWhenAnswered || sum(this.storedUpTo) === length;
     return this.delivered === length * this.count && isAnswered && isStored;
   }
 
@@ -159,6 +160,6 @@ finish({
   messages: sum(crowd.connections.map((connection) => connection.messagesRead)),
   seen: crowd.seen.summary,
   answered: crowd.answered.summary,
-  stored: (order.dialect === "curio" ? crowd.answered : crowd.stored).summary,
+  stored: (crowd.isDurableWhenAnswered ? crowd.answered : crowd.stored).summary,
   late: crowd.late.summary,
 });
