@@ -26,7 +26,8 @@ export function AppShell() {
       // On Windows AltGr counts as Ctrl and Alt, and writes a letter where it is pressed with N.
       if (event.getModifierState("AltGraph")) return;
       event.preventDefault();
-      start();
+      // A key that is held down is pressed once.
+      if (!event.repeat) start();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

@@ -95,9 +95,17 @@ export function useRefreshLists(): () => void {
   return useCallback(() => void queryClient.invalidateQueries({ queryKey: keys.lists }), [queryClient]);
 }
 
+const createKey = ["create note"] as const;
+
+/** Whether a note is being made at this very moment: the second click of two comes before the page shows it. */
+export function isCreatingNote(queryClient: QueryClient): boolean {
+  return queryClient.isMutating({ mutationKey: createKey }) > 0;
+}
+
 export function useCreateNote() {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: createKey,
     mutationFn: async () => {
       const { data } = await client.POST("/api/v1/notes/", { body: {} });
       return data as Note;
