@@ -15,6 +15,8 @@ export interface TitleNews {
   onStored(note: Note): Promise<void>;
   /** The server will not have it. */
   onRefused(noteId: string, title: string, error: ApiError): void;
+  /** Another tab is done with a title: what this page knows of the note is old. */
+  onSettledElsewhere(noteId: string): void;
   /** Somebody gave the note another name while this one waited; theirs stays. */
   onOvertaken(note: Note, title: string): void;
 }
@@ -77,9 +79,13 @@ export class TitleSender {
     const stopListening = sessionNews.subscribe((what) => {
       if (what === "restored") this.sendAll();
     });
+    const stopListeningToTabs = unsentTitles.listenToOtherTabs(this.#username, (noteId) =>
+      this.#news.onSettledElsewhere(noteId),
+    );
     this.sendAll();
     return () => {
       stop.abort();
+      stopListeningToTabs();
       stopListening();
       for (const { timer } of this.#errands.values()) clearTimeout(timer);
     };
