@@ -46,9 +46,10 @@ export function AppShell() {
             size="min(320px, 86vw)"
             padding={0}
             transitionProps={{ duration: 180 }}
+            classNames={{ content: classes.drawerContent }}
           >
             <Drawer.Overlay backgroundOpacity={0.4} />
-            <Drawer.Content className={classes.drawerContent} aria-label="Sidebar">
+            <Drawer.Content aria-label="Sidebar">
               <Drawer.Body className={classes.drawer}>
                 <Sidebar onNavigate={closeDrawer} />
               </Drawer.Body>

@@ -79,7 +79,10 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
   // Whoever is done with the title before the text has come gets the caret as soon as it does.
   const [wantsCaret, setWantsCaret] = useState(false);
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
-  const sayFull = useCallback(() => toast.error("This note is full: that would make it too large."), []);
+  const sayFull = useCallback(
+    () => toast.error("That would make the note too large, so nothing was added."),
+    [],
+  );
   const isGone = connection.kind === "refused" && goneCodes.includes(connection.code);
   const isSignedOut = connection.kind === "refused" && connection.code === 4401;
 
