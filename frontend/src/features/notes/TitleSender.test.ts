@@ -97,6 +97,25 @@ it("follows upon a title of its own whose answer was lost", async () => {
   expect(news.onOvertaken).not.toHaveBeenCalled();
 });
 
+it("checks what another tab has left, although it sent a title for the note itself before", async () => {
+  let title = "Garden";
+  answering({
+    [`GET ${path}`]: () => [200, note(title)],
+    [`PATCH ${path}`]: ({ body }) => {
+      title = (body as Note).title;
+      return [200, note(title)];
+    },
+  });
+  sender.type(noteId, "Plan", "Garden");
+  await vi.advanceTimersByTimeAsync(600);
+  title = "By somebody else";
+  unsentTitles.put("alice", noteId, { title: "Left behind", replaces: ["Plan"] });
+  sender.sendAll();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(title).toBe("By somebody else");
+  expect(news.onOvertaken).toHaveBeenCalledWith(note(title), "Left behind");
+});
+
 it("hears when another tab is done with a title", async () => {
   const stop = sender.start();
   const told = { key: `curio.title:alice:${noteId}`, newValue: null };
