@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from notes.accounts.models import PRESENCE_COLORS
 from tests.support.fixtures import SignUp
-from tests.support.pages import PagePerson
+from tests.support.pages import RECONNECT_SECONDS, PagePerson
 from tests.support.server import ROOT, Server
 
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
@@ -135,6 +135,41 @@ async def test_axe_finds_nothing_in_the_editor(
     reading = Inspection(bob)
     await reading.looks_at("read only")
     assert inspection.problems + reading.problems == []
+
+
+@each_look
+async def test_axe_finds_nothing_where_a_note_and_a_login_are_over(
+    window: dict[str, Any], scheme: str, browser: Browser, server: Server, sign_up: SignUp
+):
+    """What was not stored is shown in the trash, in a note that was closed, and in one that is missing; then the login ends."""
+    first, second = await sign_up("alice", newly=True), await sign_up("bob")
+    note = await first.creates(TEXT, title="Ours")
+    await first.shares(note, second)
+    alice = await PagePerson.is_logged_in(browser, first, color_scheme=scheme, **window)
+    bob = await PagePerson.is_logged_in(browser, second, color_scheme=scheme, **window)
+    owning, losing = Inspection(alice), Inspection(bob)
+    for person in (alice, bob):
+        await person.opens_note(note)
+        await person.context.set_offline(True)
+        await person.clicks_behind("Some")
+        await person.types_onto_disk("not stored")
+    assert (await first.api.delete(f"notes/{note}/")).status_code == 204
+    for person in (alice, bob):
+        await person.context.set_offline(False)
+    reconnected = RECONNECT_SECONDS * 1000
+    await alice.page.get_by_role("region", name="Your text").wait_for(timeout=reconnected)
+    await owning.looks_at("the trash, with own text")
+    await bob.page.get_by_role("alert").wait_for(timeout=reconnected)
+    await losing.looks_at("a note that was closed")
+    await bob.page.close()
+    await bob.reopens(note)
+    await bob.page.get_by_role("region", name="Your text").wait_for()
+    missing = Inspection(bob)
+    await missing.looks_at("a note that is missing, with own text")
+    await first.page.delete("/_allauth/browser/v1/auth/session", headers=first.csrf)
+    await alice.page.get_by_role("dialog", name="Sign in again").wait_for(timeout=reconnected)
+    await owning.looks_at("the login is over")
+    assert owning.problems + losing.problems + missing.problems == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

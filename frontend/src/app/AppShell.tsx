@@ -26,7 +26,8 @@ export function AppShell() {
       // On Windows AltGr counts as Ctrl and Alt, and writes a letter where it is pressed with N.
       if (event.getModifierState("AltGraph")) return;
       event.preventDefault();
-      start();
+      // A key that is held down is pressed once.
+      if (!event.repeat) start();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
@@ -45,9 +46,10 @@ export function AppShell() {
             size="min(320px, 86vw)"
             padding={0}
             transitionProps={{ duration: 180 }}
+            classNames={{ content: classes.drawerContent }}
           >
             <Drawer.Overlay backgroundOpacity={0.4} />
-            <Drawer.Content className={classes.drawerContent} aria-label="Sidebar">
+            <Drawer.Content aria-label="Sidebar">
               <Drawer.Body className={classes.drawer}>
                 <Sidebar onNavigate={closeDrawer} />
               </Drawer.Body>

@@ -10,11 +10,21 @@ import { Titles } from "@/features/notes/Titles";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Patience } from "@/shared/ui/Patience";
 import { AppShell } from "./AppShell";
+import { loadLaterPages } from "./laterPages";
+
+/** What is on screen comes first. */
+const LATER_MS = 2000;
 
 /** The pages for people who are signed in; everybody else is asked to sign in first. */
 export function SignedIn() {
   const session = useSession();
   const { pathname } = useLocation();
+  const isSignedIn = Boolean(session.data);
+  useEffect(() => {
+    if (!isSignedIn) return;
+    const timer = setTimeout(() => void loadLaterPages(), LATER_MS);
+    return () => clearTimeout(timer);
+  }, [isSignedIn]);
   useEffect(() => listenForForgetting(() => location.assign("/login")), []);
 
   if (session.isPending) return <Patience label="Loading" />;

@@ -3,6 +3,7 @@ import { AuthPage } from "@/features/auth/AuthPage";
 import { HomePage } from "@/features/notes/HomePage";
 import { Patience } from "@/shared/ui/Patience";
 import { ErrorPage } from "./ErrorPage";
+import { laterPages } from "./laterPages";
 import { NotFoundPage } from "./NotFoundPage";
 import { SignedIn } from "./SignedIn";
 
@@ -21,20 +22,9 @@ export const router = createBrowserRouter([
             errorElement: <ErrorPage />,
             children: [
               { path: "/", element: <HomePage /> },
-              {
-                path: "/notes/:noteId",
-                lazy: async () => ({ Component: (await import("./routes/NoteRoute")).NoteRoute }),
-              },
-              {
-                path: "/trash",
-                lazy: async () => ({ Component: (await import("@/features/notes/TrashPage")).TrashPage }),
-              },
-              {
-                path: "/settings",
-                lazy: async () => ({
-                  Component: (await import("@/features/settings/SettingsPage")).SettingsPage,
-                }),
-              },
+              { path: "/notes/:noteId", lazy: laterPages.note },
+              { path: "/trash", lazy: laterPages.trash },
+              { path: "/settings", lazy: laterPages.settings },
               { path: "*", element: <NotFoundPage /> },
             ],
           },

@@ -74,6 +74,15 @@ export const unsentTitles = {
   forget(username: string): void {
     for (const noteId of this.noteIds(username)) this.remove(username, noteId);
   },
+  /** Calls ``onSettled`` with the note whose title another tab brought to the server, or gave up. */
+  listenToOtherTabs(username: string, onSettled: (noteId: string) => void): () => void {
+    const start = `${prefix}${username}:`;
+    const listen = ({ key: place, newValue }: StorageEvent) => {
+      if (place?.startsWith(start) && newValue === null) onSettled(place.slice(start.length));
+    };
+    window.addEventListener("storage", listen);
+    return () => window.removeEventListener("storage", listen);
+  },
   subscribe(listener: () => void): () => void {
     if (listeners.size === 0) window.addEventListener("storage", onStorage);
     listeners.add(listener);

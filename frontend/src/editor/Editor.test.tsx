@@ -121,6 +121,8 @@ it("P4: sends a large paste in pieces that the server takes, in the place of wha
   expect(from.text.toString() === `before ${pasted} after`).toBe(true);
   expect(Math.max(...updates)).toBeLessThan(1024 * 1024);
   expect(onFull).not.toHaveBeenCalled();
+  from.undoManager.undo();
+  expect(from.text.toString()).toBe("before this after");
 });
 
 it("P10: cuts a large paste between characters", () => {

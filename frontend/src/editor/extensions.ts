@@ -55,7 +55,7 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
       EditorState.lineSeparator.of("\n"),
       EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, "\n")),
       wholeCharacters(),
-      largePaste(),
+      largePaste(undoManager),
       rules.of(rulesExtension(start)),
       yCollab(text, null, { undoManager }),
       remoteCarets(text, awareness),

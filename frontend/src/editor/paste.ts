@@ -1,5 +1,6 @@
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
+import type * as Y from "yjs";
 import { cleanText } from "./wholeCharacters";
 
 /** One update may have a megabyte, and a unit of UTF-16 at most three bytes. */
@@ -18,9 +19,19 @@ export function pieces(text: string, size = MAX_PIECE_UNITS): string[] {
   return found;
 }
 
+/** Makes all that ``change`` does one step of undo, however long it takes. */
+function undoneAtOnce(undoManager: Y.UndoManager, change: () => void): void {
+  const { captureTimeout } = undoManager;
+  undoManager.stopCapturing();
+  undoManager.captureTimeout = Number.POSITIVE_INFINITY;
+  change();
+  undoManager.captureTimeout = captureTimeout;
+  undoManager.stopCapturing();
+}
+
 /** Pastes a very large text as several changes, because the server takes no update above its limit: all of it or
  * nothing. */
-export function largePaste(): Extension {
+export function largePaste(undoManager: Y.UndoManager): Extension {
   return Prec.high(
     EditorView.domEventHandlers({
       paste(event, view) {
@@ -30,12 +41,14 @@ export function largePaste(): Extension {
         // A note that takes the whole takes every piece on the way to it; one that does not must not get some of them.
         const whole = view.state.update(view.state.replaceSelection(text));
         if (!whole.docChanged) return true;
-        for (const piece of pieces(text)) {
-          view.dispatch(view.state.replaceSelection(piece), {
-            userEvent: "input.paste",
-            scrollIntoView: true,
-          });
-        }
+        undoneAtOnce(undoManager, () => {
+          for (const piece of pieces(text)) {
+            view.dispatch(view.state.replaceSelection(piece), {
+              userEvent: "input.paste",
+              scrollIntoView: true,
+            });
+          }
+        });
         return true;
       },
     }),

@@ -1,4 +1,5 @@
 import { useNavigate, useParams } from "react-router";
+import { useRefreshLists } from "@/features/notes/api";
 import { NotePage } from "@/features/notes/NotePage";
 import { ShareButton } from "@/features/sharing/ShareButton";
 import { NotFoundPage } from "../NotFoundPage";
@@ -9,8 +10,11 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function NoteRoute() {
   const { noteId = "" } = useParams();
   const navigate = useNavigate();
+  const refreshLists = useRefreshLists();
   if (!uuid.test(noteId)) return <NotFoundPage />;
-  return (
-    <NotePage noteId={noteId} actions={(note) => <ShareButton note={note} onLeft={() => navigate("/")} />} />
-  );
+  const leave = () => {
+    refreshLists();
+    navigate("/");
+  };
+  return <NotePage noteId={noteId} actions={(note) => <ShareButton note={note} onLeft={leave} />} />;
 }

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { answering, renderPage } from "@/testing/page";
@@ -78,4 +78,16 @@ it("says who is signed in, if it is somebody else", async () => {
   await submit();
   expect(await screen.findByRole("alert")).toHaveTextContent("bo is signed in in this browser.");
   expect(onEntered).not.toHaveBeenCalled();
+});
+
+it("sends once what was submitted twice in a moment", async () => {
+  const asked = answering({ [`POST ${login}`]: [200, {}], "GET /api/v1/session/": [200, person] });
+  const onEntered = vi.fn();
+  renderPage(<CredentialsForm how="logIn" onEntered={onEntered} />);
+  await userEvent.type(screen.getByLabelText("User name"), "alice");
+  const button = screen.getByRole("button", { name: "Sign in" });
+  fireEvent.click(button);
+  fireEvent.click(button);
+  await vi.waitFor(() => expect(onEntered).toHaveBeenCalledOnce());
+  expect(asked.filter(({ method }) => method === "POST")).toHaveLength(1);
 });

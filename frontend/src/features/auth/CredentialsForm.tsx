@@ -1,9 +1,10 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Session } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
 import { Notice } from "@/shared/ui/Notice";
-import { useEnter } from "./api";
+import { isEntering, useEnter } from "./api";
 
 interface CredentialsFormProps {
   how: "logIn" | "signUp";
@@ -19,6 +20,7 @@ export function CredentialsForm({ how, username: only, onEntered, onSomebodyElse
   const [username, setUsername] = useState(only ?? "");
   const [password, setPassword] = useState("");
   const enter = useEnter(how);
+  const queryClient = useQueryClient();
   const fields = enter.error instanceof ApiError ? enter.error.fields : {};
   const elsewhere = Object.entries(fields).filter(([name]) => name !== "username" && name !== "password");
   // An error that is only about fields has no sentence of its own.
@@ -28,6 +30,7 @@ export function CredentialsForm({ how, username: only, onEntered, onSomebodyElse
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (isEntering(queryClient)) return;
     enter.mutate(
       { username: username.trim(), password },
       {

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery } from "@tanstack/react-query";
 import { accounts } from "@/api/accounts";
 import { client, type Session } from "@/api/client";
 import { ApiError } from "@/api/errors";
@@ -30,9 +30,17 @@ function isSameName(a: string, b: string): boolean {
   return a.normalize("NFKC").toLowerCase() === b.normalize("NFKC").toLowerCase();
 }
 
+const enterKey = ["enter"] as const;
+
+/** Whether somebody is on the way in at this very moment: the second click of two comes before the page shows it. */
+export function isEntering(queryClient: QueryClient): boolean {
+  return queryClient.isMutating({ mutationKey: enterKey }) > 0;
+}
+
 /** Signs in or up and answers who that is now. Throws ``somebody_else`` where another person is signed in. */
 export function useEnter(how: "logIn" | "signUp") {
   return useMutation<Session, Error, Credentials>({
+    mutationKey: enterKey,
     mutationFn: async ({ username, password }) => {
       const hasEntered = await accounts[how](username, password);
       const session = await fetchSession();

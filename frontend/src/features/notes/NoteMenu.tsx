@@ -1,5 +1,6 @@
 import { Menu } from "@mantine/core";
 import { IconDots, IconDownload, IconLink, IconTrash } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { NoteSummary } from "@/api/client";
@@ -7,7 +8,7 @@ import { sentenceOf } from "@/api/errors";
 import { downloadText, markdownFileName } from "@/shared/lib/download";
 import { toast } from "@/shared/lib/toast";
 import { IconButton } from "@/shared/ui/IconButton";
-import { useRestoreNote, useTrashNote } from "./api";
+import { isTrashing, useRestoreNote, useTrashNote } from "./api";
 
 /** What else one can do with a note. */
 export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string }) {
@@ -15,6 +16,7 @@ export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string
   const [isOpen, setOpen] = useState(false);
   const trash = useTrashNote();
   const restore = useRestoreNote();
+  const queryClient = useQueryClient();
 
   const copyLink = () =>
     navigator.clipboard.writeText(`${location.origin}/notes/${note.id}`).then(
@@ -27,14 +29,18 @@ export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string
       () => navigate(`/notes/${note.id}`),
       (error) => toast.error(sentenceOf(error)),
     );
-  const moveToTrash = () =>
-    trash.mutateAsync(note.id).then(
+  const moveToTrash = async () => {
+    if (isTrashing(queryClient)) return;
+    const from = location.pathname;
+    await trash.mutateAsync(note.id).then(
       () => {
-        navigate("/");
+        // Whoever has gone on to another note meanwhile stays there.
+        if (location.pathname === from) navigate("/");
         toast.undo(`“${note.title || "Untitled"}” is in the trash.`, () => void bringBack());
       },
       (error) => toast.error(sentenceOf(error)),
     );
+  };
 
   return (
     <Menu position="bottom-end" width={220} opened={isOpen} onChange={setOpen}>

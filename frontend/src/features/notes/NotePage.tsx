@@ -19,7 +19,7 @@ import { Facepile } from "./Facepile";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
-import { QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
+import { goneCodes, QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
 import { SaveStatus } from "./SaveStatus";
 import { TitleField } from "./TitleField";
 import { useTitleSave, useUnsentTitle } from "./Titles";
@@ -27,6 +27,8 @@ import { TrashedNote } from "./TrashedNote";
 
 /** The server brings lists up to date within two seconds of a change. */
 const LISTS_FOLLOW_MS = 2200;
+/** How often a note that one may not see any more is asked for again. */
+const COMES_BACK_MS = 10_000;
 
 interface NotePageProps {
   noteId: string;
@@ -50,7 +52,7 @@ export function NotePage({ noteId, actions }: NotePageProps) {
       note={known && { ...known, title }}
       storedTitle={known?.title ?? ""}
       actions={actions}
-      onDoubt={() => void refetch()}
+      onDoubt={async () => (await refetch()).isSuccess}
     />
   );
 }
@@ -59,8 +61,8 @@ interface OpenedNoteProps extends NotePageProps {
   /** With the title that this person gave it, though the server may not have it yet. */
   note: NoteSummary | undefined;
   storedTitle: string;
-  /** What is known of the note may be so no more. */
-  onDoubt(): void;
+  /** What is known of the note may be so no more; says whether it is there. */
+  onDoubt(): Promise<boolean>;
 }
 
 function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteProps) {
@@ -77,8 +79,11 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
   // Whoever is done with the title before the text has come gets the caret as soon as it does.
   const [wantsCaret, setWantsCaret] = useState(false);
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
-  const sayFull = useCallback(() => toast.error("This note is full: that would make it too large."), []);
-  const isRefused = connection.kind === "refused";
+  const sayFull = useCallback(
+    () => toast.error("That would make the note too large, so nothing was added."),
+    [],
+  );
+  const isGone = connection.kind === "refused" && goneCodes.includes(connection.code);
   const isSignedOut = connection.kind === "refused" && connection.code === 4401;
 
   const refreshLists = useRefreshLists();
@@ -89,8 +94,15 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
   }, [save, refreshLists]);
   const doubt = useEffectEvent(onDoubt);
   useEffect(() => {
-    if (isRefused) doubt();
-  }, [isRefused]);
+    if (!isGone) return;
+    void doubt();
+    // Trash has an Undo, and access is given back: then one goes on where one was.
+    const comeBack = async () => {
+      if (await doubt()) open.resume();
+    };
+    const timer = setInterval(() => void comeBack(), COMES_BACK_MS);
+    return () => clearInterval(timer);
+  }, [isGone, open]);
   useEffect(() => {
     if (isSignedOut) sessionNews.announce("expired");
   }, [isSignedOut]);

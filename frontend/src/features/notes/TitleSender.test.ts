@@ -13,7 +13,12 @@ let sender: TitleSender;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  news = { onStored: vi.fn(async () => undefined), onRefused: vi.fn(), onOvertaken: vi.fn() };
+  news = {
+    onStored: vi.fn(async () => undefined),
+    onRefused: vi.fn(),
+    onSettledElsewhere: vi.fn(),
+    onOvertaken: vi.fn(),
+  };
   sender = new TitleSender("alice", news);
 });
 
@@ -90,6 +95,34 @@ it("follows upon a title of its own whose answer was lost", async () => {
   await vi.advanceTimersByTimeAsync(2000);
   expect(title).toBe("Plan B");
   expect(news.onOvertaken).not.toHaveBeenCalled();
+});
+
+it("checks what another tab has left, although it sent a title for the note itself before", async () => {
+  let title = "Garden";
+  answering({
+    [`GET ${path}`]: () => [200, note(title)],
+    [`PATCH ${path}`]: ({ body }) => {
+      title = (body as Note).title;
+      return [200, note(title)];
+    },
+  });
+  sender.type(noteId, "Plan", "Garden");
+  await vi.advanceTimersByTimeAsync(600);
+  title = "By somebody else";
+  unsentTitles.put("alice", noteId, { title: "Left behind", replaces: ["Plan"] });
+  sender.sendAll();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(title).toBe("By somebody else");
+  expect(news.onOvertaken).toHaveBeenCalledWith(note(title), "Left behind");
+});
+
+it("hears when another tab is done with a title", async () => {
+  const stop = sender.start();
+  const told = { key: `curio.title:alice:${noteId}`, newValue: null };
+  window.dispatchEvent(new StorageEvent("storage", told));
+  window.dispatchEvent(new StorageEvent("storage", { ...told, key: `curio.title:bo:${noteId}` }));
+  expect(news.onSettledElsewhere).toHaveBeenCalledExactlyOnceWith(noteId);
+  stop();
 });
 
 it("leaves alone what another person typed in this browser", async () => {

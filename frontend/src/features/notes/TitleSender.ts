@@ -15,6 +15,8 @@ export interface TitleNews {
   onStored(note: Note): Promise<void>;
   /** The server will not have it. */
   onRefused(noteId: string, title: string, error: ApiError): void;
+  /** Another tab is done with a title: what this page knows of the note is old. */
+  onSettledElsewhere(noteId: string): void;
   /** Somebody gave the note another name while this one waited; theirs stays. */
   onOvertaken(note: Note, title: string): void;
 }
@@ -66,20 +68,25 @@ export class TitleSender {
 
   /** Sends what an earlier page has left on this device, and goes on trying. Returns how to stop. */
   start(): () => void {
-    const stop = new AbortController();
-    const goOn = { handleEvent: () => this.sendAll() };
-    for (const event of ["online", "pagehide"]) window.addEventListener(event, goOn, stop);
-    document.addEventListener("visibilitychange", goOn, stop);
+    const listening = new AbortController();
+    const { signal } = listening;
+    const goOn = () => this.sendAll();
+    for (const event of ["online", "pagehide"]) window.addEventListener(event, goOn, { signal });
+    document.addEventListener("visibilitychange", goOn, { signal });
     const guardLeaving = (event: BeforeUnloadEvent) => {
       if (unsentTitles.unkeptNoteIds(this.#username).length > 0) event.preventDefault();
     };
-    window.addEventListener("beforeunload", guardLeaving, stop);
+    window.addEventListener("beforeunload", guardLeaving, { signal });
     const stopListening = sessionNews.subscribe((what) => {
       if (what === "restored") this.sendAll();
     });
+    const stopListeningToTabs = unsentTitles.listenToOtherTabs(this.#username, (noteId) =>
+      this.#news.onSettledElsewhere(noteId),
+    );
     this.sendAll();
     return () => {
-      stop.abort();
+      listening.abort();
+      stopListeningToTabs();
       stopListening();
       for (const { timer } of this.#errands.values()) clearTimeout(timer);
     };
@@ -124,8 +131,9 @@ export class TitleSender {
     try {
       await this.#deliver(noteId, errand);
       errand.failures = 0;
-      // The next one was typed meanwhile.
+      // The next one was typed meanwhile, or else what comes next is not from here.
       if (unsentTitles.get(this.#username, noteId)) this.#schedule(noteId, PAUSE_MS);
+      else errand.isFresh = false;
     } catch (error) {
       this.#onFailure(noteId, errand, error);
     } finally {

@@ -19,6 +19,7 @@ function newSender(username: string, queryClient: QueryClient): TitleSender {
       refreshNote(queryClient, noteId);
       toast.error(`The title ${quoted(title)} was not saved. ${sentenceOf(error)}`);
     },
+    onSettledElsewhere: (noteId) => refreshNote(queryClient, noteId),
     onOvertaken: (note, title) => {
       void showRenamed(queryClient, note);
       toast.offer(

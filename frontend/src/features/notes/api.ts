@@ -95,9 +95,23 @@ export function useRefreshLists(): () => void {
   return useCallback(() => void queryClient.invalidateQueries({ queryKey: keys.lists }), [queryClient]);
 }
 
+const createKey = ["create note"] as const;
+const trashKey = ["trash note"] as const;
+
+/** Whether a note is being made at this very moment: the second click of two comes before the page shows it. */
+export function isCreatingNote(queryClient: QueryClient): boolean {
+  return queryClient.isMutating({ mutationKey: createKey }) > 0;
+}
+
+/** Whether one is on its way to the trash. */
+export function isTrashing(queryClient: QueryClient): boolean {
+  return queryClient.isMutating({ mutationKey: trashKey }) > 0;
+}
+
 export function useCreateNote() {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: createKey,
     mutationFn: async () => {
       const { data } = await client.POST("/api/v1/notes/", { body: {} });
       return data as Note;
@@ -128,6 +142,7 @@ export function refreshNote(queryClient: QueryClient, id: string): void {
 export function useTrashNote() {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: trashKey,
     mutationFn: async (id: string) => {
       await client.DELETE("/api/v1/notes/{note_id}/", { params: { path: { note_id: id } } });
     },

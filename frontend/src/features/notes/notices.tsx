@@ -16,6 +16,9 @@ const refusals: Readonly<Record<number, string>> = {
   4423: "This note is in quarantine because it made the server fail.",
 };
 
+/** Refusals that have nothing to do with what was typed: there is no note for this person. */
+export const goneCodes: readonly number[] = [4403, 4404];
+
 interface RefusalNoticeProps {
   refused: Extract<Connection, { kind: "refused" }>;
   unsavedText: string | null;
@@ -26,7 +29,7 @@ interface RefusalNoticeProps {
 /** The server closed this note for good: why, what of it was not stored, and how to go on. */
 export function RefusalNotice({ refused, unsavedText, title, onStartOver }: RefusalNoticeProps) {
   const why = refusals[refused.code] ?? (refused.detail || "The server closed this note.");
-  const isGone = refused.code === 4403 || refused.code === 4404;
+  const isGone = goneCodes.includes(refused.code);
   const mayStartOver = refused.code !== 4401 && !isGone;
   return (
     <Notice

@@ -70,6 +70,28 @@ it("lets the owner change and take away a role", async () => {
   expect(asked.find(({ method }) => method === "PATCH")?.body).toEqual({ role: "editor" });
 });
 
+it("goes on although the note was closed before the answer came", async () => {
+  let answer: (value: Response) => void = () => undefined;
+  answering({ [`GET ${shares}`]: [200, people] });
+  const asked = globalThis.fetch;
+  vi.stubGlobal("fetch", (request: Request) =>
+    request.method === "DELETE"
+      ? new Promise<Response>((resolve) => {
+          answer = resolve;
+        })
+      : asked(request),
+  );
+  const onLeft = vi.fn();
+  const page = renderPage(
+    <ShareDialog note={summary({ role: "viewer" })} opened onClose={vi.fn()} onLeft={onLeft} />,
+    { username: "bo" },
+  );
+  await userEvent.click(await screen.findByRole("button", { name: "Leave this note" }));
+  page.unmount();
+  answer(new Response(null, { status: 204 }));
+  await vi.waitFor(() => expect(onLeft).toHaveBeenCalled());
+});
+
 it("lets a member look and leave, and nothing else", async () => {
   answering({ [`GET ${shares}`]: [200, people], [`DELETE ${shares}bo/`]: [204, null] });
   const onLeft = open({ role: "viewer", owner: "alice" }, "bo");

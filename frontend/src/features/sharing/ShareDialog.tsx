@@ -32,6 +32,8 @@ export function ShareDialog({ note, opened, onClose, onLeft }: ShareDialogProps)
   const { take } = useShareChanges(note.id);
   const isOwner = note.role === "owner";
   const sayProblem = (error: Error) => toast.error(sentenceOf(error));
+  // A promise: the note is closed before the answer comes, and callbacks are not called once this dialog is gone.
+  const leave = () => take.mutateAsync(username).then(onLeft, sayProblem);
 
   return (
     <Modal
@@ -63,12 +65,7 @@ export function ShareDialog({ note, opened, onClose, onLeft }: ShareDialogProps)
         </ul>
       )}
       {!isOwner && (
-        <Button
-          variant="default"
-          mt="md"
-          loading={take.isPending}
-          onClick={() => take.mutate(username, { onSuccess: onLeft, onError: sayProblem })}
-        >
+        <Button variant="default" mt="md" loading={take.isPending} onClick={() => void leave()}>
           Leave this note
         </Button>
       )}

@@ -30,6 +30,7 @@ function offer(message: string, label: string, act: () => void, autoClose: numbe
         <Button
           size="compact-sm"
           variant="subtle"
+          flex="none"
           onClick={() => {
             notifications.hide(id);
             act();

@@ -1,0 +1,11 @@
+/** The pages that the first one does without, each loaded when somebody goes there or has a moment. */
+export const laterPages = {
+  note: async () => ({ Component: (await import("./routes/NoteRoute")).NoteRoute }),
+  trash: async () => ({ Component: (await import("@/features/notes/TrashPage")).TrashPage }),
+  settings: async () => ({ Component: (await import("@/features/settings/SettingsPage")).SettingsPage }),
+};
+
+/** Loads them all, so that they are there when the server is not. One that fails is asked for again by going there. */
+export async function loadLaterPages(): Promise<void> {
+  await Promise.allSettled(Object.values(laterPages).map((load) => load()));
+}

@@ -1,0 +1,28 @@
+import { fireEvent, screen } from "@testing-library/react";
+import { useLocation } from "react-router";
+import { expect, it, vi } from "vitest";
+import { answering, renderPage, summary } from "@/testing/page";
+import { HomePage } from "./HomePage";
+
+function Place() {
+  return <output>{useLocation().pathname}</output>;
+}
+
+it("makes one note of two clicks in a moment, and goes there", async () => {
+  const note = { ...summary(), content: "", revision: "1.1" };
+  const asked = answering({
+    "GET /api/v1/notes/": [200, { results: [], next: null, previous: null }],
+    "POST /api/v1/notes/": [201, note],
+  });
+  renderPage(
+    <>
+      <HomePage />
+      <Place />
+    </>,
+  );
+  const button = await screen.findByRole("button", { name: "New note" });
+  fireEvent.click(button);
+  fireEvent.click(button);
+  await vi.waitFor(() => expect(screen.getByRole("status")).toHaveTextContent(`/notes/${note.id}`));
+  expect(asked.filter(({ method }) => method === "POST")).toHaveLength(1);
+});
