@@ -22,9 +22,9 @@ MAX_LINE_BYTES = 64 * 2**20
 
 def node_path() -> Path:
     """The Node that this project uses."""
-    if not (FOLDER / "node_modules/y-websocket").is_dir():
+    if not (FOLDER / "node_modules/@y/websocket").is_dir():
         pytest.fail(
-            "tests/clients/node_modules is missing: run `make tests/clients/node_modules/.stamp`",
+            "tests/clients/node_modules is missing or old: run `make tests/clients/node_modules/.stamp`",
             pytrace=False,
         )
     found = subprocess.run([ROOT / "scripts/node-path"], capture_output=True, text=True, check=False)
@@ -93,8 +93,9 @@ class Node:
         client_id: int | None = None,
         headers: dict[str, str] | None = None,
         synced: bool = True,
+        **more: Any,
     ) -> YjsClient:
-        """Open a note as a person, and wait for its text."""
+        """Open a note as a person, and wait for its text; ``more`` is for the client (client.mjs)."""
         client = YjsClient(self, who or person.username)
         await client.order(
             "open",
@@ -103,6 +104,7 @@ class Node:
             headers=person.bearer if headers is None else headers,
             params=EXTENSION if extended else {},
             **({} if client_id is None else {"clientId": client_id}),
+            **more,
         )
         if synced:
             await client.until("Synced", seconds=SYNC_SECONDS)
