@@ -20,8 +20,10 @@ from collab.core.errors import (
     CollabError,
     DocumentFullError,
     InvalidTextError,
+    InvalidUpdateError,
     ProtocolError,
 )
+from collab.core.order import Order
 from collab.core.updates import ROOT, DecodedUpdate, Span, decode_update
 from collab.core.wire import read_state_vector
 
@@ -91,6 +93,8 @@ class Document:
         self._encoded = stored[0] if len(stored) == 1 else None
         self._state_bytes = sum(map(len, stored))
         self._known_low_surrogates: set[tuple[int, int]] | None = None
+        self._order: Order | None = None
+        """Made when it is first asked for: most documents that are opened are only read, or written at the end."""
         self._admitted: list[bytes] = []
         self._verifies = False
         self._subscription = self._doc.observe(self._note_event)
@@ -220,8 +224,9 @@ class Document:
     def admit(self, encoded: bytes, update: DecodedUpdate, limits: Limits) -> bool:
         """Take an update to be applied with the next ``apply_admitted``; False if it is incomplete (P11).
 
-        Raises InvalidTextError if it cuts a character in two (P10), DocumentFullError if it makes the document
-        too large. An update that only deletes is never too large.
+        Raises InvalidUpdateError if it puts text where none can stand (P9), InvalidTextError if it cuts a character
+        in two (P10), DocumentFullError if it makes the document too large. An update that only deletes is never too
+        large.
         """
         if not self.is_complete(update):
             return False
@@ -230,6 +235,7 @@ class Document:
         added = sum(size for client, stop, size in update.strings if stop > clocks.get(client, 0))
         if not self.knows_structs(update):
             self._check_size(encoded, added, limits)
+        self._check_places(update)
         self._text_bytes += added
         self._admit(encoded, update)
         return True
@@ -242,6 +248,8 @@ class Document:
         update = decode_stored(encoded)
         if not self.is_complete(update):
             return False
+        if self._order is not None:
+            self._order.take(update.places, self._clocks)
         self._admit(encoded, update)
         return True
 
@@ -281,6 +289,23 @@ class Document:
             )
         # With what is about to be admitted added once more, these are the measured sizes.
         self._text_bytes, self._state_bytes = text_bytes - added, state_bytes - len(encoded)
+
+    def _check_places(self, update: DecodedUpdate) -> None:
+        if self._order is None:
+            if all(right is None for *_, right in update.places):
+                return
+            self._order = self._read_order()
+        if not self._order.add(update.places, self._clocks):
+            raise InvalidUpdateError("the update puts text between characters that never stood side by side")
+
+    def _read_order(self) -> Order:
+        order, clocks = Order(), dict[int, int]()
+        for encoded in (self.state(), *self._admitted):
+            update = decode_stored(encoded)
+            order.take(update.places, clocks)
+            for client, (_, stop) in update.blocks.items():
+                clocks[client] = max(clocks.get(client, 0), stop)
+        return order
 
     def _check_characters(self, update: DecodedUpdate) -> None:
         clocks = self._clocks
@@ -326,6 +351,7 @@ class Document:
         """
         before = self.text
         self._events.clear()
+        self._order = None
         with _library(self._guard), self._doc.transaction():
             offset = position = 0
             for edit in edits:

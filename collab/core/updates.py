@@ -33,6 +33,10 @@ Span = tuple[int, int, int]
 """A client id with the first clock of a stretch and the one after its last."""
 
 
+Place = tuple[int, int, int, Id | None, Id | None]
+"""A client id with the first clock of a struct and the one after its last, its origin and its right origin."""
+
+
 @dataclass(slots=True)
 class DecodedUpdate:
     """What an update brings and what it relies on. Clocks count UTF-16 units."""
@@ -41,6 +45,8 @@ class DecodedUpdate:
     """Client id to the clocks that its structs span, start and stop."""
     strings: list[tuple[int, int, int]] = field(default_factory=list)
     """Client id, clock after the string, and length of the string in UTF-8 bytes."""
+    places: list[Place] = field(default_factory=list)
+    """Beside what each struct stands; without an origin at the beginning, without a right one at the end."""
     needs: list[Id] = field(default_factory=list)
     """The ids of characters that the structs are placed beside."""
     deletes: list[Span] = field(default_factory=list)
@@ -105,7 +111,7 @@ def _read_client(reader: Reader, decoded: DecodedUpdate, parts_left: int) -> int
             decoded.has_holes = True
             length = reader.uint()
         else:
-            _read_place(reader, info, (client, clock), decoded)
+            origin, right = _read_place(reader, info, (client, clock), decoded)
             content = info & 0x1F
             if content == _STRING:
                 length = _read_string(reader, client, clock, decoded)
@@ -113,6 +119,7 @@ def _read_client(reader: Reader, decoded: DecodedUpdate, parts_left: int) -> int
                 length = reader.uint()
             else:
                 raise InvalidUpdateError(f"content of kind {content} is not part of a note, only text is")
+            decoded.places.append((client, clock, clock + length, origin, right))
         clock += length
         if length == 0 or clock > MAX_CLOCK:
             raise InvalidUpdateError(f"a struct of client {client} is {length} long and ends at {clock}")
@@ -120,21 +127,24 @@ def _read_client(reader: Reader, decoded: DecodedUpdate, parts_left: int) -> int
     return count
 
 
-def _read_place(reader: Reader, info: int, place: Id, decoded: DecodedUpdate) -> None:
+def _read_place(reader: Reader, info: int, place: Id, decoded: DecodedUpdate) -> tuple[Id | None, Id | None]:
     """Read beside which characters the struct at ``place`` stands, or that it stands alone in the root text."""
+    origin = right = None
     if info & _HAS_PARENT_SUB:
         raise InvalidUpdateError("a struct is a map entry; a note holds one text and no maps")
     if info & _HAS_ORIGIN:
         origin = _read_neighbour(reader, place, decoded)
         decoded.cuts.append((origin[0], origin[1] + 1))
     if info & _HAS_RIGHT_ORIGIN:
-        decoded.cuts.append(_read_neighbour(reader, place, decoded))
+        right = _read_neighbour(reader, place, decoded)
+        decoded.cuts.append(right)
     if not info & (_HAS_ORIGIN | _HAS_RIGHT_ORIGIN):
         if reader.uint() != 1:
             raise InvalidUpdateError("a struct lies inside another one; a note holds one flat text")
         root = reader.string()
         if root != ROOT:
             raise InvalidUpdateError(f'a struct belongs to another root than "{ROOT}"')
+    return origin, right
 
 
 def _read_neighbour(reader: Reader, place: Id, decoded: DecodedUpdate) -> Id:
