@@ -19,6 +19,8 @@ ROOT = "content"
 MAX_PARTS = 50_000
 """How many structs and deleted stretches an update of a peer may have together: each costs microseconds to read."""
 MIN_PART_BYTES = 2
+MAX_JOINED_BYTES = 2**26
+"""How many bytes the library may have to move to join the strings of an update, a quarter of a second's work."""
 MAX_CLOCK = 2**31
 """Beyond it the CRDT library's clocks wrap around."""
 
@@ -55,6 +57,8 @@ class DecodedUpdate:
     """The ids of characters in front of which the text is cut open by an insertion."""
     low_surrogates: list[Id] = field(default_factory=list)
     """The ids of the second halves of characters beyond U+FFFF."""
+    joined_bytes: int = 0
+    """Strings that follow one another are joined one by one: how long the joined ones are, all together."""
     has_holes: bool = False
     """Whether the sender knows that structs are left out between those given (Skip)."""
 
@@ -80,20 +84,39 @@ def decode_update(encoded: bytes, max_parts: int | None = MAX_PARTS) -> DecodedU
     parts_left = len(encoded) if max_parts is None else max_parts
     for _ in range(reader.uint()):
         parts_left -= _read_client(reader, decoded, parts_left)
+    if max_parts is not None and decoded.joined_bytes > MAX_JOINED_BYTES:
+        raise InvalidUpdateError("an update has too many strings that follow one another; they go as one")
+    clients = set[int]()
     for _ in range(reader.uint()):
-        client = reader.uint()
-        count = reader.uint()
-        parts_left -= count
-        if parts_left < 0:
-            raise InvalidUpdateError(f"an update has more than {max_parts} parts")
-        for _ in range(count):
-            start = reader.uint()
-            length = reader.uint()
-            if length == 0 or start + length > MAX_CLOCK:
-                raise InvalidUpdateError(f"a deleted span starts at {start} and is {length} long")
-            decoded.deletes.append((client, start, start + length))
+        parts_left -= _read_deletes(reader, decoded, clients, parts_left)
     reader.finish()
     return decoded
+
+
+def _read_deletes(reader: Reader, decoded: DecodedUpdate, clients: set[int], parts_left: int) -> int:
+    """Read what is deleted of one client's text, none of ``clients``, and return how many stretches there were.
+
+    They are in ascending order, as all libraries write them; in descending order they would take a long text to and
+    fro for seconds.
+    """
+    client = reader.uint()
+    count = reader.uint()
+    if client in clients:
+        raise InvalidUpdateError(f"expected what is deleted of client {client} once")
+    clients.add(client)
+    if count > parts_left:
+        raise InvalidUpdateError(f"an update has more than {parts_left} deleted stretches of client {client}")
+    reached = 0
+    for _ in range(count):
+        start = reader.uint()
+        length = reader.uint()
+        if length == 0 or start < reached or start + length > MAX_CLOCK:
+            raise InvalidUpdateError(
+                f"a deleted stretch of {length} starts at {start}, after one up to {reached}"
+            )
+        reached = start + length
+        decoded.deletes.append((client, start, reached))
+    return count
 
 
 def _read_client(reader: Reader, decoded: DecodedUpdate, parts_left: int) -> int:
@@ -105,6 +128,7 @@ def _read_client(reader: Reader, decoded: DecodedUpdate, parts_left: int) -> int
         raise InvalidUpdateError(f"expected the structs of client {client} once, and at least one")
     if count > parts_left:
         raise InvalidUpdateError(f"an update has more than {parts_left} structs of client {client}")
+    joined = 0
     for _ in range(count):
         info = reader.byte()
         if info == _SKIP:
@@ -115,6 +139,7 @@ def _read_client(reader: Reader, decoded: DecodedUpdate, parts_left: int) -> int
             content = info & 0x1F
             if content == _STRING:
                 length = _read_string(reader, client, clock, decoded)
+                joined = _count_joined(decoded, (client, clock), (origin, right), joined)
             elif content == _DELETED:
                 length = reader.uint()
             else:
@@ -125,6 +150,19 @@ def _read_client(reader: Reader, decoded: DecodedUpdate, parts_left: int) -> int
             raise InvalidUpdateError(f"a struct of client {client} is {length} long and ends at {clock}")
     decoded.blocks[client] = (start, clock)
     return count
+
+
+def _count_joined(
+    decoded: DecodedUpdate, place: Id, neighbours: tuple[Id | None, Id | None], joined: int
+) -> int:
+    """Count the string that was just read, at ``place``, to those before it that the library will join it with."""
+    client, clock = place
+    size = decoded.strings[-1][2]
+    last = decoded.places[-1] if decoded.places else None
+    if last is None or neighbours != ((client, clock - 1), last[4]):
+        return size
+    decoded.joined_bytes += joined + size
+    return joined + size
 
 
 def _read_place(reader: Reader, info: int, place: Id, decoded: DecodedUpdate) -> tuple[Id | None, Id | None]:
