@@ -155,6 +155,27 @@ class YjsClient:
         """Write at the end, at ``index``, or ``after`` something that is there."""
         await self.order("insert", text=text, **where)
 
+    async def deletes(self, text: str) -> None:
+        """Delete the first place where this stands."""
+        await self.order("delete", text=text)
+
+    async def undoes(self) -> None:
+        """Take back the last own edit; the client has to be ``undoable``."""
+        await self.order("undo")
+
+    async def disconnects(self) -> None:
+        """Go offline."""
+        await self.order("disconnect")
+
+    async def connects(self) -> None:
+        """Come back, and wait for what the others wrote."""
+        await self.order("connect")
+        await self.until("Synced", seconds=SYNC_SECONDS)
+
+    async def hears_itself(self) -> None:
+        """Wait until all that was typed has come back, as it does when it is stored; needs ``heedsEcho``."""
+        await self.until("Echoed")
+
     async def types(self, pieces: list[str], pause_ms: float = 10, **where: Any) -> None:
         """Begin to write piece after piece; the place moves along with the text."""
         await self.order("type", pieces=pieces, pauseMs=pause_ms, **where)
