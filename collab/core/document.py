@@ -24,13 +24,23 @@ from collab.core.errors import (
     ProtocolError,
 )
 from collab.core.order import Order
-from collab.core.updates import ROOT, DecodedUpdate, Span, decode_update
+from collab.core.updates import (
+    MIN_PART_BYTES,
+    ROOT,
+    DecodedUpdate,
+    Span,
+    decode_update,
+    encode_deletes,
+)
 from collab.core.wire import read_state_vector
 
 _ASTRAL = "\uffff"
 
 UPDATES_A_TRANSACTION = 1000
 """Alone, or among a hundred thousand in one transaction, each costs three times as much."""
+
+MANY_DELETES, FIRST_DELETES = 1000, 128
+"""From how many deletions on the library is given some of them first, and how many these are."""
 
 UNGUARDED = nullcontext()
 """Nobody takes note of the library's calls."""
@@ -161,7 +171,24 @@ class Document:
         for start in range(0, len(updates), UPDATES_A_TRANSACTION):
             with self._doc.transaction():
                 for update in updates[start : start + UPDATES_A_TRANSACTION]:
-                    self._doc.apply_update(update)
+                    self._apply(update)
+
+    def _apply(self, update: bytes) -> None:
+        """Give an update to the library, and before it some of the deletions if there are very many.
+
+        At each cut the library moves all that is left of a string. If a text of 2 MB was cut into a hundred pieces
+        before, 50,000 deletions take a tenth of a second instead of three.
+        """
+        if len(update) > MANY_DELETES * MIN_PART_BYTES and (
+            clocks := read_state_vector(self._doc.get_state())
+        ):
+            deletes = decode_stored(update).deletes
+            if len(deletes) > MANY_DELETES:
+                some = deletes[:: len(deletes) // FIRST_DELETES]
+                self._doc.apply_update(
+                    encode_deletes([span for span in some if span[2] <= clocks.get(span[0], 0)])
+                )
+        self._doc.apply_update(update)
 
     def is_unmoved_by(self, updates: Sequence[bytes]) -> bool:
         """Whether these stored updates bring nothing that the document lacks; they are put into it to find out."""
@@ -335,7 +362,7 @@ class Document:
         with _library(self._guard):
             with self._doc.transaction():
                 for encoded in admitted:
-                    self._doc.apply_update(encoded)
+                    self._apply(encoded)
             self._text_bytes = len(self._text)
         if self._verifies and read_state_vector(self.state_vector()) != self._clocks:
             raise BrokenDocumentError("an update was not taken in whole")

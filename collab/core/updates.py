@@ -8,10 +8,11 @@ Format: Yjs 13, ``encodeStateAsUpdate`` (structs by client, then the delete set)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from collab.core.errors import InvalidTextError, InvalidUpdateError
-from collab.core.wire import Reader
+from collab.core.wire import Reader, write_uint
 
 ROOT = "content"
 """The name of the one shared text in every document."""
@@ -91,6 +92,19 @@ def decode_update(encoded: bytes, max_parts: int | None = MAX_PARTS) -> DecodedU
         parts_left -= _read_deletes(reader, decoded, clients, parts_left)
     reader.finish()
     return decoded
+
+
+def encode_deletes(spans: Iterable[Span]) -> bytes:
+    """Spell an update that deletes these stretches and does nothing else."""
+    by_client: dict[int, list[Span]] = {}
+    for span in spans:
+        by_client.setdefault(span[0], []).append(span)
+    numbers = [0, len(by_client)]
+    for client, deleted in by_client.items():
+        numbers += client, len(deleted)
+        for _, start, stop in deleted:
+            numbers += start, stop - start
+    return b"".join(map(write_uint, numbers))
 
 
 def _read_deletes(reader: Reader, decoded: DecodedUpdate, clients: set[int], parts_left: int) -> int:

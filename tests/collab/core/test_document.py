@@ -14,7 +14,7 @@ from collab.core.errors import (
     InvalidUpdateError,
     ProtocolError,
 )
-from collab.core.updates import decode_update
+from collab.core.updates import decode_update, encode_deletes
 from collab.core.wire import write_bytes, write_uint
 from tests.collab.typist import Typist
 
@@ -133,6 +133,23 @@ def test_structs_that_wait_for_each_other_are_noticed():
     assert document.admit(ring + b"\x00", decode_update(ring + b"\x00"), LIMITS)
     with pytest.raises(BrokenDocumentError):
         document.apply_admitted()
+
+
+def test_many_deletions_at_once_are_taken_like_few():
+    """P8, P9: the library is given some of them first, which changes nothing but how long it takes."""
+    ada, bob = Typist(client_id=7), Typist(client_id=8)
+    first, second = ada.types("x" * 10_000), bob.types("y" * 10_000)
+    roomy = Limits(10**6, 10**6, 10**6, 10**6, 100)
+    deletes = encode_deletes([(client, at, at + 1) for client in (8, 7) for at in range(0, 10_000, 4)])
+    document = Document([first])
+    # Of bob's text nothing is known before the update that deletes in it.
+    together = b"\x01" + second[1:-1] + deletes[1:]
+    assert document.admit(together, decode_update(together), roomy)
+    effective = document.apply_admitted()
+    assert effective is not None
+    assert document.text.count("x") == document.text.count("y") == 7500
+    assert Document([first, effective]).text == document.text
+    assert put(document, deletes) is None
 
 
 def insertion(client: int, text: str, left: tuple[int, int] | None, right: tuple[int, int] | None) -> bytes:

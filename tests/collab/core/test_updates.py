@@ -8,7 +8,7 @@ import pytest
 from pycrdt import Array, Doc, Map, Text, XmlFragment
 
 from collab.core.errors import InvalidTextError, InvalidUpdateError, ProtocolError
-from collab.core.updates import decode_update
+from collab.core.updates import decode_update, encode_deletes
 from collab.core.wire import write_bytes, write_uint
 from tests.collab.typist import Typist
 
@@ -45,6 +45,13 @@ def test_a_deletion_is_read():
     assert decoded.blocks == {}
     assert decoded.deletes == [(7, 1, 3)]
     assert not decoded.is_empty
+
+
+def test_deletions_are_spelled_as_they_are_read():
+    """P9."""
+    spans = [(900, 3, 5), (900, 7, 8), (7, 0, 1)]
+    assert decode_update(encode_deletes(spans)).deletes == spans
+    assert encode_deletes([]) == b"\x00\x00"
 
 
 def test_the_empty_update_is_read():
