@@ -20,15 +20,27 @@ from collab.core.errors import (
     CollabError,
     DocumentFullError,
     InvalidTextError,
+    InvalidUpdateError,
     ProtocolError,
 )
-from collab.core.updates import ROOT, DecodedUpdate, Span, decode_update
+from collab.core.order import Order
+from collab.core.updates import (
+    MIN_PART_BYTES,
+    ROOT,
+    DecodedUpdate,
+    Span,
+    decode_update,
+    encode_deletes,
+)
 from collab.core.wire import read_state_vector
 
 _ASTRAL = "\uffff"
 
 UPDATES_A_TRANSACTION = 1000
 """Alone, or among a hundred thousand in one transaction, each costs three times as much."""
+
+MANY_DELETES, FIRST_DELETES = 1000, 128
+"""From how many deletions on the library is given some of them first, and how many these are."""
 
 UNGUARDED = nullcontext()
 """Nobody takes note of the library's calls."""
@@ -91,6 +103,8 @@ class Document:
         self._encoded = stored[0] if len(stored) == 1 else None
         self._state_bytes = sum(map(len, stored))
         self._known_low_surrogates: set[tuple[int, int]] | None = None
+        self._order: Order | None = None
+        """Made when it is first asked for: most documents that are opened are only read, or written at the end."""
         self._admitted: list[bytes] = []
         self._verifies = False
         self._subscription = self._doc.observe(self._note_event)
@@ -157,7 +171,24 @@ class Document:
         for start in range(0, len(updates), UPDATES_A_TRANSACTION):
             with self._doc.transaction():
                 for update in updates[start : start + UPDATES_A_TRANSACTION]:
-                    self._doc.apply_update(update)
+                    self._apply(update)
+
+    def _apply(self, update: bytes) -> None:
+        """Give an update to the library, and before it some of the deletions if there are very many.
+
+        At each cut the library moves all that is left of a string. If a text of 2 MB was cut into a hundred pieces
+        before, 50,000 deletions take a tenth of a second instead of three.
+        """
+        if len(update) > MANY_DELETES * MIN_PART_BYTES and (
+            clocks := read_state_vector(self._doc.get_state())
+        ):
+            deletes = decode_stored(update).deletes
+            if len(deletes) > MANY_DELETES:
+                some = deletes[:: len(deletes) // FIRST_DELETES]
+                self._doc.apply_update(
+                    encode_deletes([span for span in some if span[2] <= clocks.get(span[0], 0)])
+                )
+        self._doc.apply_update(update)
 
     def is_unmoved_by(self, updates: Sequence[bytes]) -> bool:
         """Whether these stored updates bring nothing that the document lacks; they are put into it to find out."""
@@ -220,8 +251,9 @@ class Document:
     def admit(self, encoded: bytes, update: DecodedUpdate, limits: Limits) -> bool:
         """Take an update to be applied with the next ``apply_admitted``; False if it is incomplete (P11).
 
-        Raises InvalidTextError if it cuts a character in two (P10), DocumentFullError if it makes the document
-        too large. An update that only deletes is never too large.
+        Raises InvalidUpdateError if it puts text where none can stand (P9), InvalidTextError if it cuts a character
+        in two (P10), DocumentFullError if it makes the document too large. An update that only deletes is never too
+        large.
         """
         if not self.is_complete(update):
             return False
@@ -230,6 +262,7 @@ class Document:
         added = sum(size for client, stop, size in update.strings if stop > clocks.get(client, 0))
         if not self.knows_structs(update):
             self._check_size(encoded, added, limits)
+        self._check_places(update)
         self._text_bytes += added
         self._admit(encoded, update)
         return True
@@ -242,6 +275,8 @@ class Document:
         update = decode_stored(encoded)
         if not self.is_complete(update):
             return False
+        if self._order is not None:
+            self._order.take(update.places, self._clocks)
         self._admit(encoded, update)
         return True
 
@@ -282,6 +317,23 @@ class Document:
         # With what is about to be admitted added once more, these are the measured sizes.
         self._text_bytes, self._state_bytes = text_bytes - added, state_bytes - len(encoded)
 
+    def _check_places(self, update: DecodedUpdate) -> None:
+        if self._order is None:
+            if all(right is None for *_, right in update.places):
+                return
+            self._order = self._read_order()
+        if not self._order.add(update.places, self._clocks):
+            raise InvalidUpdateError("the update puts text between characters that never stood side by side")
+
+    def _read_order(self) -> Order:
+        order, clocks = Order(), dict[int, int]()
+        for encoded in (self.state(), *self._admitted):
+            update = decode_stored(encoded)
+            order.take(update.places, clocks)
+            for client, (_, stop) in update.blocks.items():
+                clocks[client] = max(clocks.get(client, 0), stop)
+        return order
+
     def _check_characters(self, update: DecodedUpdate) -> None:
         clocks = self._clocks
         fresh = {place for place in update.low_surrogates if place[1] >= clocks.get(place[0], 0)}
@@ -310,7 +362,7 @@ class Document:
         with _library(self._guard):
             with self._doc.transaction():
                 for encoded in admitted:
-                    self._doc.apply_update(encoded)
+                    self._apply(encoded)
             self._text_bytes = len(self._text)
         if self._verifies and read_state_vector(self.state_vector()) != self._clocks:
             raise BrokenDocumentError("an update was not taken in whole")
@@ -326,6 +378,7 @@ class Document:
         """
         before = self.text
         self._events.clear()
+        self._order = None
         with _library(self._guard), self._doc.transaction():
             offset = position = 0
             for edit in edits:

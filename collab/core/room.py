@@ -316,7 +316,7 @@ class Room:
                     client_ids.update(new_clients)
                 else:
                     self._refuse_incomplete(one, effects)
-            except (ForeignClientError, InvalidTextError, DocumentFullError) as refusal:
+            except (ForeignClientError, InvalidUpdateError, InvalidTextError, DocumentFullError) as refusal:
                 # What follows from this peer builds on what was refused.
                 self._refuse(peer, refusal, effects)
                 break

@@ -9,9 +9,14 @@ import * as encoding from "lib0/encoding";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { gunzipSync } from "node:zlib";
+import { WebsocketProvider as Provider4 } from "@y/websocket";
+import * as Yjs14 from "@y/y";
 import { WebSocket } from "ws";
-import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
+import { WebsocketProvider as Provider31 } from "y-websocket";
+import { WebsocketProvider as Provider2 } from "y-websocket-2";
+import { WebsocketProvider as Provider30 } from "y-websocket-3.0";
+import * as Yjs13 from "yjs";
+import { documentOrders } from "./documents.mjs";
 import { replayConcurrent, replaySequential } from "./replay.mjs";
 
 const EXTENSION = 120;
@@ -22,13 +27,28 @@ const UNSAVED = 2;
 const PERM = 3;
 const ERROR = 5;
 const AUTH = 2;
+const SYNC = 0;
+const STEP1 = 0;
 
-/** One person's open note. */
+/** The releases of y-websocket that people use, each with the Yjs that it is made for. */
+const RELEASES = {
+  "2.1": { Provider: Provider2, Y: Yjs13 },
+  "3.0": { Provider: Provider30, Y: Yjs13 },
+  "3.1": { Provider: Provider31, Y: Yjs13 },
+  "4": { Provider: Provider4, Y: Yjs14 },
+};
+
+/** One person's open note. What costs something in a long history is on only where a test asks for it. */
 class Client {
-  constructor({ url, note, headers = {}, params = {}, clientId, name }) {
+  constructor({ url, note, headers = {}, params = {}, clientId, name, release = "3.1", undoable, heedsEcho }) {
+    const { Provider, Y } = RELEASES[release];
+    this.Y = Y;
     this.doc = new Y.Doc();
     if (clientId !== undefined) this.doc.clientID = clientId;
-    this.text = this.doc.getText("content");
+    // Yjs 14 has one kind of shared type for everything.
+    this.text = this.doc.getText?.("content") ?? this.doc.get("content");
+    if (undoable) this.undoManager = new Y.UndoManager(this.text, { captureTimeout: 0 });
+    this.echoed = 0;
     this.isExtended = params.caps === "ext";
     this.hellos = [];
     this.perms = [];
@@ -59,7 +79,7 @@ class Client {
         });
       }
     }
-    this.provider = new WebsocketProvider(url, note, this.doc, {
+    this.provider = new Provider(url, note, this.doc, {
       connect: false,
       params,
       WebSocketPolyfill: SocketWithHeaders,
@@ -90,8 +110,29 @@ class Client {
       onAuth(encoder, decoder, ...rest);
       this.changed();
     };
+    if (heedsEcho) this.heedEcho();
     if (this.isExtended) this.provider.messageHandlers[EXTENSION] = (_, decoder) => this.readExtension(decoder);
     this.provider.connect();
+  }
+
+  /** How many characters this client has written, deleted ones too. */
+  get written() {
+    return this.Y.decodeStateVector(this.Y.encodeStateVector(this.doc)).get(this.doc.clientID) ?? 0;
+  }
+
+  /** Counts what of its own comes back: the server sends it when it is stored. */
+  heedEcho() {
+    const onSync = this.provider.messageHandlers[SYNC];
+    this.provider.messageHandlers[SYNC] = (encoder, decoder, ...rest) => {
+      const copy = decoding.clone(decoder);
+      if (decoding.readVarUint(copy) !== STEP1) {
+        for (const struct of this.Y.decodeUpdate(decoding.readVarUint8Array(copy)).structs) {
+          if (struct.id.client === this.doc.clientID) this.echoed = struct.id.clock + struct.length;
+        }
+      }
+      onSync(encoder, decoder, ...rest);
+      this.changed();
+    };
   }
 
   readExtension(decoder) {
@@ -174,6 +215,7 @@ class Client {
   /** Types piece after piece at a place that moves along with the text, in the background. */
   async type({ pieces, pauseMs, ...where }) {
     const index = this.place(where);
+    const Y = this.Y;
     let last = Y.createRelativePositionFromTypeIndex(this.text, index, -1);
     this.typings += 1;
     this.stopped = false;
@@ -203,6 +245,7 @@ class Client {
       errors: this.errors,
       closes: this.closes,
       refusals: this.refusals,
+      failuresInARow: this.provider.wsUnsuccessfulReconnects,
     };
   }
 }
@@ -216,10 +259,6 @@ function readTrace(path) {
 const clients = new Map();
 
 const orders = {
-  open({ who, ...how }) {
-    if (clients.has(who)) throw new Error(`${who} has opened a note already`);
-    clients.set(who, new Client(how));
-  },
   text: (_, client) => client.text.toString(),
   state: (_, client) => client.state(),
   saved: (_, client) => client.saved,
@@ -233,6 +272,7 @@ const orders = {
     client.text.delete(client.place({ after: text }) - text.length, text.length);
     if (client.isExtended) client.mark();
   },
+  undo: (_, client) => void client.undoManager.undo(),
   setPresence: ({ state }, client) => client.provider.awareness.setLocalState(state),
   type: (order, client) => void client.type(order),
   /** Returns what has been typed and not been said to be stored. */
@@ -259,7 +299,10 @@ const orders = {
   untilUnsaved: ({ count = 1, seconds }, client) =>
     client.until(() => client.unsaved.length >= count, seconds, `told ${count} times that it is not saved`),
   untilGivenUp: ({ seconds }, client) => client.until(() => !client.provider.shouldConnect, seconds, "closed for good"),
-  untilRefused: ({ seconds }, client) => client.until(() => client.refusals.length > 0, seconds, "refused"),
+  untilRefused: ({ count = 1, seconds }, client) =>
+    client.until(() => client.refusals.length >= count, seconds, `refused ${count} times`),
+  untilEchoed: ({ seconds }, client) =>
+    client.until(() => client.echoed === client.written, seconds, `sent back all ${client.written} characters`),
   untilDenied: ({ seconds }, client) => client.until(() => client.denials.length > 0, seconds, "denied"),
   untilPerm: ({ role, seconds }, client) =>
     client.until(() => client.perms.includes(role), seconds, `told to be a ${role}`),
@@ -273,10 +316,17 @@ const orders = {
   async replay({ path }, client) {
     await replaySequential(client, readTrace(path));
   },
-  async replayTogether({ path, writers }) {
-    const report = await replayConcurrent(writers.map((writer) => clients.get(writer)), readTrace(path));
-    return report;
+};
+
+/** Orders to nobody, or to several, that has opened a note. */
+const unattended = {
+  open({ who, ...how }) {
+    if (clients.has(who)) throw new Error(`${who} has opened a note already`);
+    clients.set(who, new Client(how));
   },
+  replayTogether: ({ path, writers }) =>
+    replayConcurrent(writers.map((writer) => clients.get(writer)), readTrace(path)),
+  ...documentOrders,
 };
 
 // y-websocket says there what stock users would see; stdout is for answers alone.
@@ -288,10 +338,9 @@ input.on("line", async (line) => {
   let answer;
   try {
     const client = clients.get(order.who);
-    if (client === undefined && !["open", "replayTogether"].includes(order.do)) {
-      throw new Error(`${order.who} has opened no note`);
-    }
-    answer = { id: order.id, result: (await orders[order.do](order, client)) ?? null };
+    const carryOut = unattended[order.do] ?? orders[order.do];
+    if (client === undefined && !(order.do in unattended)) throw new Error(`${order.who} has opened no note`);
+    answer = { id: order.id, result: (await carryOut(order, client)) ?? null };
   } catch (error) {
     answer = { id: order.id, error: String(error.stack ?? error) };
   }

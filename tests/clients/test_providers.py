@@ -2,40 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from pycrdt import Doc, Provider, Text
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
-
-from tests.support.deadlines import wait_until
 from tests.support.fixtures import SignUp
 from tests.support.node import Node
-
-
-class WebsocketChannel:
-    """pycrdt's idea of a connection, over a WebSocket."""
-
-    def __init__(self, connection: ClientConnection, path: str) -> None:
-        self._connection = connection
-        self.path = path
-
-    def __aiter__(self) -> WebsocketChannel:
-        return self
-
-    async def __anext__(self) -> bytes:
-        try:
-            return await self.recv()
-        except ConnectionClosed:
-            raise StopAsyncIteration from None
-
-    async def send(self, message: bytes) -> None:
-        await self._connection.send(message)
-
-    async def recv(self) -> bytes:
-        message = await self._connection.recv(decode=False)
-        assert isinstance(message, bytes)
-        return message
+from tests.support.pycrdt_client import PycrdtClient
 
 
 async def test_pycrdts_provider_and_y_websocket_share_a_note(sign_up: SignUp, node: Node):
@@ -43,22 +12,16 @@ async def test_pycrdts_provider_and_y_websocket_share_a_note(sign_up: SignUp, no
     alice = await sign_up("alice")
     note = await alice.creates("Start 🚀\n")
     page = await node.open(alice, note)
-    document: Doc[Text] = Doc()
-    content = document.get("content", type=Text)
+    script = await PycrdtClient.open(alice, note)
+    assert await script.text() == "Start 🚀\n"
 
-    async with connect(f"{alice.server.ws}/{note}", additional_headers=alice.bearer) as connection:
-        async with Provider(document, WebsocketChannel(connection, note)) as provider:
-            await asyncio.wait_for(provider.synced.wait(), 10)
-            assert str(content) == "Start 🚀\n"
-            content += "from Python 漢字\n"
-            await page.sees("Start 🚀\nfrom Python 漢字\n")
-            await page.inserts("from Yjs 👩‍🚀\n")
-            await wait_until(
-                lambda: str(content).endswith("from Yjs 👩‍🚀\n"), what="the page's typing in Python"
-            )
-        await connection.close()
+    await script.inserts("from Python 漢字\n")
+    await page.sees("Start 🚀\nfrom Python 漢字\n")
+    await page.inserts("from Yjs 👩‍🚀\n")
+    await script.sees("Start 🚀\nfrom Python 漢字\nfrom Yjs 👩‍🚀\n")
 
-    assert await alice.reads_content(note) == str(content) == await page.text()
+    await script.disconnects()
+    assert await alice.reads_content(note) == await script.text() == await page.text()
 
 
 async def test_a_y_websocket_client_stays_connected_while_nobody_types(

@@ -22,9 +22,9 @@ MAX_LINE_BYTES = 64 * 2**20
 
 def node_path() -> Path:
     """The Node that this project uses."""
-    if not (FOLDER / "node_modules/y-websocket").is_dir():
+    if not (FOLDER / "node_modules/@y/websocket").is_dir():
         pytest.fail(
-            "tests/clients/node_modules is missing: run `make tests/clients/node_modules/.stamp`",
+            "tests/clients/node_modules is missing or old: run `make tests/clients/node_modules/.stamp`",
             pytrace=False,
         )
     found = subprocess.run([ROOT / "scripts/node-path"], capture_output=True, text=True, check=False)
@@ -93,8 +93,9 @@ class Node:
         client_id: int | None = None,
         headers: dict[str, str] | None = None,
         synced: bool = True,
+        **more: Any,
     ) -> YjsClient:
-        """Open a note as a person, and wait for its text."""
+        """Open a note as a person, and wait for its text; ``more`` is for the client (client.mjs)."""
         client = YjsClient(self, who or person.username)
         await client.order(
             "open",
@@ -103,6 +104,7 @@ class Node:
             headers=person.bearer if headers is None else headers,
             params=EXTENSION if extended else {},
             **({} if client_id is None else {"clientId": client_id}),
+            **more,
         )
         if synced:
             await client.until("Synced", seconds=SYNC_SECONDS)
@@ -152,6 +154,27 @@ class YjsClient:
     async def inserts(self, text: str, **where: Any) -> None:
         """Write at the end, at ``index``, or ``after`` something that is there."""
         await self.order("insert", text=text, **where)
+
+    async def deletes(self, text: str) -> None:
+        """Delete the first place where this stands."""
+        await self.order("delete", text=text)
+
+    async def undoes(self) -> None:
+        """Take back the last own edit; the client has to be ``undoable``."""
+        await self.order("undo")
+
+    async def disconnects(self) -> None:
+        """Go offline."""
+        await self.order("disconnect")
+
+    async def connects(self) -> None:
+        """Come back, and wait for what the others wrote."""
+        await self.order("connect")
+        await self.until("Synced", seconds=SYNC_SECONDS)
+
+    async def hears_itself(self) -> None:
+        """Wait until all that was typed has come back, as it does when it is stored; needs ``heedsEcho``."""
+        await self.until("Echoed")
 
     async def types(self, pieces: list[str], pause_ms: float = 10, **where: Any) -> None:
         """Begin to write piece after piece; the place moves along with the text."""

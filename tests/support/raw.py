@@ -27,6 +27,7 @@ class RawSocket:
     """An open connection, and everything that it was sent."""
 
     connection: ClientConnection
+    deadline_seconds: float = DEADLINE_SECONDS
     frames: list[bytes] = field(default_factory=list)
 
     async def send(self, *frames: bytes | str) -> None:
@@ -39,7 +40,7 @@ class RawSocket:
 
     async def receive(self) -> bytes:
         """Return the next message."""
-        frame = await asyncio.wait_for(self.connection.recv(decode=False), DEADLINE_SECONDS)
+        frame = await asyncio.wait_for(self.connection.recv(decode=False), self.deadline_seconds)
         assert isinstance(frame, bytes)
         self.frames.append(frame)
         return frame
@@ -79,17 +80,21 @@ class RawSocket:
 
 @asynccontextmanager
 async def raw_socket(
-    server: Server, note: str, headers: dict[str, str], query: str = EXTENDED
+    server: Server,
+    note: str,
+    headers: dict[str, str],
+    query: str = EXTENDED,
+    deadline_seconds: float = DEADLINE_SECONDS,
 ) -> AsyncIterator[RawSocket]:
-    """Open a note's socket."""
+    """Open a note's socket; whoever waits for a message waits so long at most."""
     async with connect(
         f"{server.ws}/{note}{query}",
         additional_headers=headers,
         compression=None,
         max_size=MAX_MESSAGE_BYTES,
-        open_timeout=DEADLINE_SECONDS,
+        open_timeout=deadline_seconds,
     ) as connection:
-        yield RawSocket(connection)
+        yield RawSocket(connection, deadline_seconds)
 
 
 async def refused_with(server: Server, note: str, headers: dict[str, str], query: str = "") -> int | None:

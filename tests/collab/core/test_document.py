@@ -7,8 +7,14 @@ import random
 import pytest
 
 from collab.core.document import Document, Edit, Limits
-from collab.core.errors import BrokenDocumentError, DocumentFullError, InvalidTextError, ProtocolError
-from collab.core.updates import decode_update
+from collab.core.errors import (
+    BrokenDocumentError,
+    DocumentFullError,
+    InvalidTextError,
+    InvalidUpdateError,
+    ProtocolError,
+)
+from collab.core.updates import decode_update, encode_deletes
 from collab.core.wire import write_bytes, write_uint
 from tests.collab.typist import Typist
 
@@ -127,6 +133,81 @@ def test_structs_that_wait_for_each_other_are_noticed():
     assert document.admit(ring + b"\x00", decode_update(ring + b"\x00"), LIMITS)
     with pytest.raises(BrokenDocumentError):
         document.apply_admitted()
+
+
+def test_many_deletions_at_once_are_taken_like_few():
+    """P8, P9: the library is given some of them first, which changes nothing but how long it takes."""
+    ada, bob = Typist(client_id=7), Typist(client_id=8)
+    first, second = ada.types("x" * 10_000), bob.types("y" * 10_000)
+    roomy = Limits(10**6, 10**6, 10**6, 10**6, 100)
+    deletes = encode_deletes([(client, at, at + 1) for client in (8, 7) for at in range(0, 10_000, 4)])
+    document = Document([first])
+    # Of bob's text nothing is known before the update that deletes in it.
+    together = b"\x01" + second[1:-1] + deletes[1:]
+    assert document.admit(together, decode_update(together), roomy)
+    effective = document.apply_admitted()
+    assert effective is not None
+    assert document.text.count("x") == document.text.count("y") == 7500
+    assert Document([first, effective]).text == document.text
+    assert put(document, deletes) is None
+
+
+def insertion(client: int, text: str, left: tuple[int, int] | None, right: tuple[int, int] | None) -> bytes:
+    """Spell an update that puts text between two characters, or at the beginning."""
+    info = 4 | (0x80 if left else 0) | (0x40 if right else 0)
+    place = b"".join(write_uint(number) for neighbour in (left, right) for number in neighbour or ())
+    return (
+        b"\x01\x01"
+        + write_uint(client)
+        + b"\x00"
+        + bytes((info,))
+        + place
+        + write_bytes(text.encode())
+        + b"\x00"
+    )
+
+
+@pytest.fixture(params=["known", "loaded"])
+def side_by_side(request) -> Document:
+    """ "aBbEc": a, b and c by client 7, then B by 8 and E by 9."""
+    ada = Typist(client_id=7)
+    rows = [ada.types("abc")]
+    for client_id, letter, place in ((8, "B", 1), (9, "E", 2)):
+        rows.append(Typist(client_id, starts_from=rows[0]).types(letter, at=place))
+    document = Document(rows if request.param == "loaded" else ())
+    if request.param == "known":
+        put(document, *rows)
+    assert document.text == "aBbEc"
+    return document
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [((7, 2), (7, 1)), ((7, 2), (7, 0)), (None, (7, 1)), (None, (8, 0)), ((7, 1), (7, 1))]
+)
+def test_text_goes_only_between_characters_that_can_have_stood_side_by_side(left, right, side_by_side):
+    """P9: elsewhere it would stand in one place for those who see it come and in another for those who load it."""
+    update = insertion(66, "!", left, right)
+    with pytest.raises(InvalidUpdateError, match="never stood side by side"):
+        side_by_side.admit(update, decode_update(update), LIMITS)
+    assert put(side_by_side, insertion(66, "!", (8, 0), (7, 1))) is not None
+    assert side_by_side.text == "aB!bEc"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "text"),
+    [
+        (None, (7, 0), "!aBbEc"),
+        ((7, 0), (8, 0), "a!BbEc"),
+        ((7, 0), (7, 1), "aB!bEc"),
+        ((8, 0), (7, 1), "aB!bEc"),
+        ((9, 0), (7, 2), "aBbE!c"),
+        ((7, 2), None, "aBbEc!"),
+    ],
+)
+def test_text_goes_between_neighbours_also_those_of_before(left, right, text, side_by_side):
+    """P9: others may have typed between them meanwhile."""
+    put(side_by_side, insertion(66, "!", left, right))
+    assert side_by_side.text == Document([side_by_side.state()]).text == text
 
 
 def half_cutting_updates(emoji_client: int) -> dict[str, bytes]:

@@ -455,6 +455,19 @@ def test_text_that_cuts_a_character_ends_the_connection_alone(room, ada, bob):
     assert "c" not in room.document.text
 
 
+def test_text_that_can_stand_nowhere_ends_the_connection_alone(room, ada, bob):
+    """P9: what others sent with it goes in."""
+    room.receive(bob, frames.update(Typist(client_id=8).types("ab")))
+    commit(room)
+    room.receive(ada, frames.update(b"\x01\x01\x07\x00\xc4\x08\x01\x08\x00\x01x\x00"))
+    room.receive(bob, frames.update(Typist(client_id=9).types("c")))
+    batch, effects = room.start_batch()
+    assert errors(effects) == [(ada, InvalidUpdateError)]
+    assert batch is not None
+    assert [part.peer for part in batch.parts] == [bob]
+    assert "x" not in room.document.text
+
+
 def test_a_full_note_ends_the_connection_and_keeps_what_is_there(room, ada):
     """P13: ERROR, then the close."""
     typist = Typist()

@@ -8,7 +8,7 @@ import pytest
 from pycrdt import Array, Doc, Map, Text, XmlFragment
 
 from collab.core.errors import InvalidTextError, InvalidUpdateError, ProtocolError
-from collab.core.updates import decode_update
+from collab.core.updates import decode_update, encode_deletes
 from collab.core.wire import write_bytes, write_uint
 from tests.collab.typist import Typist
 
@@ -45,6 +45,13 @@ def test_a_deletion_is_read():
     assert decoded.blocks == {}
     assert decoded.deletes == [(7, 1, 3)]
     assert not decoded.is_empty
+
+
+def test_deletions_are_spelled_as_they_are_read():
+    """P9."""
+    spans = [(900, 3, 5), (900, 7, 8), (7, 0, 1)]
+    assert decode_update(encode_deletes(spans)).deletes == spans
+    assert encode_deletes([]) == b"\x00\x00"
 
 
 def test_the_empty_update_is_read():
@@ -137,6 +144,9 @@ def test_every_other_kind_of_content_is_refused(content):
         b"\x01\x00\x07\x00\x00",
         b"\x01" + write_uint(50_001) + b"\x07\x00" + b"\x00",
         b"\x00\x01\x07" + write_uint(50_001) + b"\x00\x01" * 50_001,
+        b"\x00\x01\x07\x02\x04\x01\x00\x01",
+        b"\x00\x01\x07\x02\x00\x02\x01\x01",
+        b"\x00\x02\x07\x01\x04\x01\x07\x01\x00\x01",
     ],
     ids=[
         "map entry",
@@ -154,12 +164,28 @@ def test_every_other_kind_of_content_is_refused(content):
         "no structs",
         "too many structs",
         "too many deleted stretches",
+        "deleted stretches in descending order",
+        "deleted stretches that overlap",
+        "deleted stretches of a client twice",
     ],
 )
 def test_what_no_note_holds_is_refused(update):
     """P9: well-formed, but not on the list."""
     with pytest.raises(InvalidUpdateError):
         decode_update(update)
+
+
+def test_strings_that_follow_one_another_go_as_one():
+    """P9: the library joins them one by one, which takes half a minute for 20,000 that make a megabyte."""
+    piece = write_bytes(b"x" * 40)
+    chain = [b"\x84\x07" + write_uint(40 * number - 1) + piece for number in range(1, 20_000)]
+    update = of_one_client(string(b"x" * 40), *chain)
+    assert len(update) < 2**20
+    with pytest.raises(InvalidUpdateError, match="go as one"):
+        decode_update(update)
+    assert decode_update(update, max_parts=None).blocks == {7: (0, 800_000)}
+    typed = [b"\x84\x07" + write_uint(number - 1) + b"\x01x" for number in range(1, 8000)]
+    assert decode_update(of_one_client(string(b"x"), *typed)).blocks == {7: (0, 8000)}
 
 
 @pytest.mark.parametrize(
