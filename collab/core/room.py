@@ -398,7 +398,10 @@ class Room:
         effective = self.document.apply_admitted()
         # The same rows may come twice, by an announcement and by reading the log.
         self.revision = max(self.revision, revision)
-        if effective is not None:
+        if self._in_flight is not None:
+            # What the batch in flight holds as well is no news to the document, but it is to the peers.
+            self._broadcast(updates, effects)
+        elif effective is not None:
             effects.broadcast(frames.update(effective))
         return effects
 

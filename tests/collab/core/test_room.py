@@ -519,6 +519,16 @@ def test_rows_of_others_are_taken_in_and_told(room, ada):
     assert room.absorb(Revision(1, 4), [EMPTY_UPDATE]).deliveries == []
 
 
+def test_rows_that_the_batch_in_flight_holds_too_reach_the_peers(room, ada, bob):
+    """P21: stored by another process meanwhile, they are told even if the batch is refused afterwards."""
+    written = Typist().types("hi")
+    room.receive(ada, frames.update(written))
+    room.start_batch()
+    (frame,) = sent(room.absorb(Revision(1, 2), [written]), None)
+    assert Reader(frame[2:]).bytes() == written
+    assert sent(room.undo(Document([written]), Revision(1, 2), {ada}), None) == []
+
+
 def test_a_row_that_does_not_fit_breaks_the_document(room):
     """P11: the log is whole, so the document in memory is not."""
     typist = Typist()
