@@ -215,6 +215,15 @@ async def test_after_a_new_generation_whoever_comes_gets_the_new_text(document_i
     assert fresh.reads() == "afresh"
 
 
+async def test_a_room_that_was_replaced_reads_no_more(document_id, engine, ada):
+    """P23: not even for a row that it heard of and will never find."""
+    ada.room.hint(Revision(1, 9))
+    await sync_to_async(_purge)(document_id)
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, GenerationError))
+    await Person(engine, "bob", 300).opens(document_id, generation=2)
+    await until(lambda: not ada.room._tasks)
+
+
 def _purge(document_id) -> None:
     Document.objects.filter(id=document_id).update(generation=2, seq=1)
     UpdateLog.objects.filter(document_id=document_id).update(generation=2, **_row("afresh"))
