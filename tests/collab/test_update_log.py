@@ -157,6 +157,14 @@ def test_nothing_is_stored_of_one_whose_right_was_taken_away(document_id, ada, r
     assert update_log.head(document_id) == Revision(1, 1)
 
 
+def test_a_fresh_grant_that_does_not_allow_it_stores_nothing(document_id, ada):
+    """P7: as of one who sent, left, and was found to be a reader before the commit."""
+    outcome = append(document_id, row(document_id, ada.types("!"), name="eve"))
+    assert isinstance(outcome, Refused)
+    assert isinstance(outcome.errors[0], AccessLostError)
+    assert update_log.head(document_id) == Revision(1, 1)
+
+
 def test_one_whose_login_is_over_stores_nothing(document_id, ada, roles):
     """P7."""
     mine = row(document_id, ada.types("a"))
