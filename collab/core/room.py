@@ -168,6 +168,8 @@ class Room:
             self._ask(peer, effects)
         else:
             peer.held_mark = None
+            # When it may write again it is asked what it has, and starts from there.
+            self._requeue(*(one for one in self._queue if one.peer is not peer))
             if not peer.has_extension:
                 effects.send(peer, frames.denied(READ_ONLY))
         return effects
@@ -375,9 +377,12 @@ class Room:
         """
         out = frozenset(refused)
         entries = self._in_flight.entries if self._in_flight is not None else ()
-        self._queue = [one for one in (*entries, *self._queue) if one.peer not in out]
+        self._requeue(
+            *(one for one in entries if one.peer not in out),
+            # Who was refused and is here has got the right back; its answer to SyncStep1 is not to be lost.
+            *(one for one in self._queue if one.peer not in out or one.peer in self.peers),
+        )
         self._in_flight, self._in_flight_bytes = None, 0
-        self._queued_bytes = sum(one.bytes for one in self._queue if isinstance(one, _Received))
         self.document.close()
         self.document, self.revision = document, revision
         self.culprit = None
@@ -385,6 +390,10 @@ class Room:
         self._broadcast(missed, effects)
         self._answer_waiting(effects)
         return effects
+
+    def _requeue(self, *entries: _Received | _Marked) -> None:
+        self._queue = list(entries)
+        self._queued_bytes = sum(one.bytes for one in entries if isinstance(one, _Received))
 
     def absorb(self, revision: Revision, updates: Sequence[bytes]) -> Effects:
         """Take in rows that somebody else stored, up to ``revision``, and tell the peers.

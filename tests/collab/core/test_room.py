@@ -438,6 +438,21 @@ def test_what_is_refused_is_undone_and_the_rest_applied_again(room, ada, bob):
     assert room.document.text == "bob"
 
 
+def test_what_one_sends_after_getting_the_right_back_outlives_the_undoing(room, ada):
+    """P7, P12: it was asked what it has; without its answer, SAVED would be a lie."""
+    typist = Typist()
+    room.receive(ada, frames.update(typist.types("early ")))
+    room.start_batch()
+    room.receive(ada, frames.update(typist.types("dropped ")))
+    room.set_can_write(ada, can_write=False)
+    room.set_can_write(ada, can_write=True)
+    room.receive(ada, typist.step2)
+    room.receive(ada, MARK_1)
+    room.undo(Document(), Revision(1, 1), {ada})
+    assert frames.saved(1, 2) in sent(commit(room), ada)
+    assert room.document.text == "early dropped "
+
+
 def test_text_that_cuts_a_character_ends_the_connection_alone(room, ada, bob):
     """P10: what the same peer sent behind it is dropped, others' text goes in."""
     typist = Typist(client_id=7)
