@@ -115,6 +115,15 @@ async def test_rows_are_taken_in_once_however_often_they_are_announced(document_
     assert sum(frame[:2] == b"\x00\x02" for frame in ada.outbox.frames) <= 2
 
 
+async def test_rows_of_another_generation_are_not_taken_in(document_id, room, ada):
+    """P23: an announcement may come late, and its numbers mean other rows."""
+    before = (await room.load()).document.text
+    room.hint(Revision(2, 2), [Typist(client_id=5).types("of another history")])
+    room.hint(Revision(2, 9))
+    assert room.is_settled
+    assert (await room.load()).document.text == before
+
+
 async def test_one_who_is_refused_stops_writing_at_once(document_id, room, ada, roles):
     """P7: before the host has been asked what is left of the right."""
     roles["ada"] = "reader"
