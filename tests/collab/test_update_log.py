@@ -256,6 +256,14 @@ def test_a_damaged_snapshot_is_replaced_by_the_next_at_its_place(document_id):
     assert update_log.load(document_id).tail_rows == 0
 
 
+def test_a_snapshot_that_comes_after_a_new_generation_is_not_kept(document_id):
+    """P23: of the history before nothing is left."""
+    stored = update_log.load(document_id)
+    Document.objects.filter(id=document_id).update(generation=2, seq=1)
+    snapshots.keep(document_id, stored.revision, tasks.compact(stored.updates))
+    assert not Snapshot.objects.exists()
+
+
 def test_the_log_replays_to_the_same_text_whatever_the_snapshots(document_id, ada):
     for letter in "abc":
         append(document_id, row(document_id, ada.types(letter)))
