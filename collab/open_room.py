@@ -350,6 +350,9 @@ class OpenRoom:
             return None
         try:
             batch, effects = room.start_batch()
+        except ForeignClientError:
+            self._reload({})
+            return None
         except Exception:
             logger.exception("document.broken document=%s", self.document_id)
             culprit = room.culprit
@@ -371,14 +374,25 @@ class OpenRoom:
             # The room went back to the log meanwhile, and what was stored is found there.
             return
         if isinstance(outcome, Refused):
-            for error in outcome.errors.values():
-                if isinstance(error, ForeignClientError):
-                    self._room.client_ids.learn_owner(error.client_id, error.owner)
-            self._reload({self._batch.parts[index].peer: error for index, error in outcome.errors.items()})
+            self._reload(
+                {
+                    self._batch.parts[index].peer: error
+                    for index, error in outcome.errors.items()
+                    if not self._may_be_stored(self._batch.parts[index].peer, error)
+                }
+            )
         elif outcome.first.seq <= self._room.revision.seq + 1:
             self._deliver(outcome)
         else:
             self._start(self._catch_up_and_deliver(append, outcome))
+
+    def _may_be_stored(self, peer: Peer, error: CollabError) -> bool:
+        """Whether what was refused as somebody else's may be in the log already, stored by another process."""
+        assert self._room is not None
+        if not isinstance(error, ForeignClientError):
+            return False
+        self._room.client_ids.learn_owner(error.client_id, error.owner)
+        return self._room.accuse(peer)
 
     async def _catch_up_and_deliver(self, append: Append, outcome: Committed) -> None:
         await self._catch_up(Revision(outcome.first.generation, outcome.first.seq - 1))

@@ -422,7 +422,7 @@ async def test_a_client_id_that_another_process_stored_first_is_refused(document
     """P25: the commit finds it; the forger is closed, and the next try does not even reach the commit."""
     await append_silently(document_id, "ada", Typist(client_id=202).types("by ada;"), 202)
     forger = Typist(client_id=202)
-    bob.sends(frames.update(forger.types("forged")))
+    bob.sends(frames.update(forger.types("forged at length")))
     await bob.inbox.until(lambda: isinstance(bob.inbox.closed, ForeignClientError))
     await ada.inbox.until(lambda: "by ada;" in ada.reads())
     ada.types("goes on ", at=0)

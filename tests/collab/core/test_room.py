@@ -190,16 +190,39 @@ def test_nobody_writes_under_somebody_elses_client_id(room, ada, bob):
     """P25: the forger alone is refused, and what the owner typed is stored."""
     room.receive(ada, frames.update(Typist(client_id=1).types("ada")))
     room.receive(bob, frames.update(Typist(client_id=1).types("forged")))
+    with pytest.raises(ForeignClientError):
+        room.start_batch()
+    room.undo(Document(), Revision(1, 1), ())
     _, effects = room.start_batch()
     assert errors(effects) == [(bob, ForeignClientError)]
     room.committed(Revision(1, 2))
     assert room.document.text == "ada"
 
 
+def test_what_another_process_stored_is_no_forgery(room, ada, bob):
+    """P25: whoever saw it there brings it along before this process has read it."""
+    one, two = Typist(client_id=1), Typist(client_id=2)
+    room.receive(ada, frames.awareness([AwarenessEntry(1, 1, "{}")]))
+    stored = one.types("ada ")
+    two.hears(stored)
+    two.types("bob")
+    room.receive(bob, two.step2)
+    with pytest.raises(ForeignClientError):
+        room.start_batch()
+    room.undo(Document([stored]), Revision(1, 2), (), [stored])
+    batch, effects = room.start_batch()
+    assert batch is not None
+    assert [part.client_ids for part in batch.parts] == [(2,)]
+    assert effects.closes == []
+
+
 def test_a_client_id_is_reserved_by_its_first_presence(room, ada, bob):
     """P25: so that nobody writes under an id that was seen at somebody's caret."""
     room.receive(ada, frames.awareness([AwarenessEntry(1, 1, "{}")]))
     room.receive(bob, frames.update(Typist(client_id=1).types("forged")))
+    with pytest.raises(ForeignClientError):
+        room.start_batch()
+    room.undo(Document(), Revision(1, 1), ())
     batch, effects = room.start_batch()
     assert batch is None
     assert errors(effects) == [(bob, ForeignClientError)]
