@@ -16,7 +16,7 @@ from pycrdt import Doc, Text
 from collab import update_log
 from collab.core.updates import DecodedUpdate, Span, decode_update
 from collab.core.wire import read_state_vector
-from collab.models import Snapshot
+from collab.models import Author, Snapshot
 from tests.simulation.threads import Crew
 
 # One code point each, beyond U+FFFF: two UTF-16 units that nothing may ever cut apart.
@@ -222,6 +222,16 @@ class Auditor:
             deleted = _characters(decode_update(document.state()).deletes)
             assert deleted == ledger.deletions, "I7: a snapshot lost deletions"
             document.close()
+
+    def check_authors(self) -> None:
+        """Check that the log names each client id's owner (P25)."""
+        for client_id, author in self._crew.call(_authors):
+            owned_by = self.owners[client_id]
+            assert author == owned_by, f"P25: the log gives {client_id} to {author}, it is {owned_by}'s"
+
+
+def _authors() -> list[tuple[int, str]]:
+    return list(Author.objects.values_list("client_id", "author"))
 
 
 def _snapshots() -> list[tuple[UUID, int]]:

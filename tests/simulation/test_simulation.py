@@ -34,6 +34,9 @@ def live(settings, transactional_db, monkeypatch):
     settings.COLLAB_ROOM_GRACE_SECONDS = 0.5
     settings.COLLAB_SLOW_READER_SECONDS = 1.0
     settings.COLLAB_SLOW_READER_BYTES = 2000
+    settings.COLLAB_MAX_FRAMES_PER_SECOND = 30.0
+    settings.COLLAB_MAX_UNSTORED_BYTES = 10_000
+    settings.COLLAB_MAX_IDLE_BYTES = 40_000
     host.cache_clear()
     # No power is cut here: a commit need not reach the disk.
     monkeypatch.setitem(

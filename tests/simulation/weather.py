@@ -32,6 +32,8 @@ class Weather:
     """Per piece of work for a thread."""
     child_failure: float = 0.1
     """Per task for the child process."""
+    child_crash: float = 0.02
+    """Per compaction; afterwards all that is written to the document is tried in the child first."""
     keeps_revisions: bool = True
     """Whether the rows of old revisions are kept for as long as the settings say; otherwise they go at once."""
 
@@ -48,6 +50,7 @@ CALM = Weather(
     lose_hint=0,
     storage_failure=0,
     child_failure=0,
+    child_crash=0,
 )
 STORMS = (
     Weather("one process"),

@@ -299,6 +299,7 @@ class World:
                         f"I6: {client.client_id} sees {client.others}, there are {ids}"
                     )
         self.auditor.check_compaction()
+        self.auditor.check_authors()
 
     def new_client_id(self, name: str) -> int:
         """Return a Yjs client id that nobody has had, for a page of this person."""
