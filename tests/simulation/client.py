@@ -241,6 +241,11 @@ class Client:
             return "I2: sees another text than the log holds"
         if read_state_vector(self.doc.get_state()) != ledger.clocks:
             return "I2: has another history than the log"
-        if deletions(self.doc) != ledger.deletions:
-            return "I2: has deleted something else than the log"
         return None
+
+    def check_deletions(self) -> None:
+        """Check that exactly that is deleted here which the log deletes (I2)."""
+        ledger = self.world.auditor.current[self.document_id]
+        assert deletions(self.doc) == ledger.deletions, (
+            f"I2: {self.person} has deleted something else than the log"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -35,10 +36,15 @@ class Host(TableHost):
 class Rights:
     """The rights of one world."""
 
-    def __init__(self, loop: VirtualLoop, crew: Crew) -> None:
+    def __init__(
+        self, loop: VirtualLoop, crew: Crew, document_ids: Iterable[UUID], roles: Mapping[str, str]
+    ) -> None:
+        """``roles`` by person, at first the same in all documents."""
         self._loop, self._crew = loop, crew
         self._hidden_since: dict[tuple[str, UUID], float] = {}
-        Host.table = {}
+        Host.table = {
+            (person, document_id): role for document_id in document_ids for person, role in roles.items()
+        }
 
     def give(self, person: str, document_id: UUID, role: str) -> None:
         """Change a right, as a host does: in one transaction with the stamp of one of its scopes."""

@@ -15,7 +15,7 @@ class Weather:
     clients: int = 4
     hostile_readers: int = 0
     hostile_writers: int = 0
-    steps: int = 50
+    steps: int = 40
     crash: float = 0.03
     drain: float = 0.01
     cut: float = 0.06

@@ -58,7 +58,9 @@ class World:
         self.trace: deque[str] = deque(maxlen=TRACED)
         self.failure: BaseException | None = None
         self.tokens = Tokens()
-        self.rights = Rights(self.loop, crew)
+        self.document_ids = [UUID(int=self.rng.getrandbits(128), version=4) for _ in range(weather.documents)]
+        roles = {**dict.fromkeys((*PEOPLE, "trudy"), WRITER), "mallory": READER}
+        self.rights = Rights(self.loop, crew, self.document_ids, roles)
         self.layer = Layer(self)
         self.child = Child(self)
         self.stopwatch = Stopwatch(self.loop, self.rng)
@@ -71,7 +73,6 @@ class World:
         self.places = [Place(number) for number in range(weather.processes)]
         self.processes: list[Process] = []
         """The newest process of each place."""
-        self.document_ids = [UUID(int=self.rng.getrandbits(128), version=4) for _ in range(weather.documents)]
         self.clients: list[Client] = []
         self.faults = Faults(self)
 
@@ -106,9 +107,6 @@ class World:
     def _populate(self) -> None:
         self.crew.call(_empty_tables)
         for document_id in self.document_ids:
-            for name in (*PEOPLE, "trudy"):
-                self.rights.give(name, document_id, WRITER)
-            self.rights.give("mallory", document_id, READER)
             self.crew.call(partial(_create, document_id))
         self.auditor.read_on()
         self.loop.after_writing = partial(self.watch, self.auditor.read_on)
@@ -282,6 +280,8 @@ class World:
     def check_healed(self, honest: Sequence[Client]) -> None:
         """Check what holds when everything has come to rest."""
         assert not self._unrest(honest), self._unrest(honest)
+        for client in honest:
+            client.check_deletions()
         for process in self.processes:
             for document_id in self.document_ids:
                 here = [
