@@ -98,7 +98,8 @@ class OpenRoom:
         self._batch: Batch | None = None
         self._append: Append | None = None
         """What was handed to the writer and not heard of since."""
-        self._hinted_seq = 0
+        self._hinted = Revision(0, 0)
+        """The furthest that somebody has told of."""
         self._catching_up: asyncio.Task[None] | None = None
         self._tail_rows = 0
         self._tail_bytes = 0
@@ -173,7 +174,7 @@ class OpenRoom:
         if stored.has_long_tail:
             self._compact()
         # Rows that were announced while the log was being read are read now.
-        self.hint(Revision(stored.revision.generation, self._hinted_seq))
+        self.hint(self._hinted)
         return self._room
 
     async def _open(self, stored: Stored) -> Document:
@@ -349,6 +350,9 @@ class OpenRoom:
             return None
         try:
             batch, effects = room.start_batch()
+        except ForeignClientError:
+            self._reload({})
+            return None
         except Exception:
             logger.exception("document.broken document=%s", self.document_id)
             culprit = room.culprit
@@ -370,14 +374,25 @@ class OpenRoom:
             # The room went back to the log meanwhile, and what was stored is found there.
             return
         if isinstance(outcome, Refused):
-            for error in outcome.errors.values():
-                if isinstance(error, ForeignClientError):
-                    self._room.client_ids.learn_owner(error.client_id, error.owner)
-            self._reload({self._batch.parts[index].peer: error for index, error in outcome.errors.items()})
+            self._reload(
+                {
+                    self._batch.parts[index].peer: error
+                    for index, error in outcome.errors.items()
+                    if not self._may_be_stored(self._batch.parts[index].peer, error)
+                }
+            )
         elif outcome.first.seq <= self._room.revision.seq + 1:
             self._deliver(outcome)
         else:
             self._start(self._catch_up_and_deliver(append, outcome))
+
+    def _may_be_stored(self, peer: Peer, error: CollabError) -> bool:
+        """Whether what was refused as somebody else's may be in the log already, stored by another process."""
+        assert self._room is not None
+        if not isinstance(error, ForeignClientError):
+            return False
+        self._room.client_ids.learn_owner(error.client_id, error.owner)
+        return self._room.accuse(peer)
 
     async def _catch_up_and_deliver(self, append: Append, outcome: Committed) -> None:
         await self._catch_up(Revision(outcome.first.generation, outcome.first.seq - 1))
@@ -398,7 +413,7 @@ class OpenRoom:
         self._tail_rows += len(batch.parts)
         self._tail_bytes += batch.size_bytes
         self._compact_now_and_then()
-        self.hint(Revision(outcome.last.generation, self._hinted_seq))
+        self.hint(self._hinted)
         if not self._room.is_settled:
             self._wake_writer()
 
@@ -465,9 +480,9 @@ class OpenRoom:
 
     def hint(self, upto: Revision, updates: Sequence[bytes] = ()) -> None:
         """Hear that somebody else stored rows, ``updates`` being the last of them if they came along."""
-        self._hinted_seq = max(self._hinted_seq, upto.seq)
+        self._hinted = max(self._hinted, upto)
         room = self._room
-        if room is None or self._is_reloading or room.is_committing or upto.seq <= room.revision.seq:
+        if room is None or self._is_reloading or room.is_committing or not self._is_ahead(upto):
             # A batch in flight will find the gap before its own rows; a load or reload asks again at its end.
             return
         if self._catching_up is not None and not self._catching_up.done():
@@ -477,15 +492,21 @@ class OpenRoom:
         else:
             self._catching_up = self._start(self._follow())
 
+    def _is_ahead(self, upto: Revision) -> bool:
+        """Whether the room lacks rows up to a revision. One of another generation says nothing of its rows."""
+        assert self._room is not None
+        current = self._room.revision
+        return upto.generation == current.generation and upto.seq > current.seq
+
     async def _follow(self) -> None:
         """Read what was hinted at, until nothing is missing or the room's own commit takes over."""
         while (
             (room := self._room) is not None
-            and room.revision.seq < self._hinted_seq
+            and self._is_ahead(self._hinted)
             and not room.is_committing
             and not self._is_reloading
         ):
-            await self._catch_up(Revision(room.revision.generation, self._hinted_seq))
+            await self._catch_up(self._hinted)
 
     async def _catch_up(self, upto: Revision) -> None:
         """Read the rows that are missing up to a revision, and take them in."""
@@ -546,7 +567,7 @@ class OpenRoom:
         for target, error in refused.items():
             if isinstance(error, AccessLostError):
                 await self.recheck(cast("SocketPeer", target))
-        self.hint(Revision(stored.revision.generation, self._hinted_seq))
+        self.hint(self._hinted)
 
     def close(self) -> None:
         """Let go of the document's memory; only called when nobody is here."""

@@ -64,6 +64,9 @@ class Engine:
             if self._is_draining:
                 raise RestartError("the server is stopping")
             if room is None or room.life is Life.GONE:
+                if room is not None:
+                    # It would go on reading rows of a document that is no more.
+                    room.close()
                 room = self._rooms[document_id] = OpenRoom(
                     document_id, documents.limits(), self._writer, self._compactor, self._backlog
                 )

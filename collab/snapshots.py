@@ -11,8 +11,10 @@ import logging
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
+
 from collab.core.revision import Revision
-from collab.models import Snapshot
+from collab.models import Document, Snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -65,17 +67,22 @@ def is_worthwhile(rows: int, size_bytes: int) -> bool:
 
 def keep(document_id: UUID, revision: Revision, state: bytes) -> None:
     """Store the state of a document at a revision, in place of one that may be there and be damaged."""
-    Snapshot.objects.bulk_create(
-        [
-            Snapshot(
-                document_id=document_id,
-                generation=revision.generation,
-                upto_seq=revision.seq,
-                state=state,
-                sha256=hashlib.sha256(state).digest(),
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["document", "generation", "upto_seq"],
-        update_fields=["state", "sha256"],
-    )
+    with transaction.atomic():
+        head = Document.objects.select_for_update().filter(id=document_id, generation=revision.generation)
+        if not head.exists():
+            # It has begun anew, and nothing is kept of what was before.
+            return
+        Snapshot.objects.bulk_create(
+            [
+                Snapshot(
+                    document_id=document_id,
+                    generation=revision.generation,
+                    upto_seq=revision.seq,
+                    state=state,
+                    sha256=hashlib.sha256(state).digest(),
+                )
+            ],
+            update_conflicts=True,
+            unique_fields=["document", "generation", "upto_seq"],
+            update_fields=["state", "sha256"],
+        )

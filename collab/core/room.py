@@ -100,6 +100,8 @@ class Room:
         self._settled_vector = b""
         """What was stored when the batch in flight began."""
         self._waiting_step1: dict[Peer, bytes] = {}
+        self._accused: set[Peer] = set()
+        """Whose text seems to be written under somebody else's client id, and was not there when the log was read."""
         self.culprit: Peer | None = None
         """Whose frames are being applied; after a BrokenDocumentError, whose broke it."""
 
@@ -153,6 +155,7 @@ class Room:
         if peer in self.peers:
             del self.peers[peer]
             self._waiting_step1.pop(peer, None)
+            self._accused.discard(peer)
             effects.presence += self._awareness.leave(peer)
         return effects
 
@@ -168,6 +171,8 @@ class Room:
             self._ask(peer, effects)
         else:
             peer.held_mark = None
+            # When it may write again it is asked what it has, and starts from there.
+            self._requeue(*(one for one in self._queue if one.peer is not peer))
             if not peer.has_extension:
                 effects.send(peer, frames.denied(READ_ONLY))
         return effects
@@ -248,7 +253,7 @@ class Room:
             entry for entry in entries if not self.client_ids.belongs_to_other(entry.client_id, peer.author)
         ]
         told = self._awareness.receive(peer, peer.author, peer.user, own)
-        self.client_ids.claim((entry.client_id for entry in told), peer.author)
+        self.client_ids.reserve((entry.client_id for entry in told), peer.author)
         effects.presence += told
 
     def _receive_mark(self, peer: Peer, mark: int, effects: Effects) -> None:
@@ -277,7 +282,8 @@ class Room:
         """Apply what has been received and return what is to be stored, or None if nothing is.
 
         Frames that cannot go in are answered in the Effects. Raises BrokenDocumentError if the CRDT library
-        failed; then call ``undo`` with a fresh document, refusing ``culprit``.
+        failed; then call ``undo`` with a fresh document, refusing ``culprit``. Raises ForeignClientError if the log
+        has to be read before somebody is refused; then call ``undo`` with a fresh document, refusing nobody.
         """
         assert self._in_flight is None, "a batch is in flight"
         effects = Effects()
@@ -316,11 +322,25 @@ class Room:
                     client_ids.update(new_clients)
                 else:
                     self._refuse_incomplete(one, effects)
-            except (ForeignClientError, InvalidUpdateError, InvalidTextError, DocumentFullError) as refusal:
+            except ForeignClientError as foreign:
+                if peer not in self._accused:
+                    # Another process may have stored it, where the peer was before and saw it.
+                    self.accuse(peer)
+                    raise
+                self._refuse(peer, foreign, effects)
+                break
+            except (InvalidUpdateError, InvalidTextError, DocumentFullError) as refusal:
                 # What follows from this peer builds on what was refused.
                 self._refuse(peer, refusal, effects)
                 break
+        self._accused.discard(peer)
         return self.document.apply_admitted(), client_ids
+
+    def accuse(self, peer: Peer) -> bool:
+        """Note that a peer seems to write as somebody else; whether it is the first time since the log was read."""
+        is_new = peer not in self._accused
+        self._accused.add(peer)
+        return is_new
 
     def _refuse_incomplete(self, received: _Received, effects: Effects) -> None:
         """Ask for the whole instead of keeping a part: the answer holds this update too (P11)."""
@@ -375,16 +395,24 @@ class Room:
         """
         out = frozenset(refused)
         entries = self._in_flight.entries if self._in_flight is not None else ()
-        self._queue = [one for one in (*entries, *self._queue) if one.peer not in out]
+        self._requeue(
+            *(one for one in entries if one.peer not in out),
+            # Who was refused and is here has got the right back; its answer to SyncStep1 is not to be lost.
+            *(one for one in self._queue if one.peer not in out or one.peer in self.peers),
+        )
         self._in_flight, self._in_flight_bytes = None, 0
-        self._queued_bytes = sum(one.bytes for one in self._queue if isinstance(one, _Received))
         self.document.close()
         self.document, self.revision = document, revision
+        self.client_ids.forget_claims()
         self.culprit = None
         effects = Effects(has_work=bool(self._queue))
         self._broadcast(missed, effects)
         self._answer_waiting(effects)
         return effects
+
+    def _requeue(self, *entries: _Received | _Marked) -> None:
+        self._queue = list(entries)
+        self._queued_bytes = sum(one.bytes for one in entries if isinstance(one, _Received))
 
     def absorb(self, revision: Revision, updates: Sequence[bytes]) -> Effects:
         """Take in rows that somebody else stored, up to ``revision``, and tell the peers.
@@ -398,7 +426,10 @@ class Room:
         effective = self.document.apply_admitted()
         # The same rows may come twice, by an announcement and by reading the log.
         self.revision = max(self.revision, revision)
-        if effective is not None:
+        if self._in_flight is not None:
+            # What the batch in flight holds as well is no news to the document, but it is to the peers.
+            self._broadcast(updates, effects)
+        elif effective is not None:
             effects.broadcast(frames.update(effective))
         return effects
 

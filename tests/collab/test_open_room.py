@@ -115,6 +115,36 @@ async def test_rows_are_taken_in_once_however_often_they_are_announced(document_
     assert sum(frame[:2] == b"\x00\x02" for frame in ada.outbox.frames) <= 2
 
 
+async def test_rows_of_another_generation_are_not_taken_in(document_id, room, ada):
+    """P23: an announcement may come late, and its numbers mean other rows."""
+    before = (await room.load()).document.text
+    room.hint(Revision(2, 2), [Typist(client_id=5).types("of another history")])
+    room.hint(Revision(2, 9))
+    assert room.is_settled
+    assert (await room.load()).document.text == before
+
+
+async def test_what_another_process_stored_may_come_back_from_anybody(document_id, room, ada, writer):
+    """P25: the commit takes it for a forgery until the log has been read."""
+    typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
+    row = Row(typist.types("theirs "), await sync_to_async(granted)("bob", document_id), (5,))
+    await append([Append(document_id, 1, [row])])
+    mine = Typist(client_id=6, starts_from=typist.doc.get_update())
+    mine.types("mine")
+    room.receive(ada, mine.step2)
+    begun = room.begin_commit()
+    outcome = (await append([begun]))[0]
+    assert isinstance(outcome, Refused)
+    woken = writer.woken
+    room.end_commit(begun, outcome)
+    await writer.until_woken(woken + 1)
+    again = room.begin_commit()
+    room.end_commit(again, (await append([again]))[0])
+    assert ada.outbox.closed is None
+    stored = await sync_to_async(documents.read)(document_id)
+    assert stored.text == mine.text
+
+
 async def test_one_who_is_refused_stops_writing_at_once(document_id, room, ada, roles):
     """P7: before the host has been asked what is left of the right."""
     roles["ada"] = "reader"

@@ -215,6 +215,15 @@ async def test_after_a_new_generation_whoever_comes_gets_the_new_text(document_i
     assert fresh.reads() == "afresh"
 
 
+async def test_a_room_that_was_replaced_reads_no_more(document_id, engine, ada):
+    """P23: not even for a row that it heard of and will never find."""
+    ada.room.hint(Revision(1, 9))
+    await sync_to_async(_purge)(document_id)
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, GenerationError))
+    await Person(engine, "bob", 300).opens(document_id, generation=2)
+    await until(lambda: not ada.room._tasks)
+
+
 def _purge(document_id) -> None:
     Document.objects.filter(id=document_id).update(generation=2, seq=1)
     UpdateLog.objects.filter(document_id=document_id).update(generation=2, **_row("afresh"))
@@ -413,7 +422,7 @@ async def test_a_client_id_that_another_process_stored_first_is_refused(document
     """P25: the commit finds it; the forger is closed, and the next try does not even reach the commit."""
     await append_silently(document_id, "ada", Typist(client_id=202).types("by ada;"), 202)
     forger = Typist(client_id=202)
-    bob.sends(frames.update(forger.types("forged")))
+    bob.sends(frames.update(forger.types("forged at length")))
     await bob.inbox.until(lambda: isinstance(bob.inbox.closed, ForeignClientError))
     await ada.inbox.until(lambda: "by ada;" in ada.reads())
     ada.types("goes on ", at=0)

@@ -157,6 +157,14 @@ def test_nothing_is_stored_of_one_whose_right_was_taken_away(document_id, ada, r
     assert update_log.head(document_id) == Revision(1, 1)
 
 
+def test_a_fresh_grant_that_does_not_allow_it_stores_nothing(document_id, ada):
+    """P7: as of one who sent, left, and was found to be a reader before the commit."""
+    outcome = append(document_id, row(document_id, ada.types("!"), name="eve"))
+    assert isinstance(outcome, Refused)
+    assert isinstance(outcome.errors[0], AccessLostError)
+    assert update_log.head(document_id) == Revision(1, 1)
+
+
 def test_one_whose_login_is_over_stores_nothing(document_id, ada, roles):
     """P7."""
     mine = row(document_id, ada.types("a"))
@@ -246,6 +254,14 @@ def test_a_damaged_snapshot_is_replaced_by_the_next_at_its_place(document_id):
     Snapshot.objects.update(state=b"\x00\x00")
     keep_snapshot(document_id)
     assert update_log.load(document_id).tail_rows == 0
+
+
+def test_a_snapshot_that_comes_after_a_new_generation_is_not_kept(document_id):
+    """P23: of the history before nothing is left."""
+    stored = update_log.load(document_id)
+    Document.objects.filter(id=document_id).update(generation=2, seq=1)
+    snapshots.keep(document_id, stored.revision, tasks.compact(stored.updates))
+    assert not Snapshot.objects.exists()
 
 
 def test_the_log_replays_to_the_same_text_whatever_the_snapshots(document_id, ada):

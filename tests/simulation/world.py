@@ -1,376 +1,324 @@
 """Processes, sockets and people in one seeded world.
 
-The engine, its consumer and its database are the real ones; sockets, time and threads are simulated. Messages of
-one socket keep their order and are lost only with the socket, as TCP has it. What one process tells the others may
-be dropped, doubled, delayed and reordered.
+The engine, its consumer, its threads' work and its database are the real ones; sockets, time and the way between
+processes are simulated. README.md says what is checked where.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from collab import access, announcing, documents
-from collab.consumers import DocumentConsumer
-from collab.core.revision import Revision
-from collab.core.wire import Reader, read_state_vector
-from collab.rooms import Engine
-from tests.collab.host import TableHost, person
-from tests.simulation.auditor import Auditor
-from tests.simulation.client import FIRST_TOKEN, Client
-from tests.simulation.virtual_time import VirtualLoop, owner
+from collab import documents
+from tests.collab.host import person
+from tests.simulation.auditor import Auditor, Tokens
+from tests.simulation.child import Child
+from tests.simulation.client import Client
+from tests.simulation.faults import Faults
+from tests.simulation.hostile import HostileReader, HostileWriter
+from tests.simulation.layer import Layer
+from tests.simulation.log import Watchman
+from tests.simulation.process import Place, Process
+from tests.simulation.rights import READER, STRANGER, WRITER, Rights
+from tests.simulation.sockets import Socket
+from tests.simulation.threads import Crew
+from tests.simulation.virtual_time import Stopwatch, VirtualLoop
+from tests.simulation.weather import Weather
 
-MAX_NETWORK_SECONDS = 0.05
-HEAL_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Weather:
-    """How bad it is."""
-
-    processes: int = 1
-    clients: int = 3
-    steps: int = 60
-    crash: float = 0.03
-    cut: float = 0.06
-    revoke: float = 0.03
-    rewrite: float = 0.05
-    lose_hint: float = 0.3
-    storage_failure: float = 0.03
-
-
-class Process:
-    """One server process; it can die at any moment."""
-
-    def __init__(self, world: World, number: int) -> None:
-        self.world, self.number = world, number
-        self.is_alive = False
-        self.tasks: set[asyncio.Task[Any]] = set()
-        self.sockets: set[Socket] = set()
-        self.engine: Engine | None = None
-        self.consumer = type("Consumer", (DocumentConsumer,), {"engine": staticmethod(lambda: self.engine)})
-
-    def start(self) -> None:
-        """Come up with nothing but the database."""
-        token = owner.set(self)
-        self.is_alive = True
-        self.tasks = set()
-        self.engine = Engine()
-        owner.reset(token)
-        # What is told between processes goes through the world's unreliable layer.
-        announcing.stop_listening(self.engine)
-        self._listener = _UnreliableListener(self.world, self)
-        announcing.listen(self._listener)
-
-    def crash(self) -> None:
-        """Die: no goodbye, no last write, every socket gone."""
-        self.is_alive = False
-        announcing.stop_listening(self._listener)
-        self.engine = None
-        for task in tuple(self.tasks):
-            task.cancel()
-        for socket in tuple(self.sockets):
-            socket.cut()
-
-
-class _UnreliableListener:
-    """The channel layer on a bad day."""
-
-    def __init__(self, world: World, process: Process) -> None:
-        self._world, self._process = world, process
-
-    def committed(self, document_id: UUID, first: Revision, updates: Sequence[bytes]) -> None:
-        """Tell, perhaps, sometime, more than once."""
-        self._tell("committed", document_id, first, updates)
-
-    def access_changed(self, scopes: frozenset[str]) -> None:
-        """Tell, perhaps, sometime, more than once."""
-        self._tell("access_changed", scopes)
-
-    def tail_is_long(self, document_id: UUID) -> None:
-        """Tell, perhaps, sometime, more than once."""
-        self._tell("tail_is_long", document_id)
-
-    def _tell(self, method: str, *arguments: Any) -> None:
-        rng = self._world.rng
-        copies = 0 if rng.random() < self._world.weather.lose_hint else 1 + (rng.random() < 0.3)
-        for _ in range(copies):
-            delay = rng.random() * (5.0 if rng.random() < 0.1 else 0.1)
-            self._world.loop.call_later(delay, self._arrive, method, arguments)
-
-    def _arrive(self, method: str, arguments: tuple[Any, ...]) -> None:
-        if self._process.is_alive:
-            getattr(self._process.engine, method)(*arguments)
-
-
-class Socket:
-    """A WebSocket between a client and a process, in the ASGI dialect on the server's side."""
-
-    def __init__(self, world: World, process: Process, client: Client) -> None:
-        self.world, self.process, self.client = world, process, client
-        self._up: deque[dict[str, Any]] = deque([{"type": "websocket.connect"}])
-        self._arrived = asyncio.Event()
-        self._arrived.set()
-        self._last_up = self._last_down = 0.0
-        self.is_open = True
-        token = owner.set(process)
-        self._task = world.loop.create_task(self._serve())
-        owner.reset(token)
-        process.sockets.add(self)
-
-    async def _serve(self) -> None:
-        scope = {
-            "type": "websocket",
-            "headers": [(b"x-person", self.client.person.encode())],
-            "query_string": b"v=1&caps=ext",
-            "url_route": {"kwargs": {"document_id": self.world.document_id}},
-        }
-        await self.process.consumer()(scope, self._receive, self._send)
-        self.cut()
-
-    async def _receive(self) -> dict[str, Any]:
-        while not self._up:
-            self._arrived.clear()
-            await self._arrived.wait()
-        return self._up.popleft()
-
-    async def _send(self, message: dict[str, Any]) -> None:
-        if not self.is_open:
-            return
-        if message["type"] == "websocket.send":
-            self.world.check_sent(message["bytes"])
-        self._last_down = self._later(self._last_down, self._arrive_down, message)
-
-    def _arrive_down(self, message: dict[str, Any]) -> None:
-        if not self.is_open:
-            return
-        if message["type"] == "websocket.accept":
-            self.client.opened(self)
-        elif message["type"] == "websocket.send":
-            self.client.hears(message["bytes"])
-        else:
-            self.cut(message.get("code", 1006))
-
-    def client_sends(self, frame: bytes) -> None:
-        """Put a frame on the way to the server."""
-        if self.is_open:
-            message = {"type": "websocket.receive", "bytes": frame}
-            self._last_up = self._later(self._last_up, self._arrive_up, message)
-
-    def _arrive_up(self, message: dict[str, Any]) -> None:
-        if self.is_open:
-            self._up.append(message)
-            self._arrived.set()
-
-    def _later(self, last: float, function: Any, message: dict[str, Any]) -> float:
-        """Deliver after a delay, but never before what was sent earlier."""
-        at = max(last, self.world.loop.time() + self.world.rng.random() * MAX_NETWORK_SECONDS) + 1e-6
-        self.world.loop.call_at(at, function, message)
-        return at
-
-    def cut(self, code: int = 1006) -> None:
-        """Break the connection; what was on the way is lost, in both directions."""
-        if not self.is_open:
-            return
-        self.is_open = False
-        self.process.sockets.discard(self)
-        self._up.clear()
-        self._up.append({"type": "websocket.disconnect", "code": code})
-        self._arrived.set()
-        self.client.closed(code)
+STEP_SECONDS = 0.15
+HEAL_SECONDS = 60.0
+REST_SECONDS = 2.5
+"""Longer than a head poll, and than a room without anybody is kept."""
+MAY_SEE_SECONDS = 2.5
+"""For how long text may still arrive once the right to read is lost and nothing fails: two head polls and a little."""
+LINGERS, LINGER_SECONDS = 0.15, 4.0
+"""How likely a world goes on for a while in which nothing fails and somebody may not read, and for how long."""
+PEOPLE = ("ada", "bob", "eve")
+STOCK = 0.25
+"""How likely a page is a stock client."""
+BURSTS, BURST = 0.25, 5
+"""How likely, at a step, many people type at once, and how many."""
+TRACED = 80
 
 
 class World:
     """Everything that happens under one seed."""
 
-    def __init__(self, seed: int, weather: Weather, document_id: UUID) -> None:
-        self.rng = Random(seed)
-        self.weather = weather
-        self.document_id = document_id
-        self.loop = VirtualLoop(self.rng)
-        self.loop.storage_failure = weather.storage_failure
-        self.auditor = Auditor(document_id)
-        self.auditor.read_on()
-        self._tokens = iter(range(FIRST_TOKEN, FIRST_TOKEN + 0xFFFD))
+    def __init__(self, seed: int, weather: Weather, crew: Crew) -> None:
+        self.rng = Random(f"{weather.name} {seed}")
+        self.weather, self.crew = weather, crew
+        self.loop = VirtualLoop(self.rng, crew)
+        self.trace: deque[str] = deque(maxlen=TRACED)
+        self.failure: BaseException | None = None
+        self.tokens = Tokens()
+        self.document_ids = [UUID(int=self.rng.getrandbits(128), version=4) for _ in range(weather.documents)]
+        roles = {**dict.fromkeys((*PEOPLE, "trudy"), WRITER), "mallory": READER}
+        self.rights = Rights(self.loop, crew, self.document_ids, roles)
+        self.layer = Layer(self)
+        self.child = Child(self)
+        self.stopwatch = Stopwatch(self.loop, self.rng)
+        self.auditor = Auditor(
+            crew, self.tokens, self.rights.may_write, is_one_process=weather.processes == 1
+        )
+        self._next_client_id = 1000
         self._clock = 0
-        self.revoked_at: dict[str, int] = {}
-        """Person to the last row before their right was taken away."""
-        self.rest_tokens: list[str] = []
+        self._is_calm_since: float | None = None
+        self.places = [Place(number) for number in range(weather.processes)]
         self.processes: list[Process] = []
+        """The newest process of each place."""
         self.clients: list[Client] = []
-        self.failures: list[str] = []
+        self.faults = Faults(self)
+
+    # Beginning and end
 
     def run(self) -> None:
         """Let everything happen, then let it heal, and check."""
         asyncio.set_event_loop(self.loop)
+        watchman = Watchman(self)
         try:
-            self.loop.set_exception_handler(self._note_failure)
+            self.loop.set_exception_handler(self._note_exception)
             self.loop.run_until_complete(self._live())
         finally:
             for process in self.processes:
-                if process.is_alive:
-                    process.crash()
+                process.crash()
             self.loop.run_until_complete(asyncio.sleep(1))
             asyncio.set_event_loop(None)
             self.loop.close()
-
-    def _note_failure(self, loop: Any, context: dict[str, Any]) -> None:
-        del loop
-        self.failures.append(f"{context.get('message')}: {context.get('exception')!r}")
+            watchman.leave()
 
     async def _live(self) -> None:
-        self.processes = [Process(self, number) for number in range(self.weather.processes)]
-        for process in self.processes:
-            process.start()
-        people = ["ada", "bob", "eve"]
-        for number in range(self.weather.clients):
-            name = people[number % len(people)]
-            self.clients.append(Client(self, name, 1000 + number, Random(self.rng.random())))
+        self._populate()
         for _ in range(self.weather.steps):
-            await asyncio.sleep(self.rng.random() * 0.15)
+            await asyncio.sleep(self.rng.random() * STEP_SECONDS)
             self._step()
             self.check()
+        if self.rng.random() < LINGERS:
+            await self._linger()
         await self._heal()
+        await self._desert()
+
+    def _populate(self) -> None:
+        self.crew.call(_empty_tables)
+        for document_id in self.document_ids:
+            self.crew.call(partial(_create, document_id))
+        self.auditor.read_on()
+        self.loop.after_writing = partial(self.watch, self.auditor.read_on)
+        self.loop.storage_failure = self.weather.storage_failure
+        self.processes = [Process(self, place) for place in self.places]
+        for number in range(self.weather.clients):
+            document_id = self.document_ids[number % len(self.document_ids)]
+            # A purge tells stock clients nothing, and they would bring the old history into the new one.
+            is_stock = not self.weather.purge and self.rng.random() < STOCK
+            name = PEOPLE[number // len(self.document_ids) % len(PEOPLE)]
+            self.clients.append(Client(self, name, document_id, has_extension=not is_stock))
+        for _ in range(self.weather.hostile_writers):
+            self.clients.append(HostileWriter(self, "trudy", self.document_ids[0]))
+        for _ in range(self.weather.hostile_readers):
+            self.clients.append(HostileReader(self, "mallory", self.document_ids[0]))
 
     def _step(self) -> None:
-        weather, rng = self.weather, self.rng
         self._reconnect(chance=0.4)
-        draw = rng.random()
-        if draw < weather.crash:
-            process = rng.choice(self.processes)
-            if process.is_alive:
-                process.crash()
-        elif draw < weather.crash + weather.cut:
-            client = rng.choice(self.clients)
-            if client.socket is not None:
-                client.socket.cut()
-        elif draw < weather.crash + weather.cut + weather.revoke:
-            self._change_right()
-        elif draw < weather.crash + weather.cut + weather.revoke + weather.rewrite:
-            self._rewrite()
-        else:
-            client = rng.choice(self.clients)
-            if client.role == "writer":
-                client.edits_once()
-        for process in self.processes:
-            if not process.is_alive and rng.random() < 0.3:
-                process.start()
+        if not self.faults.strike():
+            typing = BURST if self.rng.random() < BURSTS else 1
+            for client in self.rng.sample(self.clients, min(typing, len(self.clients))):
+                client.types()
+        for client in self.clients:
+            if isinstance(client, HostileWriter) and self.rng.random() < 0.3:
+                client.misbehaves()
+            if client.is_away and self.rng.random() < 0.05:
+                client.is_away = False
+        self._raise_the_dead(chance=0.3)
+
+    def _raise_the_dead(self, chance: float) -> None:
+        for index, process in enumerate(self.processes):
+            if not process.is_alive and self.rng.random() < chance:
+                self.processes[index] = Process(self, process.place)
 
     def _reconnect(self, chance: float) -> None:
-        alive = [process for process in self.processes if process.is_alive]
         for client in self.clients:
-            is_trying = any(socket.client is client for process in alive for socket in process.sockets)
-            if alive and not is_trying and client.final_code is None and self.rng.random() < chance:
-                Socket(self, self.rng.choice(alive), client)
+            if client.socket is None and not client.is_away and self.rng.random() < chance:
+                self.connect(client)
 
-    def _change_right(self) -> None:
-        """Take eve's right away, or give it back."""
-        with transaction.atomic():
-            if "eve" in self.revoked_at:
-                TableHost.roles["eve"] = "writer"
-                del self.revoked_at["eve"]
-            else:
-                TableHost.roles["eve"] = self.rng.choice(["reader", ""])
-                if not TableHost.roles["eve"]:
-                    del TableHost.roles["eve"]
-                self.revoked_at["eve"] = documents.head(self.document_id).seq
-            access.access_changed("person:eve")
+    def connect(self, client: Client) -> None:
+        """Have a page open a socket to any process that takes one."""
+        ready = [process for process in self.processes if process.takes_sockets]
+        if ready and client.socket is None:
+            client.socket = Socket(self, self.rng.choice(ready), client)
 
-    def _rewrite(self) -> None:
-        """Write over REST, on a text read earlier."""
-        current = documents.head(self.document_id)
-        base = Revision(1, max(1, current.seq - self.rng.randint(0, 5)))
-        old = documents.read(self.document_id, base).text
-        token = self.new_token()
-        position = self.rng.randint(0, len(old))
-        rewritten = documents.rewrite(
-            self.document_id, old[:position] + token + old[position:], author=person("ada"), base=base
-        )
-        assert token in rewritten.text
-        self.rest_tokens.append(token)
+    def _calm_down(self) -> None:
+        self.faults.end()
+        self.loop.storage_failure = 0.0
+        self._is_calm_since = self.loop.time()
+
+    async def _linger(self) -> None:
+        """Let people type while nothing fails but the layer, and eve may not read."""
+        self.note("nothing fails any more but the layer, and eve may not read")
+        self._calm_down()
+        self.layer.is_silent = True
+        for document_id in self.document_ids:
+            self.rights.give("eve", document_id, STRANGER)
+        # What she would type herself could only show her to the commit.
+        others = [client for client in self.clients if client.person != "eve"]
+        while self.loop.time() < cast(float, self._is_calm_since) + LINGER_SECONDS:
+            self._reconnect(chance=0.4)
+            self.rng.choice(others).types()
+            await asyncio.sleep(self.rng.random() * STEP_SECONDS)
+            self.check()
 
     async def _heal(self) -> None:
         """Bring everything up and everybody in, and wait until nothing moves."""
-        self.loop.storage_failure = 0.0
-        if "eve" in self.revoked_at:
-            self._change_right()
-        for process in self.processes:
-            if not process.is_alive:
-                process.start()
-        for _ in range(int(HEAL_SECONDS)):
+        self.note("everything heals")
+        self._calm_down()
+        self.layer.is_silent = False
+        for document_id in self.document_ids:
+            for name in PEOPLE:
+                if self.rights.role(name, document_id) != WRITER:
+                    self.rights.give(name, document_id, WRITER)
+        for client in self.clients:
+            client.is_away = isinstance(client, HostileReader)
+            if isinstance(client, HostileWriter):
+                client.reforms()
+        honest = [client for client in self.clients if not isinstance(client, HostileReader)]
+        deadline = self.loop.time() + HEAL_SECONDS
+        while restless := self._unrest(honest):
+            assert self.loop.time() < deadline, f"after {HEAL_SECONDS} s {restless}"
+            self._raise_the_dead(chance=1.0)
+            for client in honest:
+                client.is_away = False
+                client.marks()
             self._reconnect(chance=1.0)
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(0.25)
+            self.check()
+        for client in honest:
+            client.shows_caret()
+        # What is lost in telling and found by the head poll would show now.
+        await asyncio.sleep(REST_SECONDS)
         self.check()
-        self.check_healed()
+        self.check_healed(honest)
+
+    def _unrest(self, honest: Sequence[Client]) -> list[str]:
+        down = [f"{process} is down" for process in self.processes if not process.takes_sockets]
+        return down + [f"{client.person} {why}" for client in honest if (why := client.unrest())]
+
+    async def _desert(self) -> None:
+        """Have everybody leave, and the processes stop."""
+        for client in self.clients:
+            client.is_away = True
+            if client.socket is not None:
+                client.socket.cut(1001)
+        await asyncio.sleep(REST_SECONDS + 1.5)
+        for process in self.processes:
+            process.check_deserted()
+            await process.drain()
+        self.check()
+
+    # What is noted
+
+    def note(self, event: str) -> None:
+        """Keep what happened, to be shown beside a failure."""
+        self.trace.append(f"{self.loop.time():8.3f} {event}")
+
+    def fail(self, reason: str) -> None:
+        """Note that something is wrong; the next step ends the world."""
+        self.failure = self.failure or AssertionError(reason)
+        self.note(reason)
+
+    def watch(self, check: Callable[..., None], *arguments: Any) -> None:
+        """Check something amid the engine's own doing, which must not meet the exception."""
+        try:
+            check(*arguments)
+        except AssertionError as failed:
+            self.failure = self.failure or failed
+
+    def _note_exception(self, loop: Any, context: dict[str, Any]) -> None:
+        del loop
+        error = context.get("exception")
+        if isinstance(error, AssertionError):
+            self.failure = self.failure or error
+        self.fail(f"I8: {context.get('message')}: {error!r}")
 
     # What must hold
 
     def check(self) -> None:
         """Check what holds at every moment."""
-        self.auditor.read_on()
-        assert not self.failures, self.failures
-        for name, seq in self.revoked_at.items():
-            late = [
-                row
-                for row, author in self.auditor.authors.items()
-                if row > seq and author == f"person:{name}"
-            ]
-            assert not late, f"I3: {name} wrote rows {late} after losing the right in row {seq}"
+        if self.failure is not None:
+            raise self.failure
         for process in self.processes:
-            if process.engine is not None:
-                assert process.engine.room_count <= 1, "I5: two rooms for one document"
+            process.check()
 
-    def check_sent(self, frame: bytes) -> None:
-        """Check what a process sends, at the moment it does."""
-        if frame[:2] in (b"\x00\x01", b"\x00\x02"):
-            self.auditor.check_shown(Reader(frame[2:]).bytes())
-
-    def check_acknowledged(self, client: Client) -> None:
-        """Check that what was said to be saved is in the log, each token once (I1)."""
-        self.auditor.read_on()
-        text = self.auditor.text
-        deleted = {token for other in self.clients for kind, token in other.edits if kind == "-"}
-        for kind, token in client.saved_edits:
-            count = text.count(token)
-            if kind == "-":
-                assert count == 0, f"I1: a deletion of {token!r} was acknowledged and is not stored"
-            elif token not in deleted:
-                assert count == 1, f"I1: {token!r} was acknowledged and is in the log {count} times"
-
-    def check_healed(self) -> None:
-        """Check what holds when everything has come to rest."""
-        final = [client for client in self.clients if client.final_code is None]
-        for client in final:
-            assert client.socket is not None, "a client did not come back"
-            assert client.text == self.auditor.text, (
-                f"I2: {client.person} sees another text than the log holds"
+    def check_may_see(self, client: Client) -> None:
+        """Check that who may not read is shown nothing more after a while (P7)."""
+        if self._is_calm_since is not None:
+            calm = self.loop.time() - self._is_calm_since
+            hidden = min(calm, self.rights.hidden_seconds(client.person, client.document_id))
+            assert hidden < MAY_SEE_SECONDS, (
+                f"P7: {client.person} was shown text {hidden} s after losing the right"
             )
-            assert read_state_vector(client.doc.get_state()) == self.auditor.clocks, "I2: histories differ"
-            assert client.acknowledged == len(client.edits), "a client was never told that it is saved"
-        for client in self.clients:
-            self.check_acknowledged(client)
-        for token in self.rest_tokens:
-            deleted = any(("-", token) in client.edits for client in self.clients)
-            assert deleted or self.auditor.text.count(token) == 1, "I1: a REST write was lost"
-        present = {client.client_id for client in final}
-        for process in self.processes:
-            if process.engine is not None:
-                ghosts = process.engine.present_clients(self.document_id) - present
-                assert not ghosts, f"I6: {ghosts} are shown and not there"
-        self.auditor.check_compaction()
 
-    def new_token(self) -> str:
-        """Return a character that nobody has inserted yet."""
-        return chr(next(self._tokens))
+    def check_saved(self, client: Client, edits: Sequence[tuple[str, str]], clock: int) -> None:
+        """Check that what was said to be saved is stored (I1). That it stays is checked row by row."""
+        stored = self.auditor.clock(client.document_id, client.client_id)
+        assert stored >= clock, f"I1: {client.person} was told that {clock} is saved, stored is {stored}"
+        ledger = self.auditor.current[client.document_id]
+        for kind, token in edits:
+            if kind == "-":
+                assert token not in ledger.standing, (
+                    f"I1: the deletion of {token!r} was acknowledged, not stored"
+                )
+            else:
+                assert token in ledger.seen | self.tokens.deleted, (
+                    f"I1: {token!r} was acknowledged, not stored"
+                )
+
+    def check_healed(self, honest: Sequence[Client]) -> None:
+        """Check what holds when everything has come to rest."""
+        assert not self._unrest(honest), self._unrest(honest)
+        for client in honest:
+            client.check_deletions()
+        for process in self.processes:
+            for document_id in self.document_ids:
+                here = [
+                    client
+                    for client in honest
+                    if client.document_id == document_id
+                    and client.socket is not None
+                    and client.socket.process is process
+                ]
+                ids = {client.client_id for client in here}
+                shown = process.engine.present_clients(document_id)
+                assert shown == ids, f"I6: {shown} are shown, {ids} are there"
+                for client in here:
+                    assert client.others == ids - {client.client_id}, (
+                        f"I6: {client.client_id} sees {client.others}, there are {ids}"
+                    )
+        self.auditor.check_compaction()
+        self.auditor.check_authors()
+
+    def new_client_id(self, name: str) -> int:
+        """Return a Yjs client id that nobody has had, for a page of this person."""
+        self._next_client_id += 1
+        self.auditor.owners[self._next_client_id] = f"person:{name}"
+        return self._next_client_id
 
     def next_clock(self) -> int:
         """Return an awareness clock above all before."""
         self._clock += 1
         return self._clock
+
+
+def _empty_tables() -> None:
+    with connection.cursor() as cursor:
+        for table in ("snapshot", "author", "updatelog", "document", "accessstamp"):
+            cursor.execute(f"DELETE FROM collab_{table}")
+
+
+def _create(document_id: UUID) -> None:
+    with transaction.atomic():
+        documents.create(document_id, "start\n", person("ada"))

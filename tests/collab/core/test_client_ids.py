@@ -42,6 +42,16 @@ def test_the_log_knows_better():
     assert ids.unstored([1]) == ()
 
 
+def test_a_claim_that_came_to_nothing_binds_nobody():
+    """P25: its text may have been another's all along; who was present, or is stored, stays bound."""
+    ids = ClientIds()
+    ids.reserve([1], "ada")
+    ids.claim([1, 2, 3], "ada")
+    ids.learn_stored([2])
+    ids.forget_claims()
+    assert [ids.belongs_to_other(client_id, "bob") for client_id in (1, 2, 3)] == [True, True, False]
+
+
 def test_after_a_restore_anybody_may_bring_back_anything_and_is_bound_to_nothing():
     """P25."""
     ids = ClientIds(is_recovering=True)

@@ -190,16 +190,39 @@ def test_nobody_writes_under_somebody_elses_client_id(room, ada, bob):
     """P25: the forger alone is refused, and what the owner typed is stored."""
     room.receive(ada, frames.update(Typist(client_id=1).types("ada")))
     room.receive(bob, frames.update(Typist(client_id=1).types("forged")))
+    with pytest.raises(ForeignClientError):
+        room.start_batch()
+    room.undo(Document(), Revision(1, 1), ())
     _, effects = room.start_batch()
     assert errors(effects) == [(bob, ForeignClientError)]
     room.committed(Revision(1, 2))
     assert room.document.text == "ada"
 
 
+def test_what_another_process_stored_is_no_forgery(room, ada, bob):
+    """P25: whoever saw it there brings it along before this process has read it."""
+    one, two = Typist(client_id=1), Typist(client_id=2)
+    room.receive(ada, frames.awareness([AwarenessEntry(1, 1, "{}")]))
+    stored = one.types("ada ")
+    two.hears(stored)
+    two.types("bob")
+    room.receive(bob, two.step2)
+    with pytest.raises(ForeignClientError):
+        room.start_batch()
+    room.undo(Document([stored]), Revision(1, 2), (), [stored])
+    batch, effects = room.start_batch()
+    assert batch is not None
+    assert [part.client_ids for part in batch.parts] == [(2,)]
+    assert effects.closes == []
+
+
 def test_a_client_id_is_reserved_by_its_first_presence(room, ada, bob):
     """P25: so that nobody writes under an id that was seen at somebody's caret."""
     room.receive(ada, frames.awareness([AwarenessEntry(1, 1, "{}")]))
     room.receive(bob, frames.update(Typist(client_id=1).types("forged")))
+    with pytest.raises(ForeignClientError):
+        room.start_batch()
+    room.undo(Document(), Revision(1, 1), ())
     batch, effects = room.start_batch()
     assert batch is None
     assert errors(effects) == [(bob, ForeignClientError)]
@@ -438,6 +461,21 @@ def test_what_is_refused_is_undone_and_the_rest_applied_again(room, ada, bob):
     assert room.document.text == "bob"
 
 
+def test_what_one_sends_after_getting_the_right_back_outlives_the_undoing(room, ada):
+    """P7, P12: it was asked what it has; without its answer, SAVED would be a lie."""
+    typist = Typist()
+    room.receive(ada, frames.update(typist.types("early ")))
+    room.start_batch()
+    room.receive(ada, frames.update(typist.types("dropped ")))
+    room.set_can_write(ada, can_write=False)
+    room.set_can_write(ada, can_write=True)
+    room.receive(ada, typist.step2)
+    room.receive(ada, MARK_1)
+    room.undo(Document(), Revision(1, 1), {ada})
+    assert frames.saved(1, 2) in sent(commit(room), ada)
+    assert room.document.text == "early dropped "
+
+
 def test_text_that_cuts_a_character_ends_the_connection_alone(room, ada, bob):
     """P10: what the same peer sent behind it is dropped, others' text goes in."""
     typist = Typist(client_id=7)
@@ -530,6 +568,16 @@ def test_rows_of_others_are_taken_in_and_told(room, ada):
     assert reader.text == "from "
     assert room.revision == Revision(1, 3)
     assert room.absorb(Revision(1, 4), [EMPTY_UPDATE]).deliveries == []
+
+
+def test_rows_that_the_batch_in_flight_holds_too_reach_the_peers(room, ada, bob):
+    """P21: stored by another process meanwhile, they are told even if the batch is refused afterwards."""
+    written = Typist().types("hi")
+    room.receive(ada, frames.update(written))
+    room.start_batch()
+    (frame,) = sent(room.absorb(Revision(1, 2), [written]), None)
+    assert Reader(frame[2:]).bytes() == written
+    assert sent(room.undo(Document([written]), Revision(1, 2), {ada}), None) == []
 
 
 def test_a_row_that_does_not_fit_breaks_the_document(room):
