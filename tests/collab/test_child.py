@@ -144,7 +144,7 @@ PARENT = """
 import sys, threading, django
 from collab import child
 from django.conf import settings
-settings.configure(COLLAB_CHILD_SECONDS=1, COLLAB_CHILD_MEMORY_BYTES=2**30)
+settings.configure(COLLAB_CHILD_SECONDS=4, COLLAB_CHILD_MEMORY_BYTES=2**30)
 child.PROGRAM = "tests.support.troubled_child"
 child.child.perform("compact", [])
 print(child.child._process.pid, flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-DEADLINE_SECONDS = 20
+DEADLINE_SECONDS = 60
 
 
 def children_of(pid: int) -> list[int]:
