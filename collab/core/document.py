@@ -299,6 +299,9 @@ class Document:
 
     def _check_size(self, encoded: bytes, added: int, limits: Limits) -> None:
         """Refuse what makes the document too large; the estimate is from above, so a full one is tried out."""
+        if self._state_bytes + len(encoded) > limits.state_bytes:
+            # What was replaced no longer counts in full, and measuring takes a hundredth of trying out.
+            self._state_bytes = len(self.state()) + sum(map(len, self._waiting()))
         if (
             self._text_bytes + added <= limits.text_bytes
             and self._state_bytes + len(encoded) <= limits.state_bytes
