@@ -29,7 +29,7 @@ test: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools 
 	@$(NPM) run --silent size
 
 soak: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## The tests that take minutes or hours (ARGS="-k kill")
-	@$(PYTEST) -m soak $(ARGS)
+	@CURIO_FUZZ_FRAMES=1000000 CURIO_FUZZ_HISTORIES=1000 $(PYTEST) -m "soak or fuzz" $(ARGS)
 
 e2e: dev frontend/dist/index.html test-tools ## Only the tests that drive a browser (ARGS="-k carets")
 	@$(PYTEST) tests/e2e $(ARGS)

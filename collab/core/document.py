@@ -105,7 +105,8 @@ class Document:
         self._known_low_surrogates: set[tuple[int, int]] | None = None
         self._order: Order | None = None
         """Made when it is first asked for: most documents that are opened are only read, or written at the end."""
-        self._admitted: list[bytes] = []
+        self._admitted: list[tuple[bytes, list[Span]]] = []
+        """The updates to be applied, and what each deletes."""
         self._verifies = False
         self._subscription = self._doc.observe(self._note_event)
 
@@ -170,24 +171,22 @@ class Document:
     def _apply_all(self, updates: Sequence[bytes]) -> None:
         for start in range(0, len(updates), UPDATES_A_TRANSACTION):
             with self._doc.transaction():
-                for update in updates[start : start + UPDATES_A_TRANSACTION]:
-                    self._apply(update)
+                for number, update in enumerate(updates[start : start + UPDATES_A_TRANSACTION], start):
+                    # The first is mostly a whole state, in which nothing is left to be cut.
+                    is_large = number > 0 and len(update) > MANY_DELETES * MIN_PART_BYTES
+                    self._apply(update, decode_stored(update).deletes if is_large else ())
 
-    def _apply(self, update: bytes) -> None:
+    def _apply(self, update: bytes, deletes: Sequence[Span]) -> None:
         """Give an update to the library, and before it some of the deletions if there are very many.
 
         At each cut the library moves all that is left of a string. If a text of 2 MB was cut into a hundred pieces
         before, 50,000 deletions take a tenth of a second instead of three.
         """
-        if len(update) > MANY_DELETES * MIN_PART_BYTES and (
-            clocks := read_state_vector(self._doc.get_state())
-        ):
-            deletes = decode_stored(update).deletes
-            if len(deletes) > MANY_DELETES:
-                some = deletes[:: len(deletes) // FIRST_DELETES]
-                self._doc.apply_update(
-                    encode_deletes([span for span in some if span[2] <= clocks.get(span[0], 0)])
-                )
+        if len(deletes) > MANY_DELETES:
+            clocks = read_state_vector(self._doc.get_state())
+            some = deletes[:: len(deletes) // FIRST_DELETES]
+            known = [span for span in some if span[2] <= clocks.get(span[0], 0)]
+            self._doc.apply_update(encode_deletes(known))
         self._doc.apply_update(update)
 
     def is_unmoved_by(self, updates: Sequence[bytes]) -> bool:
@@ -281,7 +280,7 @@ class Document:
         return True
 
     def _admit(self, encoded: bytes, update: DecodedUpdate) -> None:
-        self._admitted.append(encoded)
+        self._admitted.append((encoded, update.deletes))
         self._state_bytes += len(encoded)
         clocks = self._clocks
         # From here on what follows may rely on it, so all of it counts as known before it is applied. What was
@@ -295,14 +294,20 @@ class Document:
         # Structs of one client follow one another; those of several could wait for each other in a ring.
         self._verifies = self._verifies or len(update.blocks) > 1
 
+    def _waiting(self) -> list[bytes]:
+        return [encoded for encoded, _ in self._admitted]
+
     def _check_size(self, encoded: bytes, added: int, limits: Limits) -> None:
         """Refuse what makes the document too large; the estimate is from above, so a full one is tried out."""
+        if self._state_bytes + len(encoded) > limits.state_bytes:
+            # What was replaced no longer counts in full, and measuring takes a hundredth of trying out.
+            self._state_bytes = len(self.state()) + sum(map(len, self._waiting()))
         if (
             self._text_bytes + added <= limits.text_bytes
             and self._state_bytes + len(encoded) <= limits.state_bytes
         ):
             return
-        trial = Document([self.state(), *self._admitted, encoded], self._guard)
+        trial = Document([self.state(), *self._waiting(), encoded], self._guard)
         text_bytes, state_bytes = trial._text_bytes, len(trial.state())
         trial.close()
         if text_bytes > limits.text_bytes:
@@ -327,7 +332,7 @@ class Document:
 
     def _read_order(self) -> Order:
         order, clocks = Order(), dict[int, int]()
-        for encoded in (self.state(), *self._admitted):
+        for encoded in (self.state(), *self._waiting()):
             update = decode_stored(encoded)
             order.take(update.places, clocks)
             for client, (_, stop) in update.blocks.items():
@@ -361,14 +366,14 @@ class Document:
         self._events.clear()
         with _library(self._guard):
             with self._doc.transaction():
-                for encoded in admitted:
-                    self._apply(encoded)
+                for encoded, deletes in admitted:
+                    self._apply(encoded, deletes)
             self._text_bytes = len(self._text)
         if self._verifies and read_state_vector(self.state_vector()) != self._clocks:
             raise BrokenDocumentError("an update was not taken in whole")
         self._verifies = False
         effective = self._events.pop() if self._events else None
-        self._state_bytes += len(effective or b"") - sum(map(len, admitted))
+        self._state_bytes += len(effective or b"") - sum(len(one) for one, _ in admitted)
         return effective
 
     def rewrite(self, edits: Sequence[Edit]) -> bytes | None:
