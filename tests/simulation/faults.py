@@ -36,7 +36,7 @@ MAX_STALL_SECONDS = 4.0
 MAX_PARTITION_SECONDS = 4.0
 MAX_OUTAGE_SECONDS = 4.0
 MAX_THINKING_SECONDS, TRIES = 1.0, 2
-MAX_REVOCATION_SECONDS = 0.1
+MAX_HURRY_SECONDS = 0.1
 RELOADS = 0.5
 """How likely she opens her page anew at that moment."""
 AROUND_UNLOAD_SECONDS = 0.1
@@ -105,8 +105,15 @@ class Faults:
             process.crash()
 
     def _drain(self) -> None:
-        process = self._any_process()
-        if process.takes_sockets:
+        """Ask a process to stop while everybody types."""
+        for client in self._world.clients:
+            client.types()
+        self._world.loop.call_later(
+            self._world.rng.random() * MAX_HURRY_SECONDS, self._stop, self._any_process()
+        )
+
+    def _stop(self, process: Process) -> None:
+        if process.takes_sockets and not self._are_over:
             process.drain()
 
     def _cut_off(self) -> None:
@@ -178,7 +185,7 @@ class Faults:
                     client.socket.cut(1001)
                 world.connect(client)
         # While she is being let in, or what she typed is on its way, queued, or being stored.
-        world.loop.call_later(world.rng.random() * MAX_REVOCATION_SECONDS, self._give, document_id, role)
+        world.loop.call_later(world.rng.random() * MAX_HURRY_SECONDS, self._give, document_id, role)
 
     def _give(self, document_id: UUID, role: str) -> None:
         if not self._are_over:

@@ -51,7 +51,7 @@ MUTATIONS = (
         "shown before the commit",
         "collab/core/room.py",
         "        return self._in_flight, effects\n",
-        "        _broadcast([part.update for part in parts], effects)\n        return self._in_flight, effects\n",
+        "        self._broadcast([part.update for part in parts], effects)\n        return self._in_flight, effects\n",
     ),
     Mutation(
         "answered amid the commit",
@@ -80,7 +80,7 @@ MUTATIONS = (
     Mutation(
         "a presence outlives its socket",
         "collab/core/room.py",
-        "            self._tell(self._awareness.leave(peer), effects)\n",
+        "            effects.presence += self._awareness.leave(peer)\n",
         "",
     ),
     Mutation(
@@ -127,10 +127,9 @@ MUTATIONS = (
     ),
     Mutation(
         "a snapshot counts a row too many",
-        "collab/open_room.py",
-        "            keep = partial(snapshots.keep, self.document_id, room.revision, state, text)",
-        "            room_revision = Revision(room.revision.generation, room.revision.seq + 1)\n"
-        "            keep = partial(snapshots.keep, self.document_id, room_revision, state, text)",
+        "collab/compaction.py",
+        "        await in_thread(snapshots.keep, document_id, stored.revision, state)",
+        "        await in_thread(snapshots.keep, document_id, stored.revision.next, state)",
     ),
     Mutation(
         "everybody who opens a document loads it",

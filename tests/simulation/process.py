@@ -13,7 +13,7 @@ from collab import announcing
 from collab.consumers import DocumentConsumer
 from collab.core.errors import StorageError
 from collab.rooms import Engine
-from tests.simulation.sockets import Socket
+from tests.simulation.sockets import RESTART, Socket
 from tests.simulation.threads import Job
 from tests.simulation.virtual_time import owner
 
@@ -101,11 +101,11 @@ class Process:
         await self.engine.drain()
         self.is_stopping = True
         for socket in tuple(self.sockets):
-            socket.cut(1012)
+            socket.cut(RESTART)
         # A server waits for its connections to end, though not for ever, before it stops the engine.
         patience = self.world.loop.time() + GRACEFUL_SECONDS
         while self.sockets and self.world.loop.time() < patience:  # noqa: ASYNC110 - virtual time
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.01)
         self._is_closing = True
         announcing.listen(self.engine)  # which closing ends
         try:

@@ -21,6 +21,8 @@ MAX_NETWORK_SECONDS = 0.05
 MAX_UNNOTICED_SECONDS = 1.5
 UNNOTICED = 0.3
 """How likely the server does not hear at once that a page has gone."""
+RESTART = 1012
+"""The code with which the server itself hangs up."""
 
 
 class Transport:
@@ -152,7 +154,8 @@ class Socket:
         self.is_open = False
         self._reading.set()
         rng = self.world.rng
-        delay = rng.random() * MAX_UNNOTICED_SECONDS if rng.random() < UNNOTICED else 0.0
+        is_noticed = code == RESTART or rng.random() >= UNNOTICED
+        delay = 0.0 if is_noticed else rng.random() * MAX_UNNOTICED_SECONDS
         self.world.loop.call_later(delay, self._end_up, code)
         self.client.closed(code)
 
