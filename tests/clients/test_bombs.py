@@ -90,6 +90,15 @@ async def sit_down(server: Server, sign_up: SignUp, node: Node) -> Desk:
     return Desk(server, note, alice, eve, writer, witness)
 
 
+async def state_bytes(desk: Desk) -> int:
+    """How much a newcomer is sent."""
+    async with raw_socket(
+        desk.server, desk.note, desk.alice.bearer, deadline_seconds=PATIENCE_SECONDS
+    ) as socket:
+        await socket.send(frames.step1(b"\x00"))
+        return len(await socket.until(b"\x00\x01"))
+
+
 class Eve:
     """Sends what is heavy."""
 
@@ -203,7 +212,7 @@ async def test_a_text_that_is_replaced_again_and_again_fills_the_note_and_harms_
             before = start - size
             replacing = update(start, [text(b"x" * size, right=(EVE, before))], [(before, size)])
             assert await eve.sends(replacing) == STORED
-        whole = await still.worst()
+        whole, state = await still.worst(), await state_bytes(desk)
         clock, last, rounds = times * size, size, 0
         while (came := await eve.sends(in_pieces(clock, replaced=(clock - last, last)))) == STORED:
             clock, last, rounds = clock + PIECE * PIECES, PIECE * PIECES, rounds + 1
@@ -211,6 +220,7 @@ async def test_a_text_that_is_replaced_again_and_again_fills_the_note_and_harms_
         pieces = await still.worst()
     await desk.all_agree()
     say(
-        f"a text of {size} bytes replaced {times} times: the server stood still for {whole}; in {PIECES} pieces, "
-        f"{rounds} times until the note was full: for {pieces}"
+        f"a text of {size} bytes replaced {times} times: the server stood still for {whole}, and a newcomer is sent "
+        f"{state} bytes; in {PIECES} pieces, {rounds} times until the note was full: for {pieces}, "
+        f"{await state_bytes(desk)} bytes"
     )

@@ -202,6 +202,9 @@ class Session:
         while not self.room.is_settled:
             try:
                 batch, effects = self.room.start_batch()
+            except ForeignClientError:
+                self._reload({})
+                continue
             except CollabError as broken:
                 culprit = self.room.culprit
                 assert culprit is not None
@@ -218,7 +221,8 @@ class Session:
         if refused:
             for error in refused.values():
                 self.room.client_ids.learn_owner(error.client_id, error.owner)
-            self._reload(refused)
+            # Who is accused for the first time may be right; the log is read before that is judged.
+            self._reload({peer: error for peer, error in refused.items() if not self.room.accuse(peer)})
         else:
             self.counts["rows"] += len(batch.parts)
             self.counts["taken"] += sum(part.peer is not self._ada for part in batch.parts)

@@ -55,3 +55,26 @@ def test_random_places_are_judged_by_the_letter_of_the_rule():
                 plain.take(client, start, place[2], left)
                 clocks[client] = place[2]
     assert min(judged.values()) > 1000
+
+
+def test_characters_that_stand_behind_each_other_in_a_ring_are_refused():
+    """P9: and what comes after them is judged as if they had never come."""
+    order = Order()
+    assert order.add([(4, 0, 1, None, None)], {})
+    ring: list[Place] = [(1, 0, 1, (2, 0), None), (2, 0, 1, (1, 0), None), (3, 0, 1, (1, 0), (4, 0))]
+    assert not order.add(ring, {4: 1})
+    assert order.add([(1, 0, 1, None, (4, 0)), (2, 0, 1, (1, 0), (4, 0))], {4: 1})
+
+
+def test_a_history_may_be_as_deep_as_it_is_long():
+    """P9: ten thousand characters, each put behind the last one of the other person."""
+    order = Order()
+    assert order.add([(3, 0, 1, None, None)], {})
+    deep: list[Place] = [(1, 0, 1, None, (3, 0))]
+    for number in range(1, 10_000):
+        client, clock = 1 + number % 2, number // 2
+        deep.append((client, clock, clock + 1, (deep[-1][0], deep[-1][1]), None))
+    assert order.add(deep, {3: 1})
+    clocks = {1: 5000, 2: 5000, 3: 1}
+    assert order.add([(4, 0, 1, (2, 4999), (3, 0))], clocks)
+    assert not order.add([(4, 1, 2, (2, 4999), (1, 2500))], {**clocks, 4: 1})
