@@ -31,6 +31,9 @@ test: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools 
 soak: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## The tests that take minutes or hours (ARGS="-k kill")
 	@CURIO_FUZZ_FRAMES=1000000 CURIO_FUZZ_HISTORIES=1000 $(PYTEST) -m "soak or fuzz" $(ARGS)
 
+mutations: dev ## Take promises out of the engine, one at a time: does the simulator notice?
+	@$(PYTEST) tests/simulation/test_mutations.py -m soak --log-cli-level=INFO $(ARGS)
+
 e2e: dev frontend/dist/index.html test-tools ## Only the tests that drive a browser (ARGS="-k carets")
 	@$(PYTEST) tests/e2e $(ARGS)
 
@@ -110,4 +113,4 @@ frontend/dist/index.html: frontend/node_modules/.stamp $(PAGE_SOURCES)
 	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help install run check test soak e2e lint types contracts format schema requirements screenshots bench clean dev test-tools
+.PHONY: help install run check test soak mutations e2e lint types contracts format schema requirements screenshots bench clean dev test-tools

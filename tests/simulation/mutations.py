@@ -166,21 +166,16 @@ def hunt(mutation: Mutation, folder: Path) -> Caught | None:
         else:
             shutil.copy(source, folder / name)
     mutation.apply(folder)
+    command = "-m pytest -x --tb=short -p no:cacheprovider -k whatever tests/simulation"
     ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-x",
-            "--tb=short",
-            "-p",
-            "no:cacheprovider",
-            "-k",
-            "whatever",
-            "tests/simulation",
-        ],
+        [sys.executable, *command.split()],
         cwd=folder,
-        env={**os.environ, "CURIO_SIMULATION_SEEDS": str(SEEDS), "DATA_DIR": str(folder / "var")},
+        env={
+            **os.environ,
+            "CURIO_SIMULATION_FIRST_SEED": "0",
+            "CURIO_SIMULATION_SEEDS": str(SEEDS),
+            "DATA_DIR": str(folder / "var"),
+        },
         capture_output=True,
         text=True,
         timeout=DEADLINE_SECONDS,

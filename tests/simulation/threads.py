@@ -44,7 +44,7 @@ class Job:
     def kill(self) -> None:
         """End it where it stands: the statement in front of it is never run."""
         self._is_killed = True
-        if self._worker is not None and not self.is_over:
+        if self._worker is not None and not self.is_over and not self._worker.is_lost:
             self._worker.take_turn()
         self.is_over = True
 
@@ -97,7 +97,7 @@ class Crew:
 
     def _idle_worker(self) -> _Worker:
         for worker in self._workers:
-            if worker.job is None or worker.job.is_over:
+            if not worker.is_lost and (worker.job is None or worker.job.is_over):
                 return worker
         self._workers.append(_Worker())
         return self._workers[-1]
@@ -105,8 +105,9 @@ class Crew:
     def close(self) -> None:
         """Send the threads home."""
         for worker in self._workers:
-            worker.job = None
-            worker.take_turn()
+            if not worker.is_lost:
+                worker.job = None
+                worker.take_turn()
 
 
 class _Worker:
@@ -117,12 +118,18 @@ class _Worker:
         self._turn.acquire()
         self._rest.acquire()
         self.job: Job | None = None
+        self.is_lost = False
+        """Whether the loop was interrupted while it waited; the thread is left to itself then."""
         Thread(target=self._work, name="simulated-thread", daemon=True).start()
 
     def take_turn(self) -> None:
         """Wait, in the loop, while the thread has its turn."""
         self._turn.release()
-        self._rest.acquire()
+        try:
+            self._rest.acquire()
+        except BaseException:
+            self.is_lost = True
+            raise
 
     def give_turn_back(self) -> None:
         """Wait, in the thread, for the next turn."""
