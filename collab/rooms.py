@@ -78,8 +78,9 @@ class Engine:
             except Exception as error:
                 self._forget(document_id, room)
                 raise StorageError("the note cannot be read at present") from error
-            # While it was loading the room may have been let go; a peer must never sit in such a one.
-            if self._rooms.get(document_id) is room:
+            # While it was loading the room may have been let go, or the server have begun to stop; a peer must never
+            # sit in such a one.
+            if self._rooms.get(document_id) is room and not self._is_draining:
                 room.check_generation(generation)
                 return room
 

@@ -255,7 +255,9 @@ def append(appends: Sequence[Append], *, again: bool = False) -> list[Committed 
 def _append_one(
     one: Append, document: Document | None, stamps: Mapping[str, int], *, again: bool
 ) -> Committed | Refused:
-    if again and (found := _find(one)):
+    now = timezone.now()
+    is_recovering = document is not None and document.is_recovering(now)
+    if again and (found := _find(one, is_recovering=is_recovering)):
         return found
     if document is None:
         return _refuse_all(one, DocumentMissingError("there is no such note any more"))
@@ -264,8 +266,6 @@ def _append_one(
     if document.health == Health.QUARANTINED:
         return _refuse_all(one, QuarantinedError())
     errors, renewed = _fence(one, stamps)
-    now = timezone.now()
-    is_recovering = document.is_recovering(now)
     authors = _authors(one)
     if not is_recovering:
         errors = _foreign(one, authors) | errors
@@ -350,7 +350,7 @@ def find(document_id: UUID, batch_id: UUID) -> Revision | None:
     return None if found is None else Revision(found.generation, found.seq)
 
 
-def _find(one: Append) -> Committed | None:
+def _find(one: Append, *, is_recovering: bool) -> Committed | None:
     """Look for rows that an earlier try may have stored."""
     seqs = sorted(
         UpdateLog.objects.filter(
@@ -359,7 +359,8 @@ def _find(one: Append) -> Committed | None:
     )
     if not seqs:
         return None
-    return Committed(Revision(one.generation, seqs[0]), Revision(one.generation, seqs[-1]), is_found=True)
+    first, last = Revision(one.generation, seqs[0]), Revision(one.generation, seqs[-1])
+    return Committed(first, last, is_recovering=is_recovering, is_found=True)
 
 
 def _refuse_all(one: Append, error: CollabError) -> Refused:

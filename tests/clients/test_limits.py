@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 
 from collab.core import frames
 from tests.collab.typist import Typist, mark
@@ -12,6 +11,7 @@ from tests.support.deadlines import wait_until
 from tests.support.fixtures import SignUp, StartServer
 from tests.support.node import Node
 from tests.support.raw import BYE, EXTENSION, SAVED, UNSAVED, RawSocket, raw_socket, refused_with
+from tests.support.storage import WriteLock
 
 FLOOD = 600
 
@@ -77,15 +77,14 @@ async def test_what_cannot_be_stored_yet_is_not_read_without_end(start_server: S
     alice = await sign_up("alice", server)
     note = await alice.creates()
     typist = Typist(client_id=1)
-    lock = sqlite3.connect(server.database, isolation_level=None)
+    lock = WriteLock(server.database)
     async with raw_socket(server, note, alice.bearer) as socket:
         await socket.send(frames.step2(frames.EMPTY_UPDATE))
-        lock.execute("BEGIN IMMEDIATE")
+        lock.take()
         typing = asyncio.create_task(sends_all(socket, typist, [f"{'x' * 20_000}\n"] * 80))
         await socket.until(bytes((EXTENSION, UNSAVED)))
         assert not any(frame[:2] == bytes((EXTENSION, SAVED)) for frame in socket.frames)
-        lock.execute("ROLLBACK")
-        lock.close()
+        lock.give_back()
         await typing
         await socket.until(bytes((EXTENSION, SAVED)))
     assert log.replay(server, note) == typist.text

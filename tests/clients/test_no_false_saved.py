@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,19 +13,9 @@ from tests.support import log
 from tests.support.fixtures import SignUp, StartServer
 from tests.support.raw import EXTENSION, SAVED, UNSAVED, RawSocket, raw_socket
 from tests.support.server import Server
+from tests.support.storage import WriteLock
 
 START = "start\n"
-
-
-@contextmanager
-def locked(server: Server) -> Iterator[None]:
-    """Let nothing be stored: somebody else holds the database's write lock."""
-    lock = sqlite3.connect(server.database, isolation_level=None)
-    lock.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        lock.close()
 
 
 def saved(socket: RawSocket) -> list[bytes]:
@@ -60,7 +47,7 @@ async def test_what_is_sent_again_while_the_first_is_not_stored_is_not_saved(des
     async with raw_socket(server, note, bearer) as first, raw_socket(server, note, bearer) as second:
         await settles(first, typist)
         await settles(second, typist)
-        with locked(server):
+        with WriteLock(server.database):
             update = frames.update(typist.types("typed once"))
             await first.send(update, mark(1))
             await first.until(bytes((EXTENSION, UNSAVED)))
@@ -84,7 +71,7 @@ async def test_what_was_typed_offline_is_saved_only_when_it_is_stored(desk):
         await settles(socket, typist)
     typist.types("offline;")
     async with raw_socket(server, note, bearer) as socket:
-        with locked(server):
+        with WriteLock(server.database):
             await socket.until(b"\x00\x00")
             await socket.send(mark(1), typist.step2, mark(2))
             await socket.until(bytes((EXTENSION, UNSAVED)))
@@ -100,7 +87,7 @@ async def test_a_server_that_stops_without_having_stored_says_so_and_never_said_
     typist = Typist(client_id=1)
     async with raw_socket(server, note, bearer) as socket:
         await settles(socket, typist)
-        with locked(server):
+        with WriteLock(server.database):
             await socket.send(frames.update(typist.types("in vain;")), mark(1))
             await socket.until(bytes((EXTENSION, UNSAVED)))
             stopping = asyncio.create_task(asyncio.to_thread(server.terminate))

@@ -518,6 +518,19 @@ async def test_a_stopping_engine_says_goodbye_and_takes_nobody_in(document_id):
     assert (await read(document_id)).text == "one line\nin time"
 
 
+async def test_whoever_is_still_being_let_in_when_the_server_stops_is_sent_away(document_id):
+    """P22: nobody would say goodbye to one who comes in behind all goodbyes."""
+    stopping = Engine()
+    coming = asyncio.create_task(stopping.open(document_id, None))
+    # One turn of the loop: the document is being read by then, in a thread.
+    await asyncio.sleep(0)
+    assert stopping.has_room(document_id)
+    await stopping.drain()
+    with pytest.raises(RestartError):
+        await coming
+    await stopping.close()
+
+
 @pytest.mark.slow
 async def test_leaving_and_coming_back_around_the_end_of_a_room_loses_nothing(document_id, engine, settings):
     """P12: a thousand times; whoever comes finds all that was typed, in the one live room there is."""

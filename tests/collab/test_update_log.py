@@ -225,6 +225,16 @@ def test_a_commit_whose_answer_was_lost_is_found_again(document_id, ada):
     assert update_log.head(document_id) == Revision(1, 3)
 
 
+def test_a_commit_that_is_found_again_says_whether_people_still_bring_things_back(document_id, ada):
+    """P25: or the room would refuse, until it is read anew, what a restored backup lacks."""
+    call_command("mark_restored", days=2, stdout=StringIO())
+    rows = [row(document_id, ada.types("a"))]
+    append(document_id, *rows)
+    (again,) = update_log.append([Append(document_id, 1, rows)], again=True)
+    assert isinstance(again, Committed)
+    assert again.is_recovering
+
+
 def test_a_snapshot_spares_the_rows_before_it(document_id, ada):
     append(document_id, row(document_id, ada.types("a")))
     keep_snapshot(document_id)
