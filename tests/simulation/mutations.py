@@ -104,8 +104,8 @@ MUTATIONS = (
     Mutation(
         "a commit whose answer was lost is not looked for",
         "collab/update_log.py",
-        "    if again and (found := _find(one)):",
-        "    if False and (found := _find(one)):",
+        "    if again and (found := _find(one, is_recovering=is_recovering)):",
+        "    if False and (found := _find(one, is_recovering=is_recovering)):",
     ),
     Mutation(
         "a gap before the own rows is not read",
