@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from collab import access, announcing, diff, marks, publishing, quarantine, update_log
+from collab.appending import Append, Refused, Row
 from collab.core.document import Document, Edit, Limits, decode_stored
 from collab.core.errors import (
     AccessLostError,
@@ -25,7 +26,7 @@ from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
 from collab.host import Identity
 from collab.models import Health
-from collab.update_log import Append, Refused, Row, Stored
+from collab.update_log import Stored
 
 
 @dataclass(frozen=True, slots=True)

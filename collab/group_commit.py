@@ -14,9 +14,9 @@ from typing import Protocol
 
 from django.db import Error as DatabaseError
 
+from collab.appending import Append, Committed, Refused
 from collab.database import in_writer_thread
 from collab.publishing import publish
-from collab.update_log import Append, Committed, Refused
 
 logger = logging.getLogger(__name__)
 

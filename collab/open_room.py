@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import Error as DatabaseError
 
 from collab import access, marks, quarantine, snapshots, update_log
+from collab.appending import Append, Committed, Refused, Row
 from collab.backlog import Backlog
 from collab.compaction import Compactor
 from collab.core import frames
@@ -43,7 +44,7 @@ from collab.models import Health
 from collab.peers import SocketPeer
 from collab.presence import PresenceWindow
 from collab.trial import Trial
-from collab.update_log import Append, Committed, Refused, Row, Stored
+from collab.update_log import Stored
 
 logger = logging.getLogger(__name__)
 

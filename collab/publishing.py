@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from collab import announcing, update_log
+from collab import announcing, appending
+from collab.appending import Append, Committed, Refused
 from collab.signals import document_committed
-from collab.update_log import Append, Committed, Refused
 
 
 def publish(
@@ -20,7 +20,7 @@ def publish(
 
     Runs its own transaction. Raises django.db.Error if the database failed.
     """
-    outcomes = update_log.append(appends, again=again)
+    outcomes = appending.append(appends, again=again)
     for one, outcome in zip(appends, outcomes, strict=True):
         if isinstance(outcome, Committed):
             document_committed.send_robust(sender=publish, document_id=one.document_id, revision=outcome.last)

@@ -6,39 +6,27 @@ then the rows up to it is a consistent read without a transaction. Knows nothing
 
 from __future__ import annotations
 
-import logging
 import uuid
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
-from collab import access, snapshots
-from collab.access import Grant
+from collab import snapshots
 from collab.core.document import UNGUARDED
 from collab.core.document import Document as LiveDocument
 from collab.core.errors import (
-    AccessLostError,
     BaseGoneError,
-    CollabError,
     DocumentMissingError,
-    ForeignClientError,
-    GenerationError,
-    LoginOverError,
-    QuarantinedError,
     RevisionError,
-    StaleRevisionError,
     StorageError,
 )
 from collab.core.revision import Revision
-from collab.models import Author, Document, Health, UpdateLog
-
-logger = logging.getLogger(__name__)
+from collab.models import Author, Document, UpdateLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,50 +62,6 @@ class Stored:
         """Whether there are so many rows that a snapshot in place of them would pay."""
         state_bytes = sum(map(len, self.updates)) - self.tail_bytes
         return snapshots.pays(self.tail_rows, self.tail_bytes, state_bytes)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One update to be appended."""
-
-    update: bytes
-    grant: Grant
-    client_ids: tuple[int, ...]
-    """The Yjs client ids it was written under, of which the log is not known to have them as the author's (P25)."""
-    batch_id: UUID = field(default_factory=uuid.uuid4)
-
-
-@dataclass(frozen=True, slots=True)
-class Append:
-    """What is to be stored for one document, all of it or nothing."""
-
-    document_id: UUID
-    generation: int
-    rows: Sequence[Row]
-    only_at: Collection[Revision] | None = None
-    """Store only if the document is at one of these revisions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """The rows are stored; the first one at ``first``, the last one at ``last``."""
-
-    first: Revision
-    last: Revision
-    renewed: dict[int, Grant] = field(default_factory=dict)
-    """By index into ``Append.rows``: the host's new answer, where it had to be asked again."""
-    is_recovering: bool = False
-    """Whether people still bring back what a restored backup lacks."""
-    is_found: bool = False
-    """Whether an earlier try had stored them; that one's updates may differ from what was handed over now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Nothing is stored; why, for each row that may not be."""
-
-    errors: dict[int, CollabError]
-    """By index into ``Append.rows``."""
 
 
 def create(document_id: UUID, update: bytes, author: str, client_ids: Sequence[int] = ()) -> Revision:
@@ -234,163 +178,7 @@ def _rows(document_id: UUID, upto: Revision, after: int) -> list[bytes]:
     return updates
 
 
-def append(appends: Sequence[Append], *, again: bool = False) -> list[Committed | Refused]:
-    """Store rows of several documents in one transaction and say for each document what became of it.
-
-    ``again`` after a failure whose outcome is unknown: rows that are there already count as stored. Raises
-    django.db.Error if the database failed; then nothing is known to be stored.
-    """
-    scopes = {scope for one in appends for row in one.rows for scope in row.grant.stamps}
-    with transaction.atomic():
-        stamps = access.read_stamps(scopes)
-        heads = {
-            head.id: head
-            for head in Document.objects.select_for_update()
-            .filter(id__in={one.document_id for one in appends})
-            .order_by("id")
-        }
-        return [_append_one(one, heads.get(one.document_id), stamps, again=again) for one in appends]
-
-
-def _append_one(
-    one: Append, document: Document | None, stamps: Mapping[str, int], *, again: bool
-) -> Committed | Refused:
-    now = timezone.now()
-    is_recovering = document is not None and document.is_recovering(now)
-    if again and (found := _find(one, is_recovering=is_recovering)):
-        return found
-    if document is None:
-        return _refuse_all(one, DocumentMissingError("there is no such note any more"))
-    if mismatch := _mismatch(one, document):
-        return _refuse_all(one, mismatch)
-    if document.health == Health.QUARANTINED:
-        return _refuse_all(one, QuarantinedError())
-    errors, renewed = _fence(one, stamps)
-    authors = _authors(one)
-    if not is_recovering:
-        errors = _foreign(one, authors) | errors
-    if errors:
-        return Refused(errors)
-    first = document.revision.next
-    document.seq += len(one.rows)
-    document.updated_at = now
-    document.save(update_fields=("seq", "updated_at"))
-    UpdateLog.objects.bulk_create(
-        UpdateLog(
-            document=document,
-            generation=first.generation,
-            seq=seq,
-            batch_id=row.batch_id,
-            update=row.update,
-            crc32=zlib.crc32(row.update),
-            author=row.grant.identity.key,
-            created_at=now,
-        )
-        for seq, row in enumerate(one.rows, first.seq)
-    )
-    if is_recovering:
-        _log_uploads(one)
-    else:
-        _bind(document, one, authors)
-    return Committed(first, document.revision, renewed, is_recovering)
-
-
-def _authors(one: Append) -> dict[int, str]:
-    """Return who the log says wrote under the client ids of these rows, as far as anybody has."""
-    client_ids = {client_id for row in one.rows for client_id in row.client_ids}
-    if not client_ids:
-        return {}
-    found = Author.objects.filter(
-        document_id=one.document_id, generation=one.generation, client_id__in=client_ids
-    )
-    return dict(found.values_list("client_id", "author"))
-
-
-def _foreign(one: Append, authors: Mapping[int, str]) -> dict[int, CollabError]:
-    """Return which rows are written under somebody else's client id (P25)."""
-    owners = dict(authors)
-    return {
-        index: ForeignClientError(client_id, owner)
-        for index, row in enumerate(one.rows)
-        for client_id in row.client_ids
-        if (owner := owners.setdefault(client_id, row.grant.identity.key)) != row.grant.identity.key
-    }
-
-
-def _bind(document: Document, one: Append, authors: Mapping[int, str]) -> None:
-    """Remember who wrote under client ids that nobody has written under before."""
-    new = {
-        client_id: row.grant.identity.key
-        for row in one.rows
-        for client_id in row.client_ids
-        if client_id not in authors
-    }
-    if new:
-        Author.objects.bulk_create(
-            Author(document=document, generation=one.generation, client_id=client_id, author=author)
-            for client_id, author in new.items()
-        )
-
-
-def _log_uploads(one: Append) -> None:
-    """Say who brought what back after a restore: what stands in it may be anybody's, so nobody is bound to it."""
-    for row in one.rows:
-        logger.info(
-            "recovery.uploaded document=%s by=%s clients=%d bytes=%d",
-            one.document_id,
-            row.grant.identity.key,
-            len(row.client_ids),
-            len(row.update),
-        )
-
-
 def find(document_id: UUID, batch_id: UUID) -> Revision | None:
     """Return the revision that came of the row with this id, if there is one."""
     found = UpdateLog.objects.filter(document_id=document_id, batch_id=batch_id).first()
     return None if found is None else Revision(found.generation, found.seq)
-
-
-def _find(one: Append, *, is_recovering: bool) -> Committed | None:
-    """Look for rows that an earlier try may have stored."""
-    seqs = sorted(
-        UpdateLog.objects.filter(
-            document_id=one.document_id, batch_id__in=[row.batch_id for row in one.rows]
-        ).values_list("seq", flat=True)
-    )
-    if not seqs:
-        return None
-    first, last = Revision(one.generation, seqs[0]), Revision(one.generation, seqs[-1])
-    return Committed(first, last, is_recovering=is_recovering, is_found=True)
-
-
-def _refuse_all(one: Append, error: CollabError) -> Refused:
-    return Refused(dict.fromkeys(range(len(one.rows)), error))
-
-
-def _mismatch(one: Append, document: Document) -> CollabError | None:
-    """Return why the document is not the one that the rows were made for."""
-    if document.generation != one.generation:
-        return GenerationError(f"the note is in generation {document.generation}, not {one.generation}")
-    if one.only_at is not None and document.revision not in one.only_at:
-        return StaleRevisionError(f"the note is at revision {document.revision}, not at the one asked for")
-    return None
-
-
-def _fence(one: Append, stamps: Mapping[str, int]) -> tuple[dict[int, CollabError], dict[int, Grant]]:
-    """Ask the host again where a stamp has moved; return who may not write, and the new grants of who may."""
-    errors: dict[int, CollabError] = {}
-    renewed: dict[int, Grant] = {}
-    for index, row in enumerate(one.rows):
-        # Who sent something and left may have been found a mere reader since, by a grant as fresh as can be.
-        if row.grant.access.may_write and access.is_current(row.grant, stamps):
-            continue
-        try:
-            fresh = access.grant(row.grant.identity, one.document_id)
-        except LoginOverError as over:
-            errors[index] = over
-            continue
-        if fresh is None or not fresh.access.may_write:
-            errors[index] = AccessLostError("you may no longer write to this note")
-        else:
-            renewed[index] = fresh
-    return errors, renewed

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 
-from collab import documents, open_room, update_log
+from collab import appending, documents, open_room, update_log
+from collab.appending import Append, Refused, Row
 from collab.backlog import Backlog
 from collab.compaction import Compactor
 from collab.core import frames
@@ -17,12 +18,11 @@ from collab.core.revision import Revision
 from collab.group_commit import GroupCommit, Source
 from collab.open_room import OpenRoom
 from collab.peers import SocketPeer
-from collab.update_log import Append, Refused, Row
 from tests.collab.host import granted
 from tests.collab.test_rooms import Inbox
 from tests.collab.typist import Typist
 
-append = sync_to_async(update_log.append)
+append = sync_to_async(appending.append)
 
 
 class HandDriven(GroupCommit):

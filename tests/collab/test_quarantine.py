@@ -10,14 +10,14 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.management import CommandError, call_command
 
-from collab import child, compaction, documents, marks, quarantine, snapshots, trial, update_log
+from collab import appending, child, compaction, documents, marks, quarantine, snapshots, trial, update_log
+from collab.appending import Append, Refused, Row
 from collab.core import frames
 from collab.core.errors import ChildCrashedError, ChildFailedError, QuarantinedError
 from collab.core.wire import Reader
 from collab.marks import Marks
 from collab.models import Document, Health
 from collab.rooms import Engine, close_engine, open_engine
-from collab.update_log import Append, Refused, Row
 from tests.collab.host import granted, person
 from tests.collab.test_rooms import Person, until
 from tests.collab.typist import Typist, mark
@@ -178,7 +178,7 @@ def deadly_document(document_id):
     grant = granted("ada", document_id)
     starts_from = update_log.load(document_id).open().state()
     update = Typist(client_id=9, starts_from=starts_from).types(FATAL)
-    update_log.append([Append(document_id, 1, [Row(update, grant, (9,))])])
+    appending.append([Append(document_id, 1, [Row(update, grant, (9,))])])
     become(document_id, Health.SUSPECT)
     return document_id
 
@@ -216,7 +216,7 @@ def test_nothing_is_stored_in_quarantine_whoever_had_opened_it_before(document_i
     typist = Typist(client_id=9, starts_from=update_log.load(document_id).open().state())
     row = Row(typist.types("late"), granted("ada", document_id), (9,))
     become(document_id, Health.QUARANTINED)
-    (outcome,) = update_log.append([Append(document_id, 1, [row])])
+    (outcome,) = appending.append([Append(document_id, 1, [row])])
     assert isinstance(outcome, Refused)
     assert isinstance(outcome.errors[0], QuarantinedError)
 

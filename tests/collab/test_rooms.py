@@ -12,7 +12,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import OperationalError, connection, transaction
 
-from collab import access, documents, group_commit, publishing, update_log
+from collab import access, appending, documents, group_commit, publishing
 from collab.core import frames
 from collab.core.errors import (
     AccessLostError,
@@ -173,8 +173,8 @@ async def test_a_write_from_elsewhere_reaches_the_open_room(document_id, ada):
 
 async def append_silently(document_id, name: str, update: bytes, client_id: int) -> None:
     """Store a row as another process does whose announcement is lost."""
-    row = update_log.Row(update, await sync_to_async(granted)(name, document_id), (client_id,))
-    await sync_to_async(update_log.append)([update_log.Append(document_id, 1, [row])])
+    row = appending.Row(update, await sync_to_async(granted)(name, document_id), (client_id,))
+    await sync_to_async(appending.append)([appending.Append(document_id, 1, [row])])
 
 
 async def test_rows_nobody_announced_are_found_by_the_next_commit(document_id, ada, bob):

@@ -10,7 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from collab import access, snapshots, update_log
+from collab import access, appending, snapshots, update_log
+from collab.appending import Append, Committed, Refused, Row
 from collab.core import tasks
 from collab.core.document import Document as LiveDocument
 from collab.core.errors import (
@@ -26,7 +27,6 @@ from collab.core.errors import (
 )
 from collab.core.revision import Revision
 from collab.models import Author, Document, Snapshot, UpdateLog
-from collab.update_log import Append, Committed, Refused, Row
 from tests.collab.host import TableHost, granted
 from tests.collab.typist import Typist
 
@@ -47,7 +47,7 @@ def keep_snapshot(document_id) -> None:
 
 
 def append(document_id, *rows, **conditions):
-    return update_log.append([Append(document_id, 1, rows, **conditions)])[0]
+    return appending.append([Append(document_id, 1, rows, **conditions)])[0]
 
 
 def test_a_new_document_is_a_head_and_one_row(document_id):
@@ -194,7 +194,7 @@ def test_while_no_stamp_moves_the_host_is_not_asked(document_id, ada):
 def test_one_documents_refusal_does_not_stop_the_others(document_id, ada, roles):
     mine = row(document_id, ada.types("a"))
     missing = Append(uuid4(), 1, [mine])
-    outcomes = update_log.append([missing, Append(document_id, 1, [mine])])
+    outcomes = appending.append([missing, Append(document_id, 1, [mine])])
     assert isinstance(outcomes[0], Refused)
     assert isinstance(outcomes[0].errors[0], DocumentMissingError)
     assert isinstance(outcomes[1], Committed)
@@ -202,7 +202,7 @@ def test_one_documents_refusal_does_not_stop_the_others(document_id, ada, roles)
 
 def test_rows_for_another_generation_are_refused(document_id, ada):
     """P23."""
-    outcome = update_log.append([Append(document_id, 2, [row(document_id, ada.types("a"))])])[0]
+    outcome = appending.append([Append(document_id, 2, [row(document_id, ada.types("a"))])])[0]
     assert isinstance(outcome, Refused)
     assert isinstance(outcome.errors[0], GenerationError)
 
@@ -220,7 +220,7 @@ def test_a_commit_whose_answer_was_lost_is_found_again(document_id, ada):
     """One row, however often it is tried."""
     rows = [row(document_id, ada.types("a")), row(document_id, ada.types("b"))]
     first = append(document_id, *rows)
-    again = update_log.append([Append(document_id, 1, rows)], again=True)[0]
+    again = appending.append([Append(document_id, 1, rows)], again=True)[0]
     assert again == replace(first, is_found=True)
     assert update_log.head(document_id) == Revision(1, 3)
 
@@ -230,7 +230,7 @@ def test_a_commit_that_is_found_again_says_whether_people_still_bring_things_bac
     call_command("mark_restored", days=2, stdout=StringIO())
     rows = [row(document_id, ada.types("a"))]
     append(document_id, *rows)
-    (again,) = update_log.append([Append(document_id, 1, rows)], again=True)
+    (again,) = appending.append([Append(document_id, 1, rows)], again=True)
     assert isinstance(again, Committed)
     assert again.is_recovering
 

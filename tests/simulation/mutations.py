@@ -85,7 +85,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a right is not compared in the commit",
-        "collab/update_log.py",
+        "collab/appending.py",
         "        if row.grant.access.may_write and access.is_current(row.grant, stamps):",
         "        if True:",
     ),
@@ -97,13 +97,13 @@ MUTATIONS = (
     ),
     Mutation(
         "the generation is not compared in the commit",
-        "collab/update_log.py",
+        "collab/appending.py",
         "    if document.generation != one.generation:",
         "    if False:",
     ),
     Mutation(
         "a commit whose answer was lost is not looked for",
-        "collab/update_log.py",
+        "collab/appending.py",
         "    if again and (found := _find(one, is_recovering=is_recovering)):",
         "    if False and (found := _find(one, is_recovering=is_recovering)):",
     ),
