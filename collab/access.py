@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from collab import announcing
+from collab import announcing, statements
 from collab.host import Access, Identity, host
 from collab.models import AccessStamp
 
@@ -63,7 +63,7 @@ def grant(identity: Identity, document_id: UUID) -> Grant | None:
 def read_stamps(scopes: Iterable[str]) -> dict[str, int]:
     """Return the version of each scope; one that never changed is at 0."""
     stamps = dict.fromkeys(scopes, 0)
-    stamps.update(AccessStamp.objects.filter(scope__in=stamps).values_list("scope", "version"))
+    stamps.update(statements.read_stamps(stamps))
     return stamps
 
 

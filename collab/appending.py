@@ -10,13 +10,13 @@ import logging
 import uuid
 import zlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from collab import access
+from collab import access, statements
 from collab.access import Grant
 from collab.core.errors import (
     AccessLostError,
@@ -29,7 +29,8 @@ from collab.core.errors import (
     StaleRevisionError,
 )
 from collab.core.revision import Revision
-from collab.models import Author, Document, Health, UpdateLog
+from collab.models import Health, UpdateLog
+from collab.statements import Head, LogRow
 
 logger = logging.getLogger(__name__)
 
@@ -85,29 +86,33 @@ def append(appends: Sequence[Append], *, again: bool = False) -> list[Committed 
     django.db.Error if the database failed; then nothing is known to be stored.
     """
     scopes = {scope for one in appends for row in one.rows for scope in row.grant.stamps}
+    now = timezone.now()
     with transaction.atomic():
         stamps = access.read_stamps(scopes)
-        heads = {
-            head.id: head
-            for head in Document.objects.select_for_update()
-            .filter(id__in={one.document_id for one in appends})
-            .order_by("id")
-        }
-        return [_append_one(one, heads.get(one.document_id), stamps, again=again) for one in appends]
+        heads = statements.lock_heads({one.document_id for one in appends}, now)
+        rows: list[LogRow] = []
+        outcomes = []
+        for one in appends:
+            outcome = _append_one(one, heads.get(one.document_id), stamps, rows, again=again)
+            if isinstance(outcome, Committed):
+                heads[one.document_id] = replace(heads[one.document_id], revision=outcome.last)
+            outcomes.append(outcome)
+        statements.insert_rows(rows, now)
+    return outcomes
 
 
 def _append_one(
-    one: Append, document: Document | None, stamps: Mapping[str, int], *, again: bool
+    one: Append, head: Head | None, stamps: Mapping[str, int], rows: list[LogRow], *, again: bool
 ) -> Committed | Refused:
-    now = timezone.now()
-    is_recovering = document is not None and document.is_recovering(now)
+    """Say what is to become of one document's rows, and add to ``rows`` what is to be stored of them."""
+    is_recovering = head is not None and head.is_recovering
     if again and (found := _find(one, is_recovering=is_recovering)):
         return found
-    if document is None:
+    if head is None:
         return _refuse_all(one, DocumentMissingError("there is no such note any more"))
-    if mismatch := _mismatch(one, document):
+    if mismatch := _mismatch(one, head.revision):
         return _refuse_all(one, mismatch)
-    if document.health == Health.QUARANTINED:
+    if head.health == Health.QUARANTINED:
         return _refuse_all(one, QuarantinedError())
     errors, renewed = _fence(one, stamps)
     authors = _authors(one)
@@ -115,39 +120,30 @@ def _append_one(
         errors = _foreign(one, authors) | errors
     if errors:
         return Refused(errors)
-    first = document.revision.next
-    document.seq += len(one.rows)
-    document.updated_at = now
-    document.save(update_fields=("seq", "updated_at"))
-    UpdateLog.objects.bulk_create(
-        UpdateLog(
-            document=document,
-            generation=first.generation,
-            seq=seq,
-            batch_id=row.batch_id,
-            update=row.update,
-            crc32=zlib.crc32(row.update),
-            author=row.grant.identity.key,
-            created_at=now,
+    first = last = head.revision.next
+    for seq, row in enumerate(one.rows, first.seq):
+        last = Revision(first.generation, seq)
+        rows.append(
+            LogRow(
+                one.document_id,
+                last,
+                row.batch_id,
+                row.update,
+                zlib.crc32(row.update),
+                row.grant.identity.key,
+            )
         )
-        for seq, row in enumerate(one.rows, first.seq)
-    )
     if is_recovering:
         _log_uploads(one)
     else:
-        _bind(document, one, authors)
-    return Committed(first, document.revision, renewed, is_recovering)
+        _bind(one, authors)
+    return Committed(first, last, renewed, is_recovering)
 
 
 def _authors(one: Append) -> dict[int, str]:
     """Return who the log says wrote under the client ids of these rows, as far as anybody has."""
     client_ids = {client_id for row in one.rows for client_id in row.client_ids}
-    if not client_ids:
-        return {}
-    found = Author.objects.filter(
-        document_id=one.document_id, generation=one.generation, client_id__in=client_ids
-    )
-    return dict(found.values_list("client_id", "author"))
+    return statements.read_authors(one.document_id, one.generation, client_ids) if client_ids else {}
 
 
 def _foreign(one: Append, authors: Mapping[int, str]) -> dict[int, CollabError]:
@@ -161,7 +157,7 @@ def _foreign(one: Append, authors: Mapping[int, str]) -> dict[int, CollabError]:
     }
 
 
-def _bind(document: Document, one: Append, authors: Mapping[int, str]) -> None:
+def _bind(one: Append, authors: Mapping[int, str]) -> None:
     """Remember who wrote under client ids that nobody has written under before."""
     new = {
         client_id: row.grant.identity.key
@@ -169,11 +165,7 @@ def _bind(document: Document, one: Append, authors: Mapping[int, str]) -> None:
         for client_id in row.client_ids
         if client_id not in authors
     }
-    if new:
-        Author.objects.bulk_create(
-            Author(document=document, generation=one.generation, client_id=client_id, author=author)
-            for client_id, author in new.items()
-        )
+    statements.insert_authors(one.document_id, one.generation, new)
 
 
 def _log_uploads(one: Append) -> None:
@@ -205,12 +197,12 @@ def _refuse_all(one: Append, error: CollabError) -> Refused:
     return Refused(dict.fromkeys(range(len(one.rows)), error))
 
 
-def _mismatch(one: Append, document: Document) -> CollabError | None:
+def _mismatch(one: Append, current: Revision) -> CollabError | None:
     """Return why the document is not the one that the rows were made for."""
-    if document.generation != one.generation:
-        return GenerationError(f"the note is in generation {document.generation}, not {one.generation}")
-    if one.only_at is not None and document.revision not in one.only_at:
-        return StaleRevisionError(f"the note is at revision {document.revision}, not at the one asked for")
+    if current.generation != one.generation:
+        return GenerationError(f"the note is in generation {current.generation}, not {one.generation}")
+    if one.only_at is not None and current not in one.only_at:
+        return StaleRevisionError(f"the note is at revision {current}, not at the one asked for")
     return None
 
 

@@ -98,7 +98,7 @@ MUTATIONS = (
     Mutation(
         "the generation is not compared in the commit",
         "collab/appending.py",
-        "    if document.generation != one.generation:",
+        "    if current.generation != one.generation:",
         "    if False:",
     ),
     Mutation(
