@@ -68,7 +68,10 @@ def read_stamps(scopes: Iterable[str]) -> dict[str, int]:
 
 
 def is_current(held: Grant, stamps: Mapping[str, int]) -> bool:
-    """Whether the grant still rests on these present stamps, and its time is not over."""
-    return not held.is_expired and all(
-        stamps.get(scope, 0) == version for scope, version in held.stamps.items()
-    )
+    """Whether the grant still rests on these present stamps, and its time is not over.
+
+    A scope that was not asked for counts as unmoved.
+    """
+    if held.is_expired:
+        return False
+    return all(stamps.get(scope, version) == version for scope, version in held.stamps.items())

@@ -8,9 +8,10 @@ and closed with a code, for a browser cannot read a refused handshake. Rules: do
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
@@ -61,14 +62,14 @@ _STATUS_OF = {
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
+EVENTS_A_TURN = 8
+"""After so many events of one socket it is the turn of others."""
+
 _GENERATION = re.compile("[1-9][0-9]{0,8}", re.ASCII)
 
 
 class DocumentConsumer(AsyncWebsocketConsumer):
     """One WebSocket to one document."""
-
-    # The room listens to what other processes say, not each socket.
-    channel_layer_alias = None  # type: ignore[assignment]  # Channels takes None for "no layer"
 
     engine = staticmethod(engine)
 
@@ -79,14 +80,15 @@ class DocumentConsumer(AsyncWebsocketConsumer):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection."""
-        self._server_send = send
+        self.scope = scope
+        self.base_send = self._server_send = send
         self._rate = FrameRate(
             settings.COLLAB_MAX_FRAMES_PER_SECOND,
             settings.COLLAB_RATE_PATIENCE_SECONDS,
             asyncio.get_running_loop().time(),
         )
         try:
-            await super().__call__(scope, receive, send)
+            await self._serve(receive)
         finally:
             if self._room is not None and self._peer is not None:
                 self._room.leave(self._peer)
@@ -95,9 +97,20 @@ class DocumentConsumer(AsyncWebsocketConsumer):
             if self._outbox is not None:
                 await self._outbox.finish()
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Handle one event without the thread hop by which the stock dispatch cleans up connections."""
-        await getattr(self, get_handler_name(message))(message)
+    async def _serve(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        """Handle one event after another.
+
+        The stock loop makes tasks for each event and cleans up database connections in another thread first.
+        """
+        handled = 0
+        with contextlib.suppress(StopConsumer):
+            while True:
+                message = await receive()
+                await getattr(self, get_handler_name(message))(message)
+                handled += 1
+                if handled % EVENTS_A_TURN == 0:
+                    # As long as events are waiting neither of these really waits.
+                    await asyncio.sleep(0)
 
     @property
     def _document_id(self) -> UUID:
@@ -126,7 +139,8 @@ class DocumentConsumer(AsyncWebsocketConsumer):
                 await self._refuse(_STATUS_OF.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE))
             return
         await self.accept()
-        self._outbox = Outbox(self._server_send, self._abort)
+        write_prepared = getattr(self._server, "write_prepared", None)
+        self._outbox = Outbox(self._server_send, self._abort, write_prepared)
         peer = SocketPeer(grant, self._outbox, has_extension=has_extension)
         self._peer = peer
         try:
@@ -167,9 +181,14 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         await self._server_send({"type": "websocket.send", "bytes": frames.error(error)})
         await self.close(code=error.close_code, reason=error.code)
 
+    @property
+    def _server(self) -> object:
+        """The server's side of the connection, if it is one whose own methods serve it, as uvicorn's does."""
+        return getattr(self._server_send, "__self__", None)
+
     def _abort(self) -> None:
         """Drop the connection without a closing handshake, which a reader that reads nothing would not answer."""
-        transport = getattr(getattr(self._server_send, "__self__", None), "transport", None)
+        transport = getattr(self._server, "transport", None)
         if transport is None:
             logger.warning("socket.not_aborted document=%s reason=no_transport", self._document_id)
         else:

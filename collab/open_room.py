@@ -45,6 +45,7 @@ from collab.peers import SocketPeer
 from collab.presence import PresenceWindow
 from collab.trial import Trial
 from collab.update_log import Stored
+from collab.websocket_protocol import prepare
 
 logger = logging.getLogger(__name__)
 
@@ -260,8 +261,9 @@ class OpenRoom:
             await self._backlog.wait_for_room()
 
     def _broadcast(self, frame: bytes) -> None:
+        prepared = prepare(frame)
         for peer in self.peers:
-            peer.outbox.put(frame)
+            peer.outbox.put(frame, prepared)
 
     def _close(self, target: Peer, error: CollabError) -> None:
         peer = cast("SocketPeer", target)

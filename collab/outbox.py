@@ -27,15 +27,22 @@ MERGE_AT_FRAMES = 64
 """The library takes longer by far for many more at once."""
 
 Send = Callable[[Any], Awaitable[None]]
+WritePrepared = Callable[[bytes], bool]
 
 
 class Outbox:
     """The writing side of one socket."""
 
-    def __init__(self, send: Send, abort: Callable[[], None]) -> None:
-        """``send`` takes ASGI messages; ``abort`` drops the transport without waiting."""
+    def __init__(
+        self, send: Send, abort: Callable[[], None], write_prepared: WritePrepared | None = None
+    ) -> None:
+        """``send`` takes ASGI messages; ``abort`` drops the transport without waiting.
+
+        ``write_prepared`` takes what ``websocket_protocol.prepare`` returned and says whether it was written.
+        """
         self._send = send
         self._abort = abort
+        self._write_prepared = write_prepared
         self._frames: deque[bytes] = deque()
         self._bytes = 0
         self._closing: CollabError | None = None
@@ -49,12 +56,17 @@ class Outbox:
         """Whether nothing more will be sent."""
         return self._closing is not None or self._is_over
 
-    def put(self, frame: bytes) -> None:
-        """Send a frame after those before it; cut the socket off if too much has piled up."""
+    def put(self, frame: bytes, prepared: bytes | None = None) -> None:
+        """Send a frame after those before it; cut the socket off if too much has piled up.
+
+        ``prepared`` is the same as a WebSocket frame, if somebody has made one.
+        """
         if self.is_closing:
             return
         self.last_put = self._loop.time()
         if self._writing is None:
+            if prepared is not None and self._write_prepared is not None and self._write_prepared(prepared):
+                return
             self._write({"type": "websocket.send", "bytes": frame})
             return
         self._frames.append(frame)

@@ -214,7 +214,7 @@ class Engine:
         for document_id, room in rooms.items():
             room.head_is(heads.get(document_id))
             for peer in room.peers:
-                if not access.is_current(peer.grant, {**peer.grant.stamps, **stamps}):
+                if not access.is_current(peer.grant, stamps):
                     self._start_recheck(room, peer)
 
     async def drain(self) -> None:

@@ -364,10 +364,10 @@ class Document:
         if not admitted:
             return None
         self._events.clear()
-        with _library(self._guard):
-            with self._doc.transaction():
-                for encoded, deletes in admitted:
-                    self._apply(encoded, deletes)
+        with _library(self._guard), self._doc.transaction():
+            for encoded, deletes in admitted:
+                self._apply(encoded, deletes)
+            # Asked for outside, it would cost a transaction of its own.
             self._text_bytes = len(self._text)
         if self._verifies and read_state_vector(self.state_vector()) != self._clocks:
             raise BrokenDocumentError("an update was not taken in whole")

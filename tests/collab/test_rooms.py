@@ -55,7 +55,7 @@ class Inbox(Outbox):
     def is_closing(self) -> bool:
         return self.closed is not None
 
-    def put(self, frame: bytes) -> None:
+    def put(self, frame: bytes, _prepared: bytes | None = None) -> None:
         self.frames.append(frame)
         self._changed.set()
 

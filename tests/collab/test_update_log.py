@@ -1,16 +1,16 @@
-"""Covers collab/update_log.py, against the database of the settings."""
+"""Covers collab/update_log.py, collab/appending.py and collab/statements.py, against the database of the settings."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from io import StringIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from collab import access, appending, snapshots, update_log
+from collab import access, appending, documents, snapshots, update_log
 from collab.appending import Append, Committed, Refused, Row
 from collab.core import tasks
 from collab.core.document import Document as LiveDocument
@@ -25,10 +25,19 @@ from collab.core.errors import (
     StaleRevisionError,
     StorageError,
 )
+from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
 from collab.models import Author, Document, Snapshot, UpdateLog
-from tests.collab.host import TableHost, granted
+from tests.collab.host import TableHost, granted, person
 from tests.collab.typist import Typist
+
+
+@pytest.fixture
+def other_document_id(document_id) -> UUID:
+    new_id = uuid4()
+    with transaction.atomic():
+        documents.create(new_id, "", person("ada"))
+    return new_id
 
 
 @pytest.fixture
@@ -68,6 +77,19 @@ def test_rows_get_the_next_numbers_and_authors_are_remembered(document_id, ada):
         (7, "person:ada"),
         (8, "person:ada"),
     }
+
+
+def test_a_commit_may_hold_more_than_fits_into_one_statement(document_id, other_document_id, ada):
+    """Rows of two documents, scopes and client ids, each by the thousand."""
+    grants = granted("ada", document_id)
+    many = {f"scope:{number}": 0 for number in range(1500)}
+    held = replace(grants, stamps={**grants.stamps, **many})
+    rows = [Row(ada.types("a"), held, tuple(range(1000 + number, 3000 + number))) for number in range(300)]
+    others = [row(other_document_id, EMPTY_UPDATE, client_ids=()) for _ in range(200)]
+    outcomes = appending.append([Append(document_id, 1, rows), Append(other_document_id, 1, others)])
+    assert [outcome.last for outcome in outcomes] == [Revision(1, 301), Revision(1, 201)]
+    assert update_log.load(document_id).open().text == "one line\n" + "a" * 300
+    assert Author.objects.filter(document_id=document_id, author="person:ada").count() == 2300
 
 
 def test_nothing_is_stored_under_somebody_elses_client_id(document_id, ada):

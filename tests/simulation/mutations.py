@@ -122,7 +122,7 @@ MUTATIONS = (
     Mutation(
         "rights are not asked again",
         "collab/rooms.py",
-        "                if not access.is_current(peer.grant, {**peer.grant.stamps, **stamps}):",
+        "                if not access.is_current(peer.grant, stamps):",
         "                if False:",
     ),
     Mutation(

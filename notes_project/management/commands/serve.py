@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from collab.rooms import drain_engine
+from collab.websocket_protocol import WebSocketProtocol
 
 MAX_HANDSHAKE_EXTRA_BYTES = 64 * 1024
 GRACEFUL_SECONDS = 10
@@ -49,6 +50,7 @@ class Command(BaseCommand):
                 port=settings.PORT,
                 loop="uvloop",
                 http="httptools",
+                ws=WebSocketProtocol,
                 lifespan="on",
                 log_config=None,
                 server_header=False,
