@@ -9,6 +9,7 @@ import pytest
 
 from collab.admission import Admission
 from collab.backlog import Backlog
+from collab.consumers import EVENTS_A_TURN, DocumentConsumer
 from collab.core.errors import TooManySocketsError
 from collab.frame_rate import FrameRate
 
@@ -64,3 +65,25 @@ async def test_while_too_much_is_not_stored_nobody_is_read():
     async with asyncio.timeout(5):
         await waiting
     assert backlog.bytes == 45
+
+
+async def test_a_socket_that_always_has_something_to_say_lets_others_have_their_turn():
+    """P27: up to the rate it is read at once, but not by itself alone."""
+    events = turns = 0
+
+    async def receive():
+        nonlocal events
+        events += 1
+        over = {"type": "websocket.disconnect", "code": 1000}
+        return over if events > 1000 else {"type": "websocket.receive", "bytes": b""}
+
+    async def others():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(others())
+    await DocumentConsumer()._serve(receive)
+    waiting.cancel()
+    assert turns >= 1000 // EVENTS_A_TURN

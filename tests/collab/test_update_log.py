@@ -87,7 +87,14 @@ def test_a_commit_may_hold_more_than_fits_into_one_statement(document_id, other_
     rows = [Row(ada.types("a"), held, tuple(range(1000 + number, 3000 + number))) for number in range(300)]
     others = [row(other_document_id, EMPTY_UPDATE, client_ids=()) for _ in range(200)]
     outcomes = appending.append([Append(document_id, 1, rows), Append(other_document_id, 1, others)])
-    assert [outcome.last for outcome in outcomes] == [Revision(1, 301), Revision(1, 201)]
+    assert outcomes == [
+        Committed(Revision(1, 2), Revision(1, 301)),
+        Committed(Revision(1, 2), Revision(1, 201)),
+    ]
+    assert update_log.heads([document_id, other_document_id]) == {
+        document_id: Revision(1, 301),
+        other_document_id: Revision(1, 201),
+    }
     assert update_log.load(document_id).open().text == "one line\n" + "a" * 300
     assert Author.objects.filter(document_id=document_id, author="person:ada").count() == 2300
 
