@@ -39,6 +39,7 @@ from collab.core.peer import Peer
 from collab.core.revision import Revision
 from collab.core.room import Batch, Room
 from collab.database import in_thread
+from collab.documents import Content
 from collab.group_commit import GroupCommit
 from collab.models import Health
 from collab.peers import SocketPeer
@@ -109,6 +110,8 @@ class OpenRoom:
         self._rests_until = 0.0
         self._waking: asyncio.TimerHandle | None = None
         self._presence = PresenceWindow(self._broadcast)
+        self._readers: list[asyncio.Future[Content | None]] = []
+        """Who waits for the text at the next commit boundary."""
         self._trial: Trial | None = None
         """What a suspect document's frames go through first."""
         self._is_confined = False
@@ -289,6 +292,26 @@ class OpenRoom:
             peer.outbox.put(frames.bye(resume_after_ms))
         self.refuse(peer, RestartError("the server restarts"))
 
+    # Reading
+
+    async def content(self) -> Content | None:
+        """Return the text as it is stored, at the latest after the commit in flight; None if it cannot be told."""
+        if self._room is None or self.life is Life.GONE or self._is_reloading:
+            return None
+        if self._room.is_committing:
+            reader: asyncio.Future[Content | None] = asyncio.get_running_loop().create_future()
+            self._readers.append(reader)
+            return await reader
+        return Content(self._room.document.text, self._room.revision)
+
+    def _answer_readers(self, room: Room | None) -> None:
+        """Tell the stored text to those who wait for it; ``room`` is at a commit boundary, or None."""
+        readers, self._readers = [reader for reader in self._readers if not reader.done()], []
+        if readers:
+            content = None if room is None else Content(room.document.text, room.revision)
+            for reader in readers:
+                reader.set_result(content)
+
     # Setting apart what may be dangerous
 
     def state(self) -> bytes:
@@ -408,6 +431,7 @@ class OpenRoom:
         batch, self._batch, self._append = self._batch, None, None
         self._room.client_ids.is_recovering = outcome.is_recovering
         effects = self._room.committed(outcome.last)
+        self._answer_readers(self._room)
         begun = time.perf_counter()
         self.carry_out(effects)
         self._rest(time.perf_counter() - begun)
@@ -539,6 +563,7 @@ class OpenRoom:
         if self._is_reloading:
             return
         self._is_reloading = True
+        self._answer_readers(None)
         self._batch = self._append = None
         for peer, error in refused.items():
             if isinstance(error, AccessLostError):
@@ -576,6 +601,7 @@ class OpenRoom:
         """Let go of the document's memory; only called when nobody is here."""
         self.life = Life.GONE
         self._presence.close()
+        self._answer_readers(None)
         if self._waking is not None:
             self._waking.cancel()
         self._backlog.note(self, 0)

@@ -23,6 +23,7 @@ from collab.core import frames
 from collab.core.errors import CollabError, RestartError, StorageError
 from collab.core.revision import Revision
 from collab.database import in_thread
+from collab.documents import Content
 from collab.group_commit import GroupCommit
 from collab.open_room import Life, OpenRoom
 from collab.peers import SocketPeer
@@ -115,6 +116,11 @@ class Engine:
             return "stopping"
         return "storage" if self._writer.is_failing else None
 
+    async def content(self, document_id: UUID) -> Content | None:
+        """Return a document's stored text from its open room, a commit later at the most; None if there is none."""
+        room = self._rooms.get(document_id)
+        return None if room is None else await room.content()
+
     def present_clients(self, document_id: UUID) -> set[int]:
         """Which Yjs client ids are shown as present in a document."""
         room = self._rooms.get(document_id)
@@ -137,7 +143,12 @@ class Engine:
 
     def tail_is_long(self, document_id: UUID) -> None:
         """Pass on that a document has become slow to open. From any thread."""
-        self._call(self._compactor.ask, document_id)
+        self._call(self._compact, document_id)
+
+    def _compact(self, document_id: UUID) -> None:
+        # An open room sees to its own log, at its own pace.
+        if document_id not in self._rooms:
+            self._compactor.ask(document_id)
 
     def access_changed(self, scopes: frozenset[str]) -> None:
         """Pass on that rights have changed. From any thread."""
@@ -267,6 +278,11 @@ async def open_engine() -> None:
     global _engine  # noqa: PLW0603 -- one engine per process is the point
     await in_thread(quarantine.begin)
     _engine = Engine()
+
+
+async def content(document_id: UUID) -> Content | None:
+    """Return what ``Engine.content`` does; None also where no engine runs."""
+    return None if _engine is None else await _engine.content(document_id)
 
 
 async def drain_engine() -> None:

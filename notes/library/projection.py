@@ -1,24 +1,28 @@
 """Keeps what lists show at most two seconds behind the log.
 
-The engine says which documents it committed; a thread of its own brings their list entries up to date. A lost
-word is healed by the next ``GET`` of the note or the sweep at the next start.
+The engine says which documents it committed; a thread of its own brings their list entries up to date. The text of a
+note that is open here comes from its room, for reading the log of a busy note each second would hold up everybody in
+it. A lost word is healed by the next ``GET`` of the note or the sweep at the next start.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event, Lock
 from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections
 
-from collab import documents
+from collab import documents, rooms
 from collab.core.errors import CollabError
+from collab.documents import Content
 from notes.library.models import Note
 
 logger = logging.getLogger(__name__)
@@ -48,10 +52,18 @@ class Projector:
                 await loop.run_in_executor(thread, _with_fresh_connection, self.sweep)
                 while True:
                     await asyncio.sleep(PERIOD_SECONDS)
-                    await loop.run_in_executor(thread, _with_fresh_connection, self.catch_up)
+                    # Taken before the rooms are asked: whatever is committed after that is for the next round.
+                    waiting = self._take()
+                    step = partial(self.bring_up, waiting, await _texts_of_open(waiting))
+                    await loop.run_in_executor(thread, _with_fresh_connection, step)
             finally:
                 # What is still waiting is found by the sweep of the next start.
                 self._stopping.set()
+
+    def _take(self) -> set[UUID]:
+        with self._lock:
+            waiting, self._waiting = self._waiting, set()
+        return waiting
 
     def sweep(self) -> None:
         """Have every note looked at whose entry lags behind, e.g. since the process was killed."""
@@ -65,19 +77,21 @@ class Projector:
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Bring the entries of all waiting notes up to date."""
-        with self._lock:
-            waiting, self._waiting = self._waiting, set()
+        """Bring the entries of all waiting notes up to date, from the log."""
+        self.bring_up(self._take(), {})
+
+    def bring_up(self, waiting: set[UUID], texts: Mapping[UUID, Content]) -> None:
+        """Bring the entries of these notes up to date, from these texts or the log."""
         if not waiting:
             return
         try:
-            self._refresh(waiting)
+            self._refresh(waiting, texts)
         except DatabaseError:
             logger.exception("projection.failed notes=%d", len(waiting))
             with self._lock:
                 self._waiting |= waiting
 
-    def _refresh(self, note_ids: Iterable[UUID]) -> None:
+    def _refresh(self, note_ids: Iterable[UUID], texts: Mapping[UUID, Content]) -> None:
         for note_id in note_ids:
             if self._stopping.is_set():
                 return
@@ -86,12 +100,23 @@ class Projector:
                 continue
             began = time.monotonic()
             try:
-                note.project(documents.read(note_id))
+                note.project(texts.get(note_id) or documents.read(note_id))
             except CollabError:
                 # One note that cannot be read must not keep the others from their lists.
                 logger.exception("projection.note_failed note=%s", note_id)
             # Building a long document holds up the event loop's thread, so no more than half of the time goes into it.
             self._stopping.wait(time.monotonic() - began)
+
+
+async def _texts_of_open(note_ids: Iterable[UUID]) -> dict[UUID, Content]:
+    """Return the texts of those notes that are open in this process and not waiting for the database."""
+    texts = {}
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PERIOD_SECONDS):
+            for note_id in note_ids:
+                if content := await rooms.content(note_id):
+                    texts[note_id] = content
+    return texts
 
 
 def _with_fresh_connection(step: Callable[[], None]) -> None:

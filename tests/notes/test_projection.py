@@ -169,12 +169,12 @@ async def test_a_round_that_fails_is_not_the_last(
     own, rounds = Projector(), asyncio.Queue[str]()
     loop = asyncio.get_running_loop()
 
-    def fail() -> None:
+    def fail(*_: object) -> None:
         loop.call_soon_threadsafe(rounds.put_nowait, "failed")
         raise ZeroDivisionError
 
     monkeypatch.setattr(own, "sweep", fail)
-    monkeypatch.setattr(own, "catch_up", fail)
+    monkeypatch.setattr(own, "bring_up", fail)
     running = asyncio.create_task(own.run())
     async with asyncio.timeout(5):
         assert [await rounds.get() for _ in range(3)] == ["failed"] * 3
