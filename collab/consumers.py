@@ -48,6 +48,7 @@ from collab.open_room import OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
 from collab.rooms import engine
+from collab.websocket_protocol import WebSocketProtocol
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,10 @@ class DocumentConsumer(AsyncWebsocketConsumer):
     _outbox: Outbox | None = None
     _room: OpenRoom | None = None
     _leave_admission: Callable[[], None] | None = None
+    _is_ready = False
+    """Whether no event is in hand."""
+    _turn, _taken = 0.0, 0
+    """How many frames were taken straight from the connection in the present turn of the loop."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection."""
@@ -94,6 +99,8 @@ class DocumentConsumer(AsyncWebsocketConsumer):
                 self._room.leave(self._peer)
             if self._leave_admission is not None:
                 self._leave_admission()
+            if isinstance(self._server, WebSocketProtocol):
+                self._server.take = None
             if self._outbox is not None:
                 await self._outbox.finish()
 
@@ -105,7 +112,9 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         handled = 0
         with contextlib.suppress(StopConsumer):
             while True:
+                self._is_ready = True
                 message = await receive()
+                self._is_ready = False
                 await getattr(self, get_handler_name(message))(message)
                 handled += 1
                 if handled % EVENTS_A_TURN == 0:
@@ -145,6 +154,8 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         self._peer = peer
         try:
             self._room = await self.engine().join(self._document_id, peer, generation)
+            if isinstance(self._server, WebSocketProtocol):
+                self._server.take = self._take
         except CollabError as error:
             if has_extension:
                 self._outbox.put(frames.error(error))
@@ -193,6 +204,21 @@ class DocumentConsumer(AsyncWebsocketConsumer):
             logger.warning("socket.not_aborted document=%s reason=no_transport", self._document_id)
         else:
             transport.abort()
+
+    def _take(self, frame: bytes) -> bool:
+        """Take a frame straight from the connection, if nothing is in hand and nothing speaks for a pause."""
+        now = asyncio.get_running_loop().time()
+        if now != self._turn:
+            self._turn, self._taken = now, 0
+        if not self._is_ready or self._taken >= EVENTS_A_TURN:
+            return False
+        peer, room = self._peer, self._room
+        if peer is None or room is None or room.is_overfull or not self._rate.take_freely(now):
+            return False
+        self._taken += 1
+        if not peer.outbox.is_closing:
+            room.receive(peer, frame)
+        return True
 
     async def websocket_receive(self, message: WebSocketReceiveEvent) -> None:
         """Take one frame."""

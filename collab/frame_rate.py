@@ -30,6 +30,16 @@ class FrameRate:
             self._over_since = now
         return _SHARE_OF_A_SECOND
 
+    def take_freely(self, now: float) -> bool:
+        """Count a frame if the next one may be read at once; say whether it was counted."""
+        if (
+            self._over_since is not None
+            or self._left + (now - self._at) * self._per_second < self._per_second / 2
+        ):
+            return False
+        self.take(now)
+        return True
+
     def is_exhausted(self, now: float) -> bool:
         """Whether it has been too fast for too long."""
         return self._over_since is not None and now - self._over_since >= self._patience_seconds

@@ -258,8 +258,13 @@ class OpenRoom:
             self._wake_writer()
         self._backlog.note(self, 0 if self._room is None else self._room.unstored_bytes)
 
+    @property
+    def is_overfull(self) -> bool:
+        """Whether this process has received more than it may hold unstored."""
+        return self._backlog.is_full
+
     async def wait_for_turn(self) -> None:
-        """Wait while this process has received more than it may hold unstored."""
+        """Wait while that is so."""
         if self._backlog.is_full:
             await self._backlog.wait_for_room()
 

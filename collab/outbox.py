@@ -20,6 +20,7 @@ from collab.core import frames
 from collab.core.document import merge
 from collab.core.errors import BrokenDocumentError, CollabError, SlowReaderError
 from collab.core.wire import Reader
+from collab.websocket_protocol import prepare
 
 logger = logging.getLogger(__name__)
 
@@ -61,13 +62,12 @@ class Outbox:
 
         ``prepared`` is the same as a WebSocket frame, if somebody has made one.
         """
-        if self.is_closing:
+        if self._closing is not None or self._is_over:
             return
         self.last_put = self._loop.time()
         if self._writing is None:
-            if prepared is not None and self._write_prepared is not None and self._write_prepared(prepared):
-                return
-            self._write({"type": "websocket.send", "bytes": frame})
+            if self._write_prepared is None or not self._write_prepared(prepared or prepare(frame)):
+                self._write({"type": "websocket.send", "bytes": frame})
             return
         self._frames.append(frame)
         self._bytes += len(frame)

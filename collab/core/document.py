@@ -42,6 +42,9 @@ UPDATES_A_TRANSACTION = 1000
 MANY_DELETES, FIRST_DELETES = 1000, 128
 """From how many deletions on the library is given some of them first, and how many these are."""
 
+MAX_MERGED = 64
+"""Merging more than so many updates takes longer than asking the document what was new."""
+
 UNGUARDED = nullcontext()
 """Nobody takes note of the library's calls."""
 
@@ -90,6 +93,7 @@ class Document:
         self._doc: Doc[Any] = Doc(client_id=secrets.randbits(32))
         self._text: Text = self._doc.get(ROOT, type=Text)
         self._events: list[bytes] = []
+        self._listens = True
         stored = list(updates)
         with _library(self._guard):
             self._apply_all(stored)
@@ -107,6 +111,9 @@ class Document:
         """Made when it is first asked for: most documents that are opened are only read, or written at the end."""
         self._admitted: list[tuple[bytes, list[Span]]] = []
         """The updates to be applied, and what each deletes."""
+        self._is_all_new = True
+        """Whether what was admitted holds nothing but what the document lacks, so that it need not be asked."""
+        self._deferred: list[tuple[bytes, list[Span]]] = []
         self._verifies = False
         self._subscription = self._doc.observe(self._note_event)
 
@@ -116,7 +123,8 @@ class Document:
 
     def _note_event(self, event: TransactionEvent) -> None:
         self._encoded = None
-        self._events.append(event.update)
+        if self._listens:
+            self._events.append(event.update)
 
     @property
     def state_bytes(self) -> int:
@@ -263,6 +271,11 @@ class Document:
             self._check_size(encoded, added, limits)
         self._check_places(update)
         self._text_bytes += added
+        self._is_all_new = (
+            self._is_all_new
+            and bool(update.blocks)
+            and all(start == clocks.get(client, 0) for client, (start, _) in update.blocks.items())
+        )
         self._admit(encoded, update)
         return True
 
@@ -276,6 +289,7 @@ class Document:
             return False
         if self._order is not None:
             self._order.take(update.places, self._clocks)
+        self._is_all_new = False
         self._admit(encoded, update)
         return True
 
@@ -295,7 +309,7 @@ class Document:
         self._verifies = self._verifies or len(update.blocks) > 1
 
     def _waiting(self) -> list[bytes]:
-        return [encoded for encoded, _ in self._admitted]
+        return [encoded for encoded, _ in (*self._deferred, *self._admitted)]
 
     def _check_size(self, encoded: bytes, added: int, limits: Limits) -> None:
         """Refuse what makes the document too large; the estimate is from above, so a full one is tried out."""
@@ -355,26 +369,52 @@ class Document:
                 "the update cuts a character in two; characters beyond U+FFFF go as a whole"
             )
 
+    def defer_admitted(self) -> bytes | None:
+        """Return what is new in the admitted updates as one update; None if nothing is.
+
+        They go in with the next ``apply_deferred``: one transaction for all authors costs a fraction of one for each.
+        Until then updates may be admitted, and nothing else. What only the document can tell goes in now. Raises what
+        ``apply_admitted`` raises.
+        """
+        if not self._is_all_new or len(self._admitted) > MAX_MERGED:
+            return self.apply_admitted()
+        admitted, self._admitted = self._admitted, []
+        self._deferred += admitted
+        return self.merge([encoded for encoded, _ in admitted]) if admitted else None
+
+    def apply_deferred(self) -> None:
+        """Put the deferred updates in. Raises what ``apply_admitted`` raises."""
+        deferred, self._deferred = self._deferred, []
+        if deferred:
+            self._listens = False
+            self._put_in(deferred)
+            self._listens = True
+
     def apply_admitted(self) -> bytes | None:
         """Put the admitted updates in and return what was new as one update; None if nothing was.
 
         Raises BrokenDocumentError if the library did not take one; the document is then not to be used again.
         """
-        admitted, self._admitted = self._admitted, []
+        self.apply_deferred()
+        admitted, self._admitted, self._is_all_new = self._admitted, [], True
         if not admitted:
             return None
         self._events.clear()
-        with _library(self._guard), self._doc.transaction():
-            for encoded, deletes in admitted:
-                self._apply(encoded, deletes)
-            # Asked for outside, it would cost a transaction of its own.
-            self._text_bytes = len(self._text)
-        if self._verifies and read_state_vector(self.state_vector()) != self._clocks:
-            raise BrokenDocumentError("an update was not taken in whole")
-        self._verifies = False
+        self._put_in(admitted)
         effective = self._events.pop() if self._events else None
         self._state_bytes += len(effective or b"") - sum(len(one) for one, _ in admitted)
         return effective
+
+    def _put_in(self, updates: Sequence[tuple[bytes, Sequence[Span]]]) -> None:
+        with _library(self._guard), self._doc.transaction():
+            for encoded, deletes in updates:
+                self._apply(encoded, deletes)
+            # Asked for outside, it would cost a transaction of its own.
+            self._text_bytes = len(self._text)
+        if self._verifies and not self._admitted:
+            if read_state_vector(self.state_vector()) != self._clocks:
+                raise BrokenDocumentError("an update was not taken in whole")
+            self._verifies = False
 
     def rewrite(self, edits: Sequence[Edit]) -> bytes | None:
         """Change the text by edits in ascending order and return the update; None if nothing changed.

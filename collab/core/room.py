@@ -102,6 +102,8 @@ class Room:
         self._waiting_step1: dict[Peer, bytes] = {}
         self._accused: set[Peer] = set()
         """Whose text seems to be written under somebody else's client id, and was not there when the log was read."""
+        self._is_careful = False
+        """Whether each author's updates are put into the document by themselves."""
         self.culprit: Peer | None = None
         """Whose frames are being applied; after a BrokenDocumentError, whose broke it."""
 
@@ -282,7 +284,7 @@ class Room:
         """Apply what has been received and return what is to be stored, or None if nothing is.
 
         Frames that cannot go in are answered in the Effects. Raises BrokenDocumentError if the CRDT library
-        failed; then call ``undo`` with a fresh document, refusing ``culprit``. Raises ForeignClientError if the log
+        failed; then call ``undo`` with a fresh document, refusing ``culprit``, if there is one. Raises ForeignClientError if the log
         has to be read before somebody is refused; then call ``undo`` with a fresh document, refusing nobody.
         """
         assert self._in_flight is None, "a batch is in flight"
@@ -299,6 +301,10 @@ class Room:
             if update is not None:
                 parts.append(Part(peer, update, self.client_ids.unstored(client_ids)))
         self.culprit = None
+        # What fails for all of them together is tried again one by one, to find out whose it is.
+        self._is_careful = True
+        self.document.apply_deferred()
+        self._is_careful = False
         self._in_flight = Batch(tuple(parts), entries, _settle_marks(entries))
         if not parts:
             self._finish(effects)
@@ -334,7 +340,8 @@ class Room:
                 self._refuse(peer, refusal, effects)
                 break
         self._accused.discard(peer)
-        return self.document.apply_admitted(), client_ids
+        document = self.document
+        return document.apply_admitted() if self._is_careful else document.defer_admitted(), client_ids
 
     def accuse(self, peer: Peer) -> bool:
         """Note that a peer seems to write as somebody else; whether it is the first time since the log was read."""
