@@ -37,6 +37,20 @@ def test_one_that_never_lets_up_is_given_up():
         assert not rate.is_exhausted(now + 1)
 
 
+def test_a_frame_is_taken_freely_only_far_from_the_limit():
+    """P27: near it each frame goes the way on which there are pauses."""
+    rate = FrameRate(per_second=10, patience_seconds=5, now=0)
+    taken = [rate.take_freely(0) for _ in range(10)]
+    assert taken == [True] * taken.count(True) + [False] * taken.count(False)
+    assert 5 <= taken.count(True) < 10
+    assert [rate.take(0) for _ in range(10 - taken.count(True))] == [0] * (10 - taken.count(True))
+    assert rate.take(0) > 0
+    assert not rate.take_freely(0.1)
+    assert not rate.take_freely(2), "one goes the long way, where the pauses end"
+    assert rate.take(2) == 0
+    assert rate.take_freely(2)
+
+
 def test_so_many_sockets_and_no_more():
     """P6: to a document, and of a person; one that leaves makes room."""
     admission = Admission(max_per_document=2, max_per_person=2)

@@ -6,6 +6,7 @@ import asyncio
 import zlib
 from collections.abc import Callable
 from random import Random
+from threading import Event
 from uuid import uuid4
 
 import pytest
@@ -163,6 +164,49 @@ async def test_the_host_hears_of_every_commit(document_id, ada):
     finally:
         document_committed.disconnect(note)
     assert heard == [(document_id, Revision(1, 2))]
+
+
+async def test_the_text_of_an_open_room_is_the_stored_one(document_id, engine, ada, monkeypatch):
+    """P12: while a commit is in flight whoever asks waits for its end."""
+    assert await engine.content(uuid4()) is None
+    assert await engine.content(document_id) == documents.Content("one line\n", Revision(1, 1))
+    storing, go_on = Event(), Event()
+    publish = publishing.publish
+
+    def slowly(*arguments, **options):
+        storing.set()
+        assert go_on.wait(DEADLINE_SECONDS)
+        return publish(*arguments, **options)
+
+    monkeypatch.setattr(group_commit, "publish", slowly)
+    ada.types("more")
+    await until(storing.is_set)
+    asked = asyncio.create_task(engine.content(document_id))
+    await asyncio.sleep(0)
+    assert not asked.done()
+    go_on.set()
+    assert await asked == documents.Content("one line\nmore", Revision(1, 2))
+
+
+async def test_a_text_that_is_asked_for_as_the_document_goes_is_not_waited_for(document_id, engine, ada):
+    """P12: a room that goes back to the log, or away, tells none."""
+    ada.types("more")
+    ada.room.begin_commit()
+    asked = asyncio.create_task(engine.content(document_id))
+    await asyncio.sleep(0)
+    ada.room.close()
+    assert await asked is None
+
+
+async def test_a_room_sees_to_its_own_log(document_id, engine, ada, monkeypatch):
+    """Somebody who reads a busy note over REST does not have it compacted over and over."""
+    asked = []
+    monkeypatch.setattr(engine._compactor, "ask", asked.append)
+    other = uuid4()
+    for one in (document_id, other):
+        engine.tail_is_long(one)
+    await until(lambda: bool(asked))
+    assert asked == [other]
 
 
 async def test_a_write_from_elsewhere_reaches_the_open_room(document_id, ada):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import websockets
@@ -26,10 +29,51 @@ class StartedServer(Server):
         self.has_started.set()
 
 
+@asynccontextmanager
+async def serving(application: Any) -> AsyncIterator[str]:
+    """Serve an ASGI application and say where."""
+    server = StartedServer(Config(application, port=0, ws=WebSocketProtocol, log_level="error"))
+    async with asyncio.timeout(DEADLINE_SECONDS), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(server._serve())
+        await server.has_started.wait()
+        yield f"ws://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        server.should_exit = True
+        await running
+
+
 @pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 65_535, 65_536, 1_000_000])
 def test_a_prepared_message_is_what_the_library_would_send(length):
     message = b"x" * length
     assert prepare(message) == Frame(Opcode.BINARY, message).serialize(mask=False)
+
+
+async def test_no_message_overtakes_one_that_waits():
+    """Whatever the application takes at once and whatever it leaves in the queue, it gets in the order sent."""
+    got: list[bytes] = []
+    readies = iter([True, False, True, True])
+
+    async def application(scope, receive, send):
+        if scope["type"] != "websocket":
+            return
+
+        def take(message: bytes) -> bool:
+            is_taken = next(readies)
+            if is_taken:
+                got.append(message)
+            return is_taken
+
+        await receive()
+        send.__self__.take = take
+        await send({"type": "websocket.accept"})
+        while (message := await receive())["type"] == "websocket.receive":
+            got.append(message.get("bytes") or message["text"].encode())
+
+    async with serving(application) as address, websockets.connect(address, compression=None) as socket:
+        for message in (b"1 taken", b"2 left", b"3 behind it", "4 text", b"5 behind it"):
+            await socket.send(message)
+        await socket.send([b"6 in ", b"fragments"])
+        await socket.close()
+    assert got == [b"1 taken", b"2 left", b"3 behind it", b"4 text", b"5 behind it", b"6 in fragments"]
 
 
 async def test_only_an_open_connection_takes_a_prepared_message():
@@ -49,15 +93,8 @@ async def test_only_an_open_connection_takes_a_prepared_message():
         taken["after the close"] = protocol.write_prepared(prepare(b"late"))
         closed.set()
 
-    server = StartedServer(Config(application, port=0, ws=WebSocketProtocol, log_level="error"))
-    async with asyncio.timeout(DEADLINE_SECONDS), asyncio.TaskGroup() as tasks:
-        serving = tasks.create_task(server._serve())
-        await server.has_started.wait()
-        port = server.servers[0].sockets[0].getsockname()[1]
-        async with websockets.connect(f"ws://127.0.0.1:{port}", compression=None) as socket:
-            received = [message async for message in socket]
+    async with serving(application) as address, websockets.connect(address, compression=None) as socket:
+        received = [message async for message in socket]
         await closed.wait()
-        server.should_exit = True
-        await serving
     assert received == [b"in time"]
     assert taken == {"before the handshake": False, "while open": True, "after the close": False}

@@ -51,6 +51,46 @@ def test_what_was_new_comes_back_as_one_update():
     assert reader.text == document.text == "abcd"
 
 
+def test_several_authors_go_in_together_and_each_ones_part_is_known():
+    """P8: what is new of each is told beforehand, and asked of the document only where it cannot be told."""
+    shared = Typist()
+    stored = shared.types("one line ")
+    ada, bob, eve = (Typist(client_id, starts_from=shared.doc.get_update()) for client_id in (11, 12, 13))
+    document = Document([stored])
+    told = []
+    first = ada.types("a")
+    for updates in (
+        [first, ada.types("b")],
+        [bob.types("c"), bob.deletes(0, 4)],
+        [first, eve.types("d")],
+        [stored],
+        [eve.types("e") for _ in range(100)],
+    ):
+        for update in updates:
+            assert document.admit(update, decode_update(update), LIMITS)
+        told.append(document.defer_admitted())
+    document.apply_deferred()
+    assert told[3] is None, "nothing of it is new"
+    reader = Document([stored, *[update for update in told if update is not None]])
+    assert reader.text == document.text
+    assert reader.state_vector() == document.state_vector()
+    assert first not in (told[2] or b""), "what was known already is not told again"
+    assert sorted(document.text) == sorted("line abcd" + "e" * 100)
+
+
+def test_deferred_structs_that_wait_for_each_other_are_found():
+    """P11: and the document is not to be used again."""
+    ring = b"\x02" + b"".join(
+        b"\x01" + write_uint(client) + b"\x00\x84" + write_uint(other) + b"\x00" + write_bytes(b"x")
+        for client, other in ((1, 2), (2, 1))
+    )
+    document = Document()
+    assert document.admit(ring + b"\x00", decode_update(ring + b"\x00"), LIMITS)
+    document.defer_admitted()
+    with pytest.raises(BrokenDocumentError):
+        document.apply_deferred()
+
+
 def test_a_duplicate_brings_nothing():
     """P8."""
     typist = Typist()
