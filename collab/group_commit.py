@@ -70,6 +70,9 @@ class GroupCommit:
             begun = {source: append for source in sources if (append := _begin(source)) is not None}
             if begun:
                 await self._commit(begun)
+            else:
+                # A room may go on with what it has left, and others are to have their turn between.
+                await asyncio.sleep(0)
 
     async def _commit(self, begun: Mapping[Source, Append]) -> None:
         outcomes = await self._store(list(begun.values()), again=False)

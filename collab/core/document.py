@@ -15,6 +15,7 @@ from typing import Any
 
 from pycrdt import Doc, Text, TransactionEvent, get_update, merge_updates
 
+from collab.core import cuts
 from collab.core.errors import (
     BrokenDocumentError,
     CollabError,
@@ -258,9 +259,9 @@ class Document:
     def admit(self, encoded: bytes, update: DecodedUpdate, limits: Limits) -> bool:
         """Take an update to be applied with the next ``apply_admitted``; False if it is incomplete (P11).
 
-        Raises InvalidUpdateError if it puts text where none can stand (P9), InvalidTextError if it cuts a character
-        in two (P10), DocumentFullError if it makes the document too large. An update that only deletes is never too
-        large.
+        Raises InvalidUpdateError if it puts text where none can stand or takes too long to put in (P9),
+        InvalidTextError if it cuts a character in two (P10), DocumentFullError if it makes the document too large. An
+        update that only deletes is never too large.
         """
         if not self.is_complete(update):
             return False
@@ -269,11 +270,13 @@ class Document:
         added = sum(size for client, stop, size in update.strings if stop > clocks.get(client, 0))
         if not self.knows_structs(update):
             self._check_size(encoded, added, limits)
+        self._check_cuts(update)
         self._check_places(update)
         self._text_bytes += added
         self._is_all_new = (
             self._is_all_new
             and bool(update.blocks)
+            and not update.deletes
             and all(start == clocks.get(client, 0) for client, (start, _) in update.blocks.items())
         )
         self._admit(encoded, update)
@@ -336,6 +339,16 @@ class Document:
         # With what is about to be admitted added once more, these are the measured sizes.
         self._text_bytes, self._state_bytes = text_bytes - added, state_bytes - len(encoded)
 
+    def _check_cuts(self, update: DecodedUpdate) -> None:
+        if not cuts.may_be_much(update.cuts, self._text_bytes):
+            return
+        present = [decode_stored(encoded) for encoded in (self.state(), *self._waiting())]
+        if cuts.work(update.cuts, [*present, update]) > cuts.MAX_WORK:
+            raise InvalidUpdateError(
+                "the update cuts a long piece of text over and over, for longer than others can wait; "
+                "expected it in smaller parts"
+            )
+
     def _check_places(self, update: DecodedUpdate) -> None:
         if self._order is None:
             if all(right is None for *_, right in update.places):
@@ -358,13 +371,13 @@ class Document:
         fresh = {place for place in update.low_surrogates if place[1] >= clocks.get(place[0], 0)}
         if not fresh and not self._low_surrogates:
             return
-        cuts = set(update.cuts)
+        places = set(update.cuts)
         for client, start, stop in update.deletes:
-            cuts.add((client, start))
-            cuts.add((client, stop))
+            places.add((client, start))
+            places.add((client, stop))
         # A struct of which the front is known already is cut where the known part ends.
-        cuts.update((client, clocks.get(client, 0)) for client in update.blocks)
-        if not cuts.isdisjoint(self._low_surrogates) or not cuts.isdisjoint(fresh):
+        places.update((client, clocks.get(client, 0)) for client in update.blocks)
+        if not places.isdisjoint(self._low_surrogates) or not places.isdisjoint(fresh):
             raise InvalidTextError(
                 "the update cuts a character in two; characters beyond U+FFFF go as a whole"
             )

@@ -36,6 +36,8 @@ MAX_ECHO_BYTES = 65_536
 
 
 _BYTES_A_PART = 200
+MAX_BATCH_PARTS = 10_000
+"""About a tenth of a second's work: how many structs and deletions one batch takes, if not all are in one update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +291,7 @@ class Room:
         """
         assert self._in_flight is None, "a batch is in flight"
         effects = Effects()
-        entries, self._queue = tuple(self._queue), []
-        self._in_flight_bytes, self._queued_bytes = self._queued_bytes, 0
+        entries = self._take_from_queue()
         # In flight before anything is applied, so that ``undo`` finds the frames whatever happens below.
         self._settled_vector = self.document.state_vector()
         self._in_flight = Batch((), entries, {})
@@ -306,10 +307,24 @@ class Room:
         self.document.apply_deferred()
         self._is_careful = False
         self._in_flight = Batch(tuple(parts), entries, _settle_marks(entries))
+        effects.has_work = bool(self._queue)
         if not parts:
             self._finish(effects)
             return None, effects
         return self._in_flight, effects
+
+    def _take_from_queue(self) -> tuple[_Received | _Marked, ...]:
+        """Take what has been received, or its beginning if all of it would hold up the thread for too long."""
+        count = parts = 0
+        for entry in self._queue:
+            parts += entry.decoded.parts if isinstance(entry, _Received) else 0
+            if count and parts > MAX_BATCH_PARTS:
+                break
+            count += 1
+        entries = tuple(self._queue[:count])
+        self._requeue(*self._queue[count:])
+        self._in_flight_bytes = sum(one.bytes for one in entries if isinstance(one, _Received))
+        return entries
 
     def _apply(
         self, peer: Peer, received: Sequence[_Received], effects: Effects

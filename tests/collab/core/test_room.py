@@ -560,6 +560,27 @@ def test_what_a_peer_sent_is_stored_after_it_left(room, ada):
     assert room.document.text == "hi"
 
 
+def test_what_would_take_long_is_stored_in_several_batches(room, ada, bob, monkeypatch):
+    """P12: each MARK is answered with the batch that holds what was sent before it, and the order stays."""
+    monkeypatch.setattr(room_module, "MAX_BATCH_PARTS", 3)
+    typist = Typist()
+    for number in range(1, 8):
+        room.receive(ada, frames.update(typist.types(str(number))))
+        room.receive(ada, bytes((0x78, 1, 1, number)))
+    room.receive(bob, frames.update(Typist(client_id=5).types("b")))
+    rounds = 0
+    while not room.is_settled:
+        batch, effects = room.start_batch()
+        assert batch is not None
+        rounds += 1
+        assert batch.marks[ada] == len(room.document.text.replace("b", ""))
+        assert effects.has_work == (len(room.document.text) < 8)
+        room.committed(Revision(1, 1 + rounds))
+    assert rounds > 2
+    assert room.unstored_bytes == 0
+    assert sorted(room.document.text) == sorted("1234567b")
+
+
 def test_rows_of_others_are_taken_in_and_told(room, ada):
     """P21: a REST write arrives like any other text."""
     (frame,) = sent(room.absorb(Revision(1, 3), [Typist(client_id=4).types("from "), EMPTY_UPDATE]), None)
