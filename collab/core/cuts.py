@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 
-from collab.core.updates import DecodedUpdate, Id
+from collab.core.updates import DecodedUpdate, Id, Span
 
-MAX_WORK = 200_000_000
-"""How many characters the library may count for one update: about a third of a second."""
-_MOVES_A_COUNT = 32
+MAX_WORK = 500_000_000
+"""How many characters the library may count for one update: more than half a second."""
+_MOVES_A_COUNT = 40
 """So many characters are moved while one is counted."""
 
 
@@ -23,15 +23,20 @@ def may_be_much(cuts: Sequence[Id], text_bytes: int) -> bool:
     return sum(clock for _, clock in cuts) + len(cuts) * text_bytes // _MOVES_A_COUNT > MAX_WORK
 
 
-def work(cuts: Iterable[Id], present: Iterable[DecodedUpdate]) -> int:
+def work(
+    cuts: Iterable[Id], present: Iterable[DecodedUpdate], text_bytes: int, first: Iterable[Span] = ()
+) -> int:
     """Count the characters that are counted for these cuts, made one after the other.
 
-    ``present`` are the updates that make the document, and the one that cuts.
+    ``present`` are the updates that make the document, and the one that cuts; if some are left out, the answer is too
+    high rather than too low. ``text_bytes`` is how long the text is, and ``first`` is deleted before.
     """
     ends: dict[int, list[int]] = {}
     for update in present:
         for client, start, stop, *_ in update.places:
             ends.setdefault(client, []).extend((start, stop))
+    for client, start, stop in first:
+        ends.setdefault(client, []).extend((start, stop))
     ends = {client: sorted(set(clocks)) for client, clocks in ends.items()}
     total = 0
     for client, clock in cuts:
@@ -40,8 +45,7 @@ def work(cuts: Iterable[Id], present: Iterable[DecodedUpdate]) -> int:
         before = known[after - 1] if after else 0
         if before == clock:
             continue
-        total += clock - before
-        if after < len(known):
-            total += (known[after] - clock) // _MOVES_A_COUNT
+        behind = known[after] - clock if after < len(known) else text_bytes
+        total += clock - before + behind // _MOVES_A_COUNT
         insort(known, clock)
     return total

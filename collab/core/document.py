@@ -191,10 +191,9 @@ class Document:
         At each cut the library moves all that is left of a string. If a text of 2 MB was cut into a hundred pieces
         before, 50,000 deletions take a tenth of a second instead of three.
         """
-        if len(deletes) > MANY_DELETES:
+        if first := _first_deletes(deletes):
             clocks = read_state_vector(self._doc.get_state())
-            some = deletes[:: len(deletes) // FIRST_DELETES]
-            known = [span for span in some if span[2] <= clocks.get(span[0], 0)]
+            known = [span for span in first if span[2] <= clocks.get(span[0], 0)]
             self._doc.apply_update(encode_deletes(known))
         self._doc.apply_update(update)
 
@@ -340,10 +339,15 @@ class Document:
         self._text_bytes, self._state_bytes = text_bytes - added, state_bytes - len(encoded)
 
     def _check_cuts(self, update: DecodedUpdate) -> None:
-        if not cuts.may_be_much(update.cuts, self._text_bytes):
+        """Refuse what would take long; mostly that can be told without a look at the whole document."""
+        length, first = self._text_bytes, _first_deletes(update.deletes)
+        if (
+            not cuts.may_be_much(update.cuts, length)
+            or cuts.work(update.cuts, [update], length, first) <= cuts.MAX_WORK
+        ):
             return
         present = [decode_stored(encoded) for encoded in (self.state(), *self._waiting())]
-        if cuts.work(update.cuts, [*present, update]) > cuts.MAX_WORK:
+        if cuts.work(update.cuts, [*present, update], length, first) > cuts.MAX_WORK:
             raise InvalidUpdateError(
                 "the update cuts a long piece of text over and over, for longer than others can wait; "
                 "expected it in smaller parts"
@@ -464,6 +468,10 @@ def decode_stored(encoded: bytes) -> DecodedUpdate:
         return decode_update(encoded, max_parts=None)
     except ProtocolError as error:
         raise BrokenDocumentError(f"a stored update cannot be read: {error}") from error
+
+
+def _first_deletes(deletes: Sequence[Span]) -> Sequence[Span]:
+    return deletes[:: len(deletes) // FIRST_DELETES] if len(deletes) > MANY_DELETES else ()
 
 
 def _lacks(update: bytes, vector: bytes) -> bool:

@@ -45,9 +45,9 @@ def admit(document: Document, encoded: bytes) -> bytes | None:
 
 def test_the_work_is_that_of_counting_to_each_cut():
     present = [decode_update(update(0, text(b"x" * 100)))]
-    assert cuts.work([(WRITER, 90), (WRITER, 80), (WRITER, 70)], present) == 240
-    assert cuts.work([(WRITER, 70), (WRITER, 80), (WRITER, 90)], present) == 90
-    assert cuts.work([(WRITER, 0), (WRITER, 100)], present) == 0, "there it ends anyway"
+    assert cuts.work([(WRITER, 90), (WRITER, 80), (WRITER, 70)], present, 100) == 240
+    assert cuts.work([(WRITER, 70), (WRITER, 80), (WRITER, 90)], present, 100) == 90
+    assert cuts.work([(WRITER, 0), (WRITER, 100)], present, 100) == 0, "there it ends anyway"
 
 
 def test_a_long_text_may_be_cut_in_many_places_but_not_from_its_end_to_its_beginning(document):
@@ -59,6 +59,14 @@ def test_a_long_text_may_be_cut_in_many_places_but_not_from_its_end_to_its_begin
     assert document.apply_admitted() is None
     assert admit(document, insertions(LONG, ascending)) is not None
     assert len(document.text) == LONG + 2000
+
+
+def test_what_is_deleted_first_makes_cutting_cheap():
+    """P9: replacing all of many words in a long text is one update."""
+    present = [decode_update(update(0, text(b"x" * 1000)))]
+    places = [(WRITER, clock) for clock in range(990, 0, -10)]
+    halves = [(WRITER, clock, clock + 1) for clock in range(100, 1000, 100)]
+    assert cuts.work(places, present, 1000, halves) < cuts.work(places, present, 1000) / 5
 
 
 def test_in_smaller_parts_it_is_taken(document):
