@@ -11,6 +11,7 @@ from bench.cold_open import ColdOpen
 from bench.idle_sockets import IdleSockets
 from bench.scenario import Found, Scenario
 from bench.scripted_room import ScriptedRoom
+from bench.stalled_room import StalledRoom
 from bench.table import table
 from bench.typing_room import TypingRoom
 
@@ -29,6 +30,7 @@ def main() -> None:
         "room-200": lambda given: TypingRoom(200, 5, given.seconds or 8),
         "room-200-calm": lambda given: TypingRoom(200, 5 / 200, given.seconds or 20),
         "script": lambda given: ScriptedRoom(20, 5, given.seconds or 10),
+        "stalled": lambda given: StalledRoom(50, 5, given.seconds or 8),
         "cold-open": lambda given: ColdOpen(given.trace),
         "idle": lambda _: IdleSockets(),
     }

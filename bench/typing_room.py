@@ -52,7 +52,7 @@ class TypingRoom(Scenario):
 
         with Script("typing.mjs", self.order(server, room, round_number)) as crowd:
             said = crowd.run(follow)
-        return Found(self._figures(moments, said) | self.further_figures(), _faults(said))
+        return Found(self._figures(moments, said) | self.further_figures(said), _faults(said))
 
     def order(self, server: Server, room: Room, round_number: int) -> dict[str, Any]:
         """What the crowd is told."""
@@ -71,8 +71,8 @@ class TypingRoom(Scenario):
     def follow(self, step: str, server: Server, room: Room) -> None:
         """Do what else belongs to a step of the crowd."""
 
-    def further_figures(self) -> dict[str, float]:
-        """What else was measured."""
+    def further_figures(self, said: dict[str, Any]) -> dict[str, float]:
+        """What else was measured, of which the crowd has said this."""
         return {}
 
     def _figures(self, moments: dict[str, _Moment], said: dict[str, Any]) -> dict[str, float]:

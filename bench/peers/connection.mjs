@@ -2,6 +2,7 @@
  *
  * It holds no document. It answers the server's question what it has with "nothing more than I send".
  */
+import { setTimeout as pause } from "node:timers/promises";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { ANSWERED, STEP1, STEP2, STORED, UPDATE, dialects, encode } from "./dialects.mjs";
@@ -10,6 +11,8 @@ import { Socket, frame } from "./socket.mjs";
 const EMPTY_VECTOR = Uint8Array.of(0);
 const EMPTY_UPDATE = Uint8Array.of(0, 0);
 const JOIN_MS = 30_000;
+/** Their answers are more than what the kernel keeps for a connection. */
+const STALLED_QUESTIONS = 100;
 
 export class Connection {
   #dialect;
@@ -77,6 +80,15 @@ export class Connection {
 
   write(prepared) {
     this.#socket.write(prepared);
+  }
+
+  /** Reads nothing any more, and goes on asking for everything; resolves when the connection is cut. */
+  async stall(pauseMs) {
+    this.#socket.stall();
+    while (this.closed === null) {
+      for (let number = 0; number < STALLED_QUESTIONS; number += 1) this.#send(STEP1, EMPTY_VECTOR);
+      await pause(pauseMs);
+    }
   }
 
   close() {

@@ -25,9 +25,9 @@ export class Manuscript {
   /** All keystrokes in order: `{at, person, number}`, milliseconds from the beginning and counted from 0. */
   keystrokes;
 
-  constructor({ people, perSecond, seconds, seed }) {
+  constructor({ people, perSecond, seconds, seed, paragraphBytes = 0 }) {
     const random = chance(seed);
-    this.paragraphs = Array.from({ length: people }, (_, person) => `Paragraph ${person}: it was a dark and stormy night.`);
+    this.paragraphs = Array.from({ length: people }, (_, person) => `Paragraph ${person}: it was a dark and stormy night.`.padEnd(paragraphBytes, " On and on."));
     this.start = this.#firstUpdate();
     this.keystrokes = [];
     this.updates = this.paragraphs.map((_, person) => {

@@ -66,6 +66,11 @@ export class Socket {
     return this.#stream.writableLength > 0;
   }
 
+  /** Reads nothing any more. */
+  stall() {
+    this.#stream.pause();
+  }
+
   close() {
     this.closed ??= "closed here";
     this.#stream.destroy();

@@ -1,6 +1,7 @@
 /** A room full of people who type: sends what a manuscript says, and sees who gets it when.
  *
- * Order, as JSON on stdin: {dialect, port, note, tokens, perSecond, warmupSeconds, seconds, seed}. Says on stdout when
+ * Order, as JSON on stdin: {dialect, port, note, tokens, perSecond, warmupSeconds, seconds, seed}; with {stalls: true} one
+ * more is there who stops reading when measuring begins, and with {paragraphBytes} the text is longer. Says on stdout when
  * measuring begins, when the last keystroke is made and when all has arrived, then what it found. What is typed while
  * warming up is delivered and checked, but not timed.
  */
@@ -15,6 +16,7 @@ import { visitRuns } from "./updates.mjs";
 const JOIN_AT_ONCE = 20;
 const SETTLE_MS = 20_000;
 const LOOK_AGAIN_MS = 20;
+const STALL_PAUSE_MS = 200;
 /** How many keep every update that they get, for their text to be compared. Keeping all of everybody's would cost memory. */
 const WITNESSES = 2;
 
@@ -26,6 +28,8 @@ class Crowd {
   gaps = 0;
   delivered = 0;
   #measuredFrom = Infinity;
+  /** Called when measuring begins. */
+  onBegin = () => {};
 
   constructor(manuscript, connections) {
     this.manuscript = manuscript;
@@ -94,6 +98,7 @@ class Crowd {
       if (this.#measuredFrom === Infinity && now - begin >= warmupMs) {
         this.#measuredFrom = now;
         say({ at: "begins" });
+        this.onBegin();
       }
       for (; next < keystrokes.length && keystrokes[next].at <= now - begin; next += 1) {
         const { at, person, number } = keystrokes[next];
@@ -143,6 +148,15 @@ opener.write(opener.prepare(manuscript.start, 1));
 await isOpened;
 const crowd = new Crowd(manuscript, await join(order.tokens));
 opener.close();
+let stalledMs = null;
+if (order.stalls) {
+  const stalled = await Connection.join({ ...order, token: order.tokens[0] });
+  crowd.onBegin = async () => {
+    const begun = performance.now();
+    await stalled.stall(STALL_PAUSE_MS);
+    stalledMs = performance.now() - begun;
+  };
+}
 await crowd.type(order.warmupSeconds * 1000);
 await crowd.settle();
 
@@ -162,4 +176,5 @@ finish({
   answered: crowd.answered.summary,
   stored: (crowd.isDurableWhenAnswered ? crowd.answered : crowd.stored).summary,
   late: crowd.late.summary,
+  stalled_ms: stalledMs,
 });
