@@ -36,6 +36,7 @@ export default defineConfig(({ command }) => ({
   },
   test: {
     environment: "happy-dom",
+    reporters: ["dot"],
     setupFiles: ["./src/testing/setup.ts"],
     restoreMocks: true,
     unstubGlobals: true,

@@ -6,7 +6,12 @@ import { ErrorPage } from "./ErrorPage";
 
 async function show(error: Error): Promise<HTMLElement> {
   const router = createMemoryRouter([
-    { path: "/", lazy: () => Promise.reject(error), errorElement: <ErrorPage /> },
+    {
+      path: "/",
+      lazy: () => Promise.reject(error),
+      errorElement: <ErrorPage />,
+      hydrateFallbackElement: <p>Loading</p>,
+    },
   ]);
   render(
     <MantineProvider env="test">
