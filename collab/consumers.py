@@ -148,8 +148,11 @@ class DocumentConsumer(AsyncWebsocketConsumer):
                 await self._refuse(_STATUS_OF.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE))
             return
         await self.accept()
-        write_prepared = getattr(self._server, "write_prepared", None)
-        self._outbox = Outbox(self._server_send, self._abort, write_prepared)
+        self._outbox = Outbox(
+            self._server_send,
+            partial(_abort, self._server, self._document_id),
+            getattr(self._server, "write_prepared", None),
+        )
         peer = SocketPeer(grant, self._outbox, has_extension=has_extension)
         self._peer = peer
         try:
@@ -197,14 +200,6 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         """The server's side of the connection, if it is one whose own methods serve it, as uvicorn's does."""
         return getattr(self._server_send, "__self__", None)
 
-    def _abort(self) -> None:
-        """Drop the connection without a closing handshake, which a reader that reads nothing would not answer."""
-        transport = getattr(self._server, "transport", None)
-        if transport is None:
-            logger.warning("socket.not_aborted document=%s reason=no_transport", self._document_id)
-        else:
-            transport.abort()
-
     def _take(self, frame: bytes) -> bool:
         """Take a frame straight from the connection, if nothing is in hand and nothing speaks for a pause."""
         now = asyncio.get_running_loop().time()
@@ -251,6 +246,18 @@ class DocumentConsumer(AsyncWebsocketConsumer):
     async def websocket_disconnect(self, message: WebSocketDisconnectEvent) -> None:
         """End; ``__call__`` cleans up."""
         raise StopConsumer
+
+
+def _abort(server: object, document_id: UUID) -> None:
+    """Drop the connection without a closing handshake, which a reader that reads nothing would not answer.
+
+    A method would keep each consumer in a ring with its outbox, and everything of the connection in memory with it.
+    """
+    transport = getattr(server, "transport", None)
+    if transport is None:
+        logger.warning("socket.not_aborted document=%s reason=no_transport", document_id)
+    else:
+        transport.abort()
 
 
 def _generation(query: dict[str, list[str]]) -> int | None:

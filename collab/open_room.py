@@ -616,7 +616,8 @@ class OpenRoom:
             self._trial.stop()
         if self._room is not None:
             self._room.document.close()
-            self._room = None
+            # The loading has the room for its result.
+            self._room = self._loading = None
 
     def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

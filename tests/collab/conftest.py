@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
@@ -30,3 +32,11 @@ def document_id(roles, transactional_db) -> UUID:
     with transaction.atomic():
         documents.create(new_id, "one line\n", person("ada"))
     return new_id
+
+
+@pytest.fixture
+def collector_rests() -> Iterator[None]:
+    """Python frees what nobody refers to, and leaves rings of objects where they are."""
+    gc.disable()
+    yield
+    gc.enable()

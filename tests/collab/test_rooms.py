@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 import zlib
 from collections.abc import Callable
 from random import Random
@@ -533,6 +534,18 @@ async def test_a_room_without_people_is_let_go_and_opens_again(document_id, engi
     again = await Person(engine, "ada", 6).opens(document_id)
     assert again.room is not first
     assert again.reads() == "one line\nlast words"
+
+
+async def test_a_room_that_is_let_go_takes_its_document_with_it(
+    document_id, engine, collector_rests, settings
+):
+    """At once: a large document behind a few objects would lie about until Python looks for rings of objects."""
+    settings.COLLAB_ROOM_GRACE_SECONDS = 0
+    room = await engine.open(document_id, None)
+    document = weakref.ref((await room.load()).document)
+    del room
+    await until(lambda: not engine.has_room(document_id))
+    assert document() is None
 
 
 async def test_rooms_left_first_go_first_where_memory_is_short(document_id, engine, ada, settings):
