@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 
 from collab import access, announcing, diff, marks, publishing, quarantine, update_log
-from collab.appending import Append, Refused, Row
+from collab.appending import Append, Refused, Row, new_batch_id
 from collab.core.document import Document, Edit, Limits, decode_stored
 from collab.core.errors import (
     AccessLostError,
@@ -121,7 +121,7 @@ def rewrite(
     if stored.health == Health.SUSPECT:
         quarantine.try_out(document_id, [*stored.updates, update])
     _check_merged(document_id, stored, update)
-    row = Row(update, grant, client_ids=(document.client_id,), batch_id=batch_id or uuid4())
+    row = Row(update, grant, client_ids=(document.client_id,), batch_id=batch_id or new_batch_id())
     append = Append(document_id, stored.revision.generation, [row], only_at=if_match)
     (outcome,) = publishing.publish([append], again=batch_id is not None)
     if isinstance(outcome, Refused):

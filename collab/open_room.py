@@ -379,6 +379,10 @@ class OpenRoom:
         room = self._room
         if room is None or room.is_committing or self._is_reloading or self.life is Life.GONE:
             return None
+        if _now() < self._rests_until:
+            # It was woken before the last fan-out was through.
+            self._wake_writer()
+            return None
         try:
             batch, effects = room.start_batch()
         except ForeignClientError:
@@ -463,7 +467,8 @@ class OpenRoom:
             self._waking = asyncio.get_running_loop().call_later(pause, self._wake_rested)
 
     def _wake_rested(self) -> None:
-        self._waking = None
+        # The timer may be a little early.
+        self._waking, self._rests_until = None, 0.0
         self._writer.wake(self)
 
     def commit_failed(self, retry_after_seconds: float) -> None:

@@ -7,7 +7,7 @@ Values go in and come out as the models have them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -75,7 +75,8 @@ def lock_heads(document_ids: Collection[UUID], now: datetime) -> dict[UUID, Head
     """Read the heads of those documents that exist, and keep others from committing to them; in a transaction."""
     heads: dict[UUID, Head] = {}
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    ids = [_uuid(document_id) for document_id in sorted(document_ids)]
+    spell = _uuid_spelling()
+    ids = [spell(document_id) for document_id in sorted(document_ids)]
     with connection.cursor() as cursor:
         for some in _slices(ids, _MAX_PARAMETERS):
             cursor.execute(_HEADS % _places(some) + lock, [_moment(now), *some])
@@ -89,22 +90,22 @@ def read_authors(document_id: UUID, generation: int, client_ids: Collection[int]
     authors: dict[int, str] = {}
     with connection.cursor() as cursor:
         for some in _slices(list(client_ids), _MAX_PARAMETERS - 2):
-            cursor.execute(_AUTHORS % _places(some), [_uuid(document_id), generation, *some])
+            cursor.execute(_AUTHORS % _places(some), [_uuid_spelling()(document_id), generation, *some])
             authors.update(cursor.fetchall())
     return authors
 
 
 def insert_rows(rows: Sequence[LogRow], now: datetime) -> None:
     """Write rows, and move the heads of their documents to the last of each; in a transaction that has locked them."""
-    moment = _moment(now)
+    moment, spell = _moment(now), _uuid_spelling()
     _insert(
         _INSERT_ROWS,
         [
             (
-                _uuid(row.document_id),
+                spell(row.document_id),
                 row.revision.generation,
                 row.revision.seq,
-                _uuid(row.batch_id),
+                spell(row.batch_id),
                 row.update,
                 row.crc32,
                 row.author,
@@ -115,12 +116,12 @@ def insert_rows(rows: Sequence[LogRow], now: datetime) -> None:
     )
     last = {row.document_id: row.revision.seq for row in rows}
     with connection.cursor() as cursor:
-        cursor.executemany(_MOVE_HEAD, [(seq, moment, _uuid(document)) for document, seq in last.items()])
+        cursor.executemany(_MOVE_HEAD, [(seq, moment, spell(document)) for document, seq in last.items()])
 
 
 def insert_authors(document_id: UUID, generation: int, authors: Mapping[int, str]) -> None:
     """Remember who first wrote under these Yjs client ids."""
-    document = _uuid(document_id)
+    document = _uuid_spelling()(document_id)
     _insert(
         _INSERT_AUTHORS,
         [(document, generation, client_id, author) for client_id, author in authors.items()],
@@ -148,8 +149,17 @@ def _slices(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
         yield items[start : start + size]
 
 
-def _uuid(value: UUID) -> UUID | str:
-    return value if connection.features.has_native_uuid_field else value.hex
+def _uuid_spelling() -> Callable[[UUID], UUID | str]:
+    """How this database has UUIDs."""
+    return _as_it_is if connection.features.has_native_uuid_field else _in_hexadecimals
+
+
+def _as_it_is(value: UUID) -> UUID:
+    return value
+
+
+def _in_hexadecimals(value: UUID) -> str:
+    return value.hex
 
 
 def _read_uuid(value: object) -> UUID:
