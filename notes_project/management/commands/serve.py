@@ -19,7 +19,7 @@ from collab.websocket_protocol import WebSocketProtocol
 MAX_HANDSHAKE_EXTRA_BYTES = 64 * 1024
 GRACEFUL_SECONDS = 10
 GC_THRESHOLDS = 20_000, 20, 20
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.001
 
 
 class _Server(uvicorn.Server):
