@@ -183,6 +183,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         if mine is not None:
             mine.tasks[task] = None
             task.add_done_callback(lambda done: mine.tasks.pop(done, None))
+            if not mine.is_alive:
+                # A timer outlives its process here, and nothing would ever end what it begins.
+                task.cancel()
         return task
 
 
