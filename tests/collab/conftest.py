@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
-from collab import documents
+from collab import documents, update_log
 from collab.host import host
 from tests.collab.host import TableHost, person
+from tests.collab.typist import Typist
 
 
 @pytest.fixture
@@ -40,3 +41,9 @@ def collector_rests() -> Iterator[None]:
     gc.disable()
     yield
     gc.enable()
+
+
+@pytest.fixture
+def ada(document_id) -> Typist:
+    """A typist who has the stored document before them."""
+    return Typist(client_id=7, starts_from=update_log.load(document_id).open().state())

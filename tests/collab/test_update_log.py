@@ -1,53 +1,23 @@
-"""Covers collab/update_log.py, collab/appending.py and collab/statements.py, against the database of the settings."""
+"""Covers collab/update_log.py and collab/snapshots.py, against the database of the settings."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from io import StringIO
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
-from collab import access, appending, documents, snapshots, update_log
-from collab.appending import Append, Committed, Refused, Row
+from collab import snapshots, update_log
 from collab.core import tasks
 from collab.core.document import Document as LiveDocument
 from collab.core.errors import (
-    AccessLostError,
     BaseGoneError,
     DocumentMissingError,
-    ForeignClientError,
-    GenerationError,
-    LoginOverError,
     RevisionError,
-    StaleRevisionError,
     StorageError,
 )
-from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
-from collab.models import Author, Document, Snapshot, UpdateLog
-from tests.collab.host import TableHost, granted, person
-from tests.collab.typist import Typist
-
-
-@pytest.fixture
-def other_document_id(document_id) -> UUID:
-    new_id = uuid4()
-    with transaction.atomic():
-        documents.create(new_id, "", person("ada"))
-    return new_id
-
-
-@pytest.fixture
-def ada(document_id) -> Typist:
-    """A typist who has the stored document before them."""
-    return Typist(client_id=7, starts_from=update_log.load(document_id).open().state())
-
-
-def row(document_id, update, name="ada", client_ids=(7,)) -> Row:
-    return Row(update, granted(name, document_id), client_ids)
+from collab.models import Document, Snapshot, UpdateLog
+from tests.collab.rows import append, row
 
 
 def keep_snapshot(document_id) -> None:
@@ -55,86 +25,11 @@ def keep_snapshot(document_id) -> None:
     snapshots.keep(document_id, stored.revision, tasks.compact(stored.updates))
 
 
-def append(document_id, *rows, **conditions):
-    return appending.append([Append(document_id, 1, rows, **conditions)])[0]
-
-
 def test_a_new_document_is_a_head_and_one_row(document_id):
     stored = update_log.load(document_id)
     assert stored.revision == Revision(1, 1)
     assert stored.open().text == "one line\n"
     assert UpdateLog.objects.get(document_id=document_id).author == "person:ada"
-
-
-def test_rows_get_the_next_numbers_and_authors_are_remembered(document_id, ada):
-    outcome = append(
-        document_id, row(document_id, ada.types("a")), row(document_id, ada.types("b"), client_ids=(7, 8))
-    )
-    assert outcome == Committed(Revision(1, 2), Revision(1, 3))
-    assert update_log.head(document_id) == Revision(1, 3)
-    assert update_log.load(document_id).open().text == "one line\nab"
-    assert set(Author.objects.exclude(client_id__gt=8).values_list("client_id", "author")) == {
-        (7, "person:ada"),
-        (8, "person:ada"),
-    }
-
-
-def test_a_commit_may_hold_more_than_fits_into_one_statement(document_id, other_document_id, ada):
-    """Rows of two documents, scopes and client ids, each by the thousand."""
-    grants = granted("ada", document_id)
-    many = {f"scope:{number}": 0 for number in range(1500)}
-    held = replace(grants, stamps={**grants.stamps, **many})
-    rows = [Row(ada.types("a"), held, tuple(range(1000 + number, 3000 + number))) for number in range(300)]
-    others = [row(other_document_id, EMPTY_UPDATE, client_ids=()) for _ in range(200)]
-    outcomes = appending.append([Append(document_id, 1, rows), Append(other_document_id, 1, others)])
-    assert outcomes == [
-        Committed(Revision(1, 2), Revision(1, 301)),
-        Committed(Revision(1, 2), Revision(1, 201)),
-    ]
-    assert update_log.heads([document_id, other_document_id]) == {
-        document_id: Revision(1, 301),
-        other_document_id: Revision(1, 201),
-    }
-    assert update_log.load(document_id).open().text == "one line\n" + "a" * 300
-    assert Author.objects.filter(document_id=document_id, author="person:ada").count() == 2300
-
-
-def test_nothing_is_stored_under_somebody_elses_client_id(document_id, ada):
-    """P25: the log decides, whatever the room knew."""
-    append(document_id, row(document_id, ada.types("a")))
-    outcome = append(document_id, row(document_id, ada.types("b"), name="bob"))
-    assert isinstance(outcome, Refused)
-    (refusal,) = outcome.errors.values()
-    assert isinstance(refusal, ForeignClientError)
-    assert (refusal.client_id, refusal.owner) == (7, "person:ada")
-    assert Author.objects.get(client_id=7).author == "person:ada"
-    assert update_log.head(document_id) == Revision(1, 2)
-
-
-def test_two_people_cannot_take_one_new_client_id_in_one_commit(document_id, ada):
-    """P25."""
-    outcome = append(
-        document_id, row(document_id, ada.types("a")), row(document_id, ada.types("b"), name="bob")
-    )
-    assert isinstance(outcome, Refused)
-    assert list(outcome.errors) == [1]
-
-
-def test_after_a_restore_what_others_wrote_is_taken_and_binds_nobody(document_id, ada):
-    """P25: until the time is over."""
-    append(document_id, row(document_id, ada.types("a")))
-    call_command("mark_restored", days=2, stdout=StringIO())
-    assert update_log.load(document_id).is_recovering
-    outcome = append(
-        document_id,
-        row(document_id, ada.types("b"), name="bob", client_ids=(7, 8)),
-        row(document_id, ada.types("c")),
-    )
-    assert isinstance(outcome, Committed)
-    assert outcome.is_recovering
-    assert not Author.objects.filter(client_id=8).exists()
-    call_command("mark_restored", days=0, stdout=StringIO())
-    assert isinstance(append(document_id, row(document_id, ada.types("d"), name="bob")), Refused)
 
 
 def test_a_document_is_read_as_it_was(document_id, ada):
@@ -171,97 +66,6 @@ def test_a_missing_row_is_noticed(document_id, ada, seq):
     UpdateLog.objects.filter(seq=seq).delete()
     with pytest.raises(StorageError):
         update_log.load(document_id)
-
-
-def test_nothing_is_stored_of_one_whose_right_was_taken_away(document_id, ada, roles):
-    """P7: from that very commit on; and of the same document's batch nothing else either."""
-    mine = row(document_id, ada.types("a"))
-    other = row(document_id, ada.types("b"), name="bob", client_ids=(8,))
-    with transaction.atomic():
-        del roles["ada"]
-        access.access_changed("person:ada")
-    outcome = append(document_id, mine, other)
-    assert isinstance(outcome, Refused)
-    assert {index: type(error) for index, error in outcome.errors.items()} == {0: AccessLostError}
-    assert update_log.head(document_id) == Revision(1, 1)
-
-
-def test_a_fresh_grant_that_does_not_allow_it_stores_nothing(document_id, ada):
-    """P7: as of one who sent, left, and was found to be a reader before the commit."""
-    outcome = append(document_id, row(document_id, ada.types("!"), name="eve"))
-    assert isinstance(outcome, Refused)
-    assert isinstance(outcome.errors[0], AccessLostError)
-    assert update_log.head(document_id) == Revision(1, 1)
-
-
-def test_one_whose_login_is_over_stores_nothing(document_id, ada, roles):
-    """P7."""
-    mine = row(document_id, ada.types("a"))
-    roles["ada"] = "over"
-    access.access_changed("person:ada")
-    outcome = append(document_id, mine)
-    assert isinstance(outcome, Refused)
-    assert isinstance(outcome.errors[0], LoginOverError)
-
-
-def test_a_moved_stamp_alone_takes_no_right_away(document_id, ada):
-    """P7: the host is asked again, and its new answer comes back."""
-    mine = row(document_id, ada.types("a"))
-    access.access_changed(f"document:{document_id}")
-    outcome = append(document_id, mine)
-    assert isinstance(outcome, Committed)
-    assert outcome.renewed[0].stamps[f"document:{document_id}"] == 1
-
-
-def test_while_no_stamp_moves_the_host_is_not_asked(document_id, ada):
-    mine = row(document_id, ada.types("a"))
-    TableHost.asked = 0
-    append(document_id, mine)
-    assert TableHost.asked == 0
-
-
-def test_one_documents_refusal_does_not_stop_the_others(document_id, ada, roles):
-    mine = row(document_id, ada.types("a"))
-    missing = Append(uuid4(), 1, [mine])
-    outcomes = appending.append([missing, Append(document_id, 1, [mine])])
-    assert isinstance(outcomes[0], Refused)
-    assert isinstance(outcomes[0].errors[0], DocumentMissingError)
-    assert isinstance(outcomes[1], Committed)
-
-
-def test_rows_for_another_generation_are_refused(document_id, ada):
-    """P23."""
-    outcome = appending.append([Append(document_id, 2, [row(document_id, ada.types("a"))])])[0]
-    assert isinstance(outcome, Refused)
-    assert isinstance(outcome.errors[0], GenerationError)
-
-
-def test_a_condition_on_the_revision_is_kept_in_the_commit(document_id, ada):
-    refused = append(document_id, row(document_id, ada.types("a")), only_at={Revision(1, 9)})
-    assert isinstance(refused, Refused)
-    assert isinstance(refused.errors[0], StaleRevisionError)
-    assert append(document_id, row(document_id, ada.types("b")), only_at={Revision(1, 1)}) == Committed(
-        Revision(1, 2), Revision(1, 2)
-    )
-
-
-def test_a_commit_whose_answer_was_lost_is_found_again(document_id, ada):
-    """One row, however often it is tried."""
-    rows = [row(document_id, ada.types("a")), row(document_id, ada.types("b"))]
-    first = append(document_id, *rows)
-    again = appending.append([Append(document_id, 1, rows)], again=True)[0]
-    assert again == replace(first, is_found=True)
-    assert update_log.head(document_id) == Revision(1, 3)
-
-
-def test_a_commit_that_is_found_again_says_whether_people_still_bring_things_back(document_id, ada):
-    """P25: or the room would refuse, until it is read anew, what a restored backup lacks."""
-    call_command("mark_restored", days=2, stdout=StringIO())
-    rows = [row(document_id, ada.types("a"))]
-    append(document_id, *rows)
-    (again,) = appending.append([Append(document_id, 1, rows)], again=True)
-    assert isinstance(again, Committed)
-    assert again.is_recovering
 
 
 def test_a_snapshot_spares_the_rows_before_it(document_id, ada):
