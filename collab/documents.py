@@ -7,6 +7,7 @@ write like of any other.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -64,10 +65,10 @@ def create(document_id: UUID, text: str, author: Identity) -> Revision:
     Raises InvalidTextError, DocumentFullError.
     """
     _check_text(text)
-    document = Document(guard=marks.of(document_id))
-    update = document.rewrite([Edit(0, 0, text)]) if text else None
-    document.close()
-    return update_log.create(document_id, update or EMPTY_UPDATE, author.key, (document.client_id,))
+    with closing(Document(guard=marks.of(document_id))) as document:
+        update = document.rewrite([Edit(0, 0, text)]) if text else None
+        client_id = document.client_id
+    return update_log.create(document_id, update or EMPTY_UPDATE, author.key, (client_id,))
 
 
 def head(document_id: UUID) -> Revision:
@@ -82,10 +83,8 @@ def read(document_id: UUID, at: Revision | None = None) -> Content:
     reading it is safe.
     """
     stored = update_log.load(document_id, at)
-    document = _open(document_id, stored)
-    content = Content(document.text, stored.revision)
-    document.close()
-    return content
+    with closing(_open(document_id, stored)) as document:
+        return Content(document.text, stored.revision)
 
 
 def rewrite(
@@ -113,15 +112,15 @@ def rewrite(
     stored = update_log.load(document_id, base)
     if stored.health == Health.QUARANTINED:
         raise QuarantinedError
-    document = _open(document_id, stored)
-    update = document.rewrite(diff.edits(document.text, text))
-    document.close()
+    with closing(_open(document_id, stored)) as document:
+        update = document.rewrite(diff.edits(document.text, text))
+        client_id = document.client_id
     if update is None:
         return _unchanged(document_id, stored.revision, if_match)
     if stored.health == Health.SUSPECT:
         quarantine.try_out(document_id, [*stored.updates, update])
     _check_merged(document_id, stored, update)
-    row = Row(update, grant, client_ids=(document.client_id,), batch_id=batch_id or new_batch_id())
+    row = Row(update, grant, client_ids=(client_id,), batch_id=batch_id or new_batch_id())
     append = Append(document_id, stored.revision.generation, [row], only_at=if_match)
     (outcome,) = publishing.publish([append], again=batch_id is not None)
     if isinstance(outcome, Refused):
@@ -151,11 +150,8 @@ def _repeated(document_id: UUID, text: str, base: Revision | None, found: Revisi
 
 def _check_merged(document_id: UUID, base: Stored, update: bytes) -> None:
     """Refuse a write that makes the current document, not only its base, too large."""
-    current = _open(document_id, base if base.is_head else update_log.load(document_id))
-    try:
+    with closing(_open(document_id, base if base.is_head else update_log.load(document_id))) as current:
         current.admit(update, decode_stored(update), limits())
-    finally:
-        current.close()
 
 
 def _open(document_id: UUID, stored: Stored) -> Document:
