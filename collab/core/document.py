@@ -268,7 +268,7 @@ class Document:
         clocks = self._clocks
         added = sum(size for client, stop, size in update.strings if stop > clocks.get(client, 0))
         if not self.knows_structs(update):
-            self._check_size(encoded, added, limits)
+            self._check_size(encoded, update, added, limits)
         self._check_cuts(update)
         self._check_places(update)
         self._text_bytes += added
@@ -313,7 +313,7 @@ class Document:
     def _waiting(self) -> list[bytes]:
         return [encoded for encoded, _ in (*self._deferred, *self._admitted)]
 
-    def _check_size(self, encoded: bytes, added: int, limits: Limits) -> None:
+    def _check_size(self, encoded: bytes, update: DecodedUpdate, added: int, limits: Limits) -> None:
         """Refuse what makes the document too large; the estimate is from above, so a full one is tried out."""
         if self._state_bytes + len(encoded) > limits.state_bytes:
             # What was replaced no longer counts in full, and measuring takes a hundredth of trying out.
@@ -323,7 +323,8 @@ class Document:
             and self._state_bytes + len(encoded) <= limits.state_bytes
         ):
             return
-        trial = Document([self.state(), *self._waiting(), encoded], self._guard)
+        trial = Document([self.state(), *self._waiting()], self._guard)
+        trial._put_in([(encoded, update.deletes)])
         text_bytes, state_bytes = trial._text_bytes, len(trial.state())
         trial.close()
         if text_bytes > limits.text_bytes:
