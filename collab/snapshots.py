@@ -39,7 +39,10 @@ def newest(document_id: UUID, upto: Revision, purged_seq: int) -> StoredSnapshot
     reaching = own.filter(upto_seq__range=(min(purged_seq, upto.seq), upto.seq)).order_by("-upto_seq")
     for seq in list(reaching.values_list("upto_seq", flat=True)):
         found = own.filter(upto_seq=seq).first()
-        if found is not None and is_sound(found):
+        if found is None:
+            # It is no longer kept, as of just now.
+            continue
+        if is_sound(found):
             return StoredSnapshot(seq, bytes(found.state))
         logger.error("snapshot.damaged document=%s upto=%d", document_id, seq)
     return None
