@@ -159,6 +159,8 @@ class DocumentConsumer(AsyncWebsocketConsumer):
             self._room = await self.engine().join(self._document_id, peer, generation)
             if isinstance(self._server, WebSocketProtocol):
                 self._server.take = self._take
+            # While too much is not stored, each who comes and goes would leave a frame more.
+            await self._room.wait_for_turn()
         except CollabError as error:
             if has_extension:
                 self._outbox.put(frames.error(error))
@@ -224,15 +226,12 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         if frame is None:
             room.refuse(peer, TextFrameError("expected binary frames, got a text frame"))
             return
-        # Reading nothing more is what slows a sender down: its frames pile up on its own side. One that comes while too
-        # much is not stored waits outside of the room, or each who comes and goes would leave one there.
-        await room.wait_for_turn()
-        if not peer.outbox.is_closing:
-            room.receive(peer, frame)
-            await self._pace(peer, room)
+        room.receive(peer, frame)
+        # Reading nothing more is what slows a sender down: its frames pile up on its own side.
+        await self._wait_for_turn(peer, room)
 
-    async def _pace(self, peer: SocketPeer, room: OpenRoom) -> None:
-        """Wait until this socket's rate lets its next frame be read."""
+    async def _wait_for_turn(self, peer: SocketPeer, room: OpenRoom) -> None:
+        """Wait until this socket's next frame may be read."""
         now = asyncio.get_running_loop().time()
         pause = self._rate.take(now)
         if pause:
@@ -244,6 +243,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
                     ),
                 )
             await asyncio.sleep(pause)
+        await room.wait_for_turn()
 
     async def websocket_disconnect(self, message: WebSocketDisconnectEvent) -> None:
         """End; ``__call__`` cleans up."""

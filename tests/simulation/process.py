@@ -145,8 +145,8 @@ class Process:
                 assert beyond <= settings.COLLAB_SLOW_READER_BYTES, (
                     f"I5: {outbox._bytes} bytes wait for a page"
                 )
-        # Past the limit no frame is let into a room, whoever comes and goes.
-        allowed = settings.COLLAB_MAX_UNSTORED_BYTES + LARGEST_FRAME_BYTES
+        # Past the limit nothing is read, but for a frame of each page that was there before; whoever comes then waits.
+        allowed = settings.COLLAB_MAX_UNSTORED_BYTES + len(self.world.clients) * LARGEST_FRAME_BYTES
         assert self.engine._backlog.bytes <= allowed, f"I5: {self.engine._backlog.bytes} bytes are not stored"
         there = {socket.client_id for socket in self.sockets}
         for document_id in self.world.document_ids:
