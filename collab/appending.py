@@ -7,13 +7,11 @@ generation it was made for. Knows nothing of rooms or sockets.
 from __future__ import annotations
 
 import logging
-import random
-import secrets
 import time
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,17 +34,16 @@ from collab.statements import Head, LogRow
 
 logger = logging.getLogger(__name__)
 
-# Nobody gains by guessing one, and asking the kernel each time would be a system call for each row.
-_random = random.Random(secrets.randbits(128)).getrandbits  # noqa: S311
+_VERSION_7, _BELOW_VERSION = 0x7 << 76, (1 << 76) - 1
 
 
 def new_batch_id() -> UUID:
-    """Return an id that nobody else has, larger than all before (UUIDv7, RFC 9562 section 5.7).
+    """Return an id that nobody else has, the larger the later it is (UUIDv7, RFC 9562 section 5.7).
 
     So the rows of a commit lie beside each other in the index; by chance each would lie on a page of its own.
     """
     milliseconds = time.time_ns() // 1_000_000
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | _random(12) << 64 | 0b10 << 62 | _random(62))
+    return UUID(int=milliseconds << 80 | _VERSION_7 | uuid4().int & _BELOW_VERSION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,7 @@ class OpenRoom:
         return self._backlog.is_full
 
     async def wait_for_turn(self) -> None:
-        """Wait while that is so."""
+        """Wait while ``is_overfull``."""
         if self._backlog.is_full:
             await self._backlog.wait_for_room()
 

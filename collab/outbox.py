@@ -62,7 +62,7 @@ class Outbox:
 
         ``prepared`` is the same as a WebSocket frame, if somebody has made one.
         """
-        if self._closing is not None or self._is_over:
+        if self.is_closing:
             return
         self.last_put = self._loop.time()
         if self._writing is None:

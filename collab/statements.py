@@ -88,9 +88,10 @@ def lock_heads(document_ids: Collection[UUID], now: datetime) -> dict[UUID, Head
 def read_authors(document_id: UUID, generation: int, client_ids: Collection[int]) -> dict[int, str]:
     """Return who first wrote under these Yjs client ids, as far as anybody has."""
     authors: dict[int, str] = {}
+    document = _uuid_spelling()(document_id)
     with connection.cursor() as cursor:
         for some in _slices(list(client_ids), _MAX_PARAMETERS - 2):
-            cursor.execute(_AUTHORS % _places(some), [_uuid_spelling()(document_id), generation, *some])
+            cursor.execute(_AUTHORS % _places(some), [document, generation, *some])
             authors.update(cursor.fetchall())
     return authors
 

@@ -133,6 +133,11 @@ class Document:
         return self._state_bytes
 
     @property
+    def text_bytes(self) -> int:
+        """How long the text is."""
+        return self._text_bytes
+
+    @property
     def client_id(self) -> int:
         """The Yjs client id of what ``rewrite`` writes."""
         return self._doc.client_id
@@ -343,7 +348,7 @@ class Document:
         """Refuse what would take long; mostly that can be told without a look at the whole document."""
         length, first = self._text_bytes, _first_deletes(update.deletes)
         if (
-            not cuts.may_be_much(update.cuts, length)
+            cuts.most_work(update.cuts, length) <= cuts.MAX_WORK
             or cuts.work(update.cuts, [update], length, first) <= cuts.MAX_WORK
         ):
             return

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from collab.core import frames
+from collab.core import cuts, frames
 from collab.core.awareness import Awareness
 from collab.core.client_ids import ClientIds
 from collab.core.document import Document, Limits
@@ -38,6 +38,8 @@ MAX_ECHO_BYTES = 65_536
 _BYTES_A_PART = 200
 MAX_BATCH_PARTS = 10_000
 """About a tenth of a second's work: how many structs and deletions one batch takes, if not all are in one update."""
+_WORK_A_PART = 7_000
+"""How many characters are counted for cuts (``cuts.work``) in the time that a part takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +287,8 @@ class Room:
     def start_batch(self) -> tuple[Batch | None, Effects]:
         """Apply what has been received and return what is to be stored, or None if nothing is.
 
-        Frames that cannot go in are answered in the Effects. Raises BrokenDocumentError if the CRDT library
-        failed; then call ``undo`` with a fresh document, refusing ``culprit``, if there is one. Raises ForeignClientError if the log
+        Frames that cannot go in are answered in the Effects. Raises BrokenDocumentError if the CRDT library failed; then
+        call ``undo`` with a fresh document, refusing ``culprit``, if there is one. Raises ForeignClientError if the log
         has to be read before somebody is refused; then call ``undo`` with a fresh document, refusing nobody.
         """
         assert self._in_flight is None, "a batch is in flight"
@@ -317,7 +319,9 @@ class Room:
         """Take what has been received, or its beginning if all of it would hold up the thread for too long."""
         count = parts = 0
         for entry in self._queue:
-            parts += entry.decoded.parts if isinstance(entry, _Received) else 0
+            if isinstance(entry, _Received):
+                work = cuts.most_work(entry.decoded.cuts, self.document.text_bytes)
+                parts += entry.decoded.parts + work // _WORK_A_PART
             if count and parts > MAX_BATCH_PARTS:
                 break
             count += 1

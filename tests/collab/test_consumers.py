@@ -1,14 +1,21 @@
-"""Covers what collab/consumers.py leaves behind; what it does is seen over real sockets, in tests/clients."""
+"""Covers what collab/consumers.py waits for and leaves behind; the rest is seen over real sockets, in tests/clients."""
 
 from __future__ import annotations
 
+import asyncio
 import weakref
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 
+from collab import documents
 from collab.consumers import DocumentConsumer
+from collab.core import frames
 from collab.rooms import Engine
+from tests.collab.typist import Typist
+
+DEADLINE_SECONDS = 5
 
 
 class Server:
@@ -53,3 +60,39 @@ async def test_a_socket_that_has_closed_leaves_nothing_behind(document_id, engin
     left = weakref.ref(consumer)
     del consumer
     assert left() is None
+
+
+async def test_one_who_comes_while_too_much_is_not_stored_is_not_read(document_id, engine, settings):
+    """P20: each who comes and goes would leave a frame more in memory."""
+    engine._backlog.note("elsewhere", settings.COLLAB_MAX_UNSTORED_BYTES)
+    events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    events.put_nowait({"type": "websocket.connect"})
+    events.put_nowait({"type": "websocket.receive", "bytes": frames.step2(frames.EMPTY_UPDATE)})
+    events.put_nowait({"type": "websocket.receive", "bytes": frames.update(Typist().types("late"))})
+
+    class Consumer(DocumentConsumer):
+        engine = staticmethod(lambda: engine)
+
+    asked = asyncio.Event()
+
+    async def send(message: dict[str, Any]) -> None:
+        if message.get("bytes", b"")[:2] == b"\x00\x00":
+            asked.set()
+
+    scope = {
+        "headers": [(b"x-person", b"ada")],
+        "query_string": b"v=1&caps=ext",
+        "url_route": {"kwargs": {"document_id": document_id}},
+    }
+    serving = asyncio.create_task(Consumer()(scope, events.get, send))
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        await asked.wait()
+        # What it waits for is the last thing it does before it reads.
+        while not engine._backlog._has_room._waiters:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0)
+        assert events.qsize() == 2
+        engine._backlog.note("elsewhere", 0)
+        while (await sync_to_async(documents.read)(document_id)).text != "lateone line\n":  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        events.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        await serving

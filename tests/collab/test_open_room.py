@@ -68,6 +68,21 @@ async def ada(document_id, room):
     return peer
 
 
+async def test_a_room_that_rests_begins_nothing_however_it_was_woken(room, ada, writer, monkeypatch):
+    """P5: a busy room's messages share one fan-out, also those that came while the last commit was in flight."""
+    monkeypatch.setattr(open_room, "NOTEWORTHY_FAN_OUT_SECONDS", 0.0)
+    monkeypatch.setattr(open_room, "REST_PER_FAN_OUT", 1e9)
+    typist = Typist(client_id=6)
+    room.receive(ada, frames.update(typist.types("a")))
+    begun = room.begin_commit()
+    room.receive(ada, frames.update(typist.types("b")))
+    room.end_commit(begun, (await append([begun]))[0])
+    woken = writer.woken
+    assert room.begin_commit() is None
+    await writer.until_woken(woken + 1)
+    assert room.begin_commit() is not None
+
+
 async def elsewhere(document_id, typist: Typist, text: str) -> None:
     """Another process stores a row."""
     row = Row(typist.types(text), await sync_to_async(granted)("bob", document_id), ())

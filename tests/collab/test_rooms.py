@@ -186,7 +186,8 @@ async def test_the_text_of_an_open_room_is_the_stored_one(document_id, engine, a
     await asyncio.sleep(0)
     assert not asked.done()
     go_on.set()
-    assert await asked == documents.Content("one line\nmore", Revision(1, 2))
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        assert await asked == documents.Content("one line\nmore", Revision(1, 2))
 
 
 async def test_a_text_that_is_asked_for_as_the_document_goes_is_not_waited_for(document_id, engine, ada):
@@ -196,7 +197,8 @@ async def test_a_text_that_is_asked_for_as_the_document_goes_is_not_waited_for(d
     asked = asyncio.create_task(engine.content(document_id))
     await asyncio.sleep(0)
     ada.room.close()
-    assert await asked is None
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        assert await asked is None
 
 
 async def test_a_room_sees_to_its_own_log(document_id, engine, ada, monkeypatch):

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 GRACEFUL_SECONDS = 3.0
-LARGEST_FRAME_BYTES = 30_000
-"""More than what the whole of a simulated document takes as a frame that waits to be stored."""
+LARGEST_FRAME_BYTES = 25_000
+"""About what the whole of a simulated document takes as a frame that waits to be stored."""
 
 
 class Place:
@@ -43,6 +43,8 @@ class Process:
         self.is_alive = True
         self.is_stopping = self._is_closing = False
         self.tasks: dict[asyncio.Task[Any], None] = {}
+        self._read_sockets = 0
+        """How many pages were there when the engine last read from all of them."""
         self.jobs: dict[Job, None] = {}
         self.sockets: dict[Socket, None] = {}
         self.started_at = world.loop.time()
@@ -145,8 +147,10 @@ class Process:
                 assert beyond <= settings.COLLAB_SLOW_READER_BYTES, (
                     f"I5: {outbox._bytes} bytes wait for a page"
                 )
-        # Past the limit nothing is read, but for a frame of each page that was there before; whoever comes then waits.
-        allowed = settings.COLLAB_MAX_UNSTORED_BYTES + len(self.world.clients) * LARGEST_FRAME_BYTES
+        # Past the limit nothing is read, but for a frame of each page that was there before, and may have left since.
+        if not self.engine._backlog.is_full:
+            self._read_sockets = len(self.sockets)
+        allowed = settings.COLLAB_MAX_UNSTORED_BYTES + self._read_sockets * LARGEST_FRAME_BYTES
         assert self.engine._backlog.bytes <= allowed, f"I5: {self.engine._backlog.bytes} bytes are not stored"
         there = {socket.client_id for socket in self.sockets}
         for document_id in self.world.document_ids:

@@ -61,6 +61,12 @@ def test_a_long_text_may_be_cut_in_many_places_but_not_from_its_end_to_its_begin
     assert len(document.text) == LONG + 2000
 
 
+def test_the_most_that_it_may_be_is_no_less_than_it_is():
+    present = [decode_update(update(0, text(b"x" * 1000)))]
+    places = [(WRITER, clock) for clock in range(990, 0, -10)]
+    assert cuts.most_work(places, 1000) >= cuts.work(places, present, 1000) > 0
+
+
 def test_what_is_deleted_first_makes_cutting_cheap():
     """P9: replacing all of many words in a long text is one update."""
     present = [decode_update(update(0, text(b"x" * 1000)))]

@@ -581,6 +581,23 @@ def test_what_would_take_long_is_stored_in_several_batches(room, ada, bob, monke
     assert sorted(room.document.text) == sorted("1234567b")
 
 
+def test_cuts_that_take_long_are_made_in_several_batches(room, ada, monkeypatch):
+    """P9: each update may be within its bound, and all of them together hold up everybody."""
+    monkeypatch.setattr(room_module, "_WORK_A_PART", 1)
+    monkeypatch.setattr(room_module, "MAX_BATCH_PARTS", 300)
+    typist = Typist()
+    room.receive(ada, frames.update(typist.types("x" * 100)))
+    for place in (90, 80, 70, 60, 50):
+        room.receive(ada, frames.update(typist.types("y", at=place)))
+    rounds = 0
+    while not room.is_settled:
+        assert room.start_batch()[0] is not None
+        rounds += 1
+        room.committed(Revision(1, 1 + rounds))
+    assert rounds > 2
+    assert room.document.text == typist.text
+
+
 def test_rows_of_others_are_taken_in_and_told(room, ada):
     """P21: a REST write arrives like any other text."""
     (frame,) = sent(room.absorb(Revision(1, 3), [Typist(client_id=4).types("from "), EMPTY_UPDATE]), None)
