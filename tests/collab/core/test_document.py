@@ -78,6 +78,21 @@ def test_several_authors_go_in_together_and_each_ones_part_is_known():
     assert sorted(document.text) == sorted("line abcd" + "e" * 100)
 
 
+def test_one_who_builds_on_what_is_deferred_finds_it():
+    """P8, P11: another author's text, stored with the same commit."""
+    ada, bob = Typist(client_id=11), Typist(client_id=12)
+    document = Document()
+    typed = ada.types("typed by ada")
+    assert document.admit(typed, decode_update(typed), LIMITS)
+    assert document.defer_admitted() == typed
+    bob.hears(typed)
+    for update in (bob.types(" and bob"), bob.deletes(0, 6)):
+        assert document.admit(update, decode_update(update), LIMITS)
+    built_on_it = document.defer_admitted()
+    assert built_on_it is not None
+    assert document.text == "by ada and bob" == Document([typed, built_on_it]).text
+
+
 def test_deferred_structs_that_wait_for_each_other_are_found():
     """P11: and the document is not to be used again."""
     ring = b"\x02" + b"".join(
