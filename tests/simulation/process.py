@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 GRACEFUL_SECONDS = 3.0
-LARGEST_FRAME_BYTES = 25_000
+LARGEST_FRAME_BYTES = 20_000
 """About what the whole of a simulated document takes as a frame that waits to be stored."""
 
 
