@@ -90,11 +90,18 @@ class Refused:
     """By index into ``Append.rows``."""
 
 
-def append(appends: Sequence[Append], *, again: bool = False) -> list[Committed | Refused]:
+class HostNeededError(Exception):
+    """Somebody's right may have changed, and only the host can tell; nothing was stored."""
+
+
+def append(
+    appends: Sequence[Append], *, again: bool = False, may_ask_host: bool = True
+) -> list[Committed | Refused]:
     """Store rows of several documents in one transaction and say for each document what became of it.
 
     ``again`` after a failure whose outcome is unknown: rows that are there already count as stored. Raises
-    django.db.Error if the database failed; then nothing is known to be stored.
+    django.db.Error if the database failed, then nothing is known to be stored; HostNeededError if the host would have to
+    be asked and may not be.
     """
     scopes = {scope for one in appends for row in one.rows for scope in row.grant.stamps}
     now = timezone.now()
@@ -104,7 +111,9 @@ def append(appends: Sequence[Append], *, again: bool = False) -> list[Committed 
         rows: list[LogRow] = []
         outcomes = []
         for one in appends:
-            outcome = _append_one(one, heads.get(one.document_id), stamps, rows, again=again)
+            outcome = _append_one(
+                one, heads.get(one.document_id), stamps, rows, again=again, may_ask_host=may_ask_host
+            )
             if isinstance(outcome, Committed):
                 heads[one.document_id] = replace(heads[one.document_id], revision=outcome.last)
             outcomes.append(outcome)
@@ -113,7 +122,13 @@ def append(appends: Sequence[Append], *, again: bool = False) -> list[Committed 
 
 
 def _append_one(
-    one: Append, head: Head | None, stamps: Mapping[str, int], rows: list[LogRow], *, again: bool
+    one: Append,
+    head: Head | None,
+    stamps: Mapping[str, int],
+    rows: list[LogRow],
+    *,
+    again: bool,
+    may_ask_host: bool,
 ) -> Committed | Refused:
     """Say what is to become of one document's rows, and add to ``rows`` what is to be stored of them."""
     is_recovering = head is not None and head.is_recovering
@@ -125,7 +140,7 @@ def _append_one(
         return _refuse_all(one, mismatch)
     if head.health == Health.QUARANTINED:
         return _refuse_all(one, QuarantinedError())
-    errors, renewed = _fence(one, stamps)
+    errors, renewed = _fence(one, stamps, may_ask_host=may_ask_host)
     authors = _authors(one)
     if not is_recovering:
         errors = _foreign(one, authors) | errors
@@ -217,7 +232,9 @@ def _mismatch(one: Append, current: Revision) -> CollabError | None:
     return None
 
 
-def _fence(one: Append, stamps: Mapping[str, int]) -> tuple[dict[int, CollabError], dict[int, Grant]]:
+def _fence(
+    one: Append, stamps: Mapping[str, int], *, may_ask_host: bool
+) -> tuple[dict[int, CollabError], dict[int, Grant]]:
     """Ask the host again where a stamp has moved; return who may not write, and the new grants of who may."""
     errors: dict[int, CollabError] = {}
     renewed: dict[int, Grant] = {}
@@ -225,6 +242,8 @@ def _fence(one: Append, stamps: Mapping[str, int]) -> tuple[dict[int, CollabErro
         # Who sent something and left may have been found a mere reader since, by a grant as fresh as can be.
         if row.grant.access.may_write and access.is_current(row.grant, stamps):
             continue
+        if not may_ask_host:
+            raise HostNeededError
         try:
             fresh = access.grant(row.grant.identity, one.document_id)
         except LoginOverError as over:

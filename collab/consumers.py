@@ -80,8 +80,6 @@ class DocumentConsumer(AsyncWebsocketConsumer):
     _leave_admission: Callable[[], None] | None = None
     _is_ready = False
     """Whether no event is in hand."""
-    _turn, _taken = 0.0, 0
-    """How many frames were taken straight from the connection in the present turn of the loop."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection."""
@@ -99,8 +97,8 @@ class DocumentConsumer(AsyncWebsocketConsumer):
                 self._room.leave(self._peer)
             if self._leave_admission is not None:
                 self._leave_admission()
-            if isinstance(self._server, WebSocketProtocol):
-                self._server.take = None
+            if self._connection is not None:
+                self._connection.take = None
             if self._outbox is not None:
                 await self._outbox.finish()
 
@@ -151,14 +149,14 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         self._outbox = Outbox(
             self._server_send,
             partial(_abort, self._server, self._document_id),
-            getattr(self._server, "write_prepared", None),
+            self._connection,
         )
         peer = SocketPeer(grant, self._outbox, has_extension=has_extension)
         self._peer = peer
         try:
             self._room = await self.engine().join(self._document_id, peer, generation)
-            if isinstance(self._server, WebSocketProtocol):
-                self._server.take = self._take
+            if self._connection is not None:
+                self._connection.take = self._take
             # While too much is not stored, each who comes and goes would leave a frame more.
             await self._room.wait_for_turn()
         except CollabError as error:
@@ -202,17 +200,18 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         """The server's side of the connection, if it is one whose own methods serve it, as uvicorn's does."""
         return getattr(self._server_send, "__self__", None)
 
+    @property
+    def _connection(self) -> WebSocketProtocol | None:
+        """The same, if it has the short ways in and out."""
+        return server if isinstance(server := self._server, WebSocketProtocol) else None
+
     def _take(self, frame: bytes) -> bool:
         """Take a frame straight from the connection, if nothing is in hand and nothing speaks for a pause."""
-        now = asyncio.get_running_loop().time()
-        if now != self._turn:
-            self._turn, self._taken = now, 0
-        if not self._is_ready or self._taken >= EVENTS_A_TURN:
-            return False
         peer, room = self._peer, self._room
-        if peer is None or room is None or room.is_overfull or not self._rate.take_freely(now):
+        if not self._is_ready or peer is None or room is None or room.is_overfull:
             return False
-        self._taken += 1
+        if not self._rate.take_freely(asyncio.get_running_loop().time()):
+            return False
         if not peer.outbox.is_closing:
             room.receive(peer, frame)
         return True

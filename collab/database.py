@@ -44,12 +44,13 @@ async def _run(threads: ThreadPoolExecutor, function: Callable[..., Result], *ar
         try:
             return function(*arguments)
         finally:
-            _close_broken()
+            close_broken()
 
     return await asyncio.get_running_loop().run_in_executor(threads, call)
 
 
-def _close_broken() -> None:
+def close_broken() -> None:
+    """Close this thread's connections on which anything failed."""
     # Also where the error was swallowed: a connection that was opened while the file was read-only stays read-only.
     for connection in connections.all(initialized_only=True):
         if connection.errors_occurred:

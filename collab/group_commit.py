@@ -7,16 +7,19 @@ arrived during the one before. A failed commit is tried again until it succeeds;
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
 from django.db import Error as DatabaseError
 
-from collab.appending import Append, Committed, Refused
+from collab.appending import Append, Committed, HostNeededError, Refused
 from collab.database import in_writer_thread
 from collab.publishing import publish
+from collab.shortcut import BusyError, Shortcut
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +47,7 @@ class GroupCommit:
         self._waiting: dict[Source, None] = {}
         self._task: asyncio.Task[None] | None = None
         self._retries: set[asyncio.Task[None]] = set()
+        self._shortcut = Shortcut()
         self.is_failing = False
         """Whether the database did not take the last commit that was tried."""
 
@@ -70,9 +74,8 @@ class GroupCommit:
             begun = {source: append for source in sources if (append := _begin(source)) is not None}
             if begun:
                 await self._commit(begun)
-            else:
-                # A room may go on with what it has left, and others are to have their turn between.
-                await asyncio.sleep(0)
+            # A room may go on with what it has left, and others are to have their turn between.
+            await asyncio.sleep(0)
 
     async def _commit(self, begun: Mapping[Source, Append]) -> None:
         outcomes = await self._store(list(begun.values()), again=False)
@@ -100,7 +103,7 @@ class GroupCommit:
     async def _store(self, appends: Sequence[Append], *, again: bool) -> list[Committed | Refused] | None:
         """Return what became of each, or None if the commit failed."""
         try:
-            outcomes = await in_writer_thread(partial(publish, appends, again=again, from_rooms=True))
+            outcomes = await self._publish(appends, again=again)
         except DatabaseError as error:
             self.is_failing = True
             logger.warning("commit.failed documents=%d error=%s", len(appends), type(error).__name__)
@@ -111,6 +114,18 @@ class GroupCommit:
             self.is_failing = False
             return outcomes
         return None
+
+    async def _publish(self, appends: Sequence[Append], *, again: bool) -> list[Committed | Refused]:
+        commit = partial(publish, appends, from_rooms=True)
+        begun = time.perf_counter()
+        try:
+            if not again and self._shortcut.is_open_to(appends):
+                # If somebody else is writing, or the host has to be asked, the thread waits for them.
+                with contextlib.suppress(BusyError, HostNeededError):
+                    return self._shortcut.run(partial(commit, may_ask_host=False))
+            return await in_writer_thread(partial(commit, again=again))
+        finally:
+            self._shortcut.note(time.perf_counter() - begun)
 
 
 def _begin(source: Source) -> Append | None:

@@ -1,7 +1,7 @@
 """One document that is open in this process: its room, kept in step with the log.
 
 Invariant: what the peers have been shown is in the log, and ``room.revision`` counts rows without a hole. Belongs
-to the event loop; database work goes to threads and comes back as bytes.
+to the event loop; what is read from the database comes back from threads as bytes.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from collab.core.errors import (
     GenerationError,
     InvalidUpdateError,
     LoginOverError,
+    MissingUpdatesError,
     QuarantinedError,
     RestartError,
     StorageError,
@@ -42,11 +43,11 @@ from collab.database import in_thread
 from collab.documents import Content
 from collab.group_commit import GroupCommit
 from collab.models import Health
+from collab.outbox import broadcast
 from collab.peers import SocketPeer
 from collab.presence import PresenceWindow
-from collab.trial import Trial
+from collab.trial import Trial, is_text
 from collab.update_log import Stored
-from collab.websocket_protocol import prepare
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,8 @@ MANY_ROWS = 5_000
 REST_PER_FAN_OUT = 1.0
 """How long a room rests after a fan-out, in its cost: a busy room takes about half of its process's time."""
 NOTEWORTHY_FAN_OUT_SECONDS, MAX_REST_SECONDS = 0.001, 0.04
+_SHARE_OF_THE_LAST = 0.1
+"""How much the last fan-out counts in what one usually costs."""
 # Measured: a document takes about nine times its encoded state, and a small one some kilobytes.
 _BYTES_A_ROOM, _BYTES_A_BYTE = 16_384, 9
 
@@ -107,7 +110,7 @@ class OpenRoom:
         self._tail_rows = 0
         self._tail_bytes = 0
         self._compacted_at = _now()
-        self._rests_until = 0.0
+        self._rests_until = self._usual_fan_out = 0.0
         self._waking: asyncio.TimerHandle | None = None
         self._presence = PresenceWindow(self._broadcast)
         self._readers: list[asyncio.Future[Content | None]] = []
@@ -231,6 +234,7 @@ class OpenRoom:
         """Take a frame from a peer that has joined; whatever is wrong with it closes that peer alone."""
         if self._trial is not None:
             self._trial.take(peer, frame)
+            self.count_unstored()
         else:
             self._receive(peer, frame)
 
@@ -251,12 +255,20 @@ class OpenRoom:
                 cast("SocketPeer", target).outbox.put(frame)
             else:
                 self._broadcast(frame)
-        self._presence.tell(effects.presence)
+        if effects.presence:
+            self._presence.tell(effects.presence)
         for target, error in effects.closes:
             self._close(target, error)
         if effects.has_work:
             self._wake_writer()
-        self._backlog.note(self, 0 if self._room is None else self._room.unstored_bytes)
+        self.count_unstored()
+
+    def count_unstored(self) -> None:
+        """Say how much of this room was received and is not stored."""
+        unstored_bytes = 0 if self._room is None else self._room.unstored_bytes
+        if self._trial is not None:
+            unstored_bytes += self._trial.waiting_bytes
+        self._backlog.note(self, unstored_bytes)
 
     @property
     def is_overfull(self) -> bool:
@@ -269,9 +281,7 @@ class OpenRoom:
             await self._backlog.wait_for_room()
 
     def _broadcast(self, frame: bytes) -> None:
-        prepared = prepare(frame)
-        for peer in self.peers:
-            peer.outbox.put(frame, prepared)
+        broadcast([peer.outbox for peer in self.peers], frame)
 
     def _close(self, target: Peer, error: CollabError) -> None:
         peer = cast("SocketPeer", target)
@@ -328,9 +338,14 @@ class OpenRoom:
         """Take a frame of which the child did not die."""
         assert self._room is not None
         # Of somebody who left meanwhile only text still counts.
-        is_text = frame[:2] in (frames.STEP2, frames.UPDATE)
-        if peer in self._room.peers or (is_text and not self._is_confined):
+        if peer in self._room.peers or (is_text(frame) and not self._is_confined):
             self._receive(peer, frame)
+
+    def give_up(self, peer: SocketPeer, error: CollabError, *, has_text: bool) -> None:
+        """Take nothing of what a peer sent, tell it why and close it."""
+        if has_text and self.life is Life.DRAINING and peer.outbox.is_closing:
+            self._backlog.has_lost = True
+        self.refuse(peer, error)
 
     def confine(self) -> None:
         """Let nobody write any more, and tell them why."""
@@ -385,7 +400,7 @@ class OpenRoom:
             return None
         try:
             batch, effects = room.start_batch()
-        except ForeignClientError:
+        except (ForeignClientError, MissingUpdatesError):
             self._reload({})
             return None
         except Exception:
@@ -454,16 +469,23 @@ class OpenRoom:
             self._wake_writer()
 
     def _rest(self, fan_out_seconds: float) -> None:
-        """Take the next batch later, the more the last fan-out cost: what comes meanwhile shares one message."""
-        if fan_out_seconds >= NOTEWORTHY_FAN_OUT_SECONDS:
-            self._rests_until = _now() + min(fan_out_seconds * REST_PER_FAN_OUT, MAX_REST_SECONDS)
+        """Take the next batch later, the more the last fan-out cost: what comes meanwhile shares one message.
+
+        One that something else held up is no reason to rest for longer than usual: people are waiting.
+        """
+        self._usual_fan_out += (fan_out_seconds - self._usual_fan_out) * _SHARE_OF_THE_LAST
+        cost = min(fan_out_seconds, self._usual_fan_out)
+        if cost >= NOTEWORTHY_FAN_OUT_SECONDS:
+            self._rests_until = _now() + min(cost * REST_PER_FAN_OUT, MAX_REST_SECONDS)
 
     def _wake_writer(self) -> None:
         """Have what was received stored: at once, or when the room has rested."""
+        if self._waking is not None:
+            return
         pause = self._rests_until - _now()
         if pause <= 0:
             self._writer.wake(self)
-        elif self._waking is None:
+        else:
             self._waking = asyncio.get_running_loop().call_later(pause, self._wake_rested)
 
     def _wake_rested(self) -> None:
@@ -472,6 +494,10 @@ class OpenRoom:
         self._writer.wake(self)
 
     def commit_failed(self, retry_after_seconds: float) -> None:
+        """Hear that it is not stored yet and will be tried again."""
+        self.tell_unsaved(retry_after_seconds)
+
+    def tell_unsaved(self, retry_after_seconds: float) -> None:
         """Tell the peers that they are not saved at present."""
         frame = frames.unsaved("storage_unavailable", retry_after_seconds)
         for peer in self.peers:

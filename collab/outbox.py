@@ -2,6 +2,7 @@
 
 A frame is written at once when the socket takes it; only while it does not, a task waits for it. What piles up
 meanwhile is merged; a reader that lets too much pile up all the same, or takes nothing for too long, is cut off (P16).
+In a busy room nearly all the work is to write one frame to everybody, so ``broadcast`` does little else.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import contextlib
 import logging
 import types
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Generator
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
+from typing import Any, Protocol
 
 from django.conf import settings
 
@@ -28,22 +29,33 @@ MERGE_AT_FRAMES = 64
 """The library takes longer by far for many more at once."""
 
 Send = Callable[[Any], Awaitable[None]]
-WritePrepared = Callable[[bytes], bool]
+
+
+class Connection(Protocol):
+    """What serves a socket and takes prepared frames: ``websocket_protocol.WebSocketProtocol``."""
+
+    stopped: Callable[[], None] | None
+
+    def writer(self) -> Callable[[bytes], object] | None:
+        """Return what sends a prepared frame, until ``stopped`` is called; None if nothing can be sent now."""
+
+    def write_prepared(self, frame: bytes) -> bool:
+        """Send a prepared frame if that is possible now; say whether it was."""
 
 
 class Outbox:
     """The writing side of one socket."""
 
-    def __init__(
-        self, send: Send, abort: Callable[[], None], write_prepared: WritePrepared | None = None
-    ) -> None:
+    def __init__(self, send: Send, abort: Callable[[], None], connection: Connection | None = None) -> None:
         """``send`` takes ASGI messages; ``abort`` drops the transport without waiting.
 
-        ``write_prepared`` takes what ``websocket_protocol.prepare`` returned and says whether it was written.
+        ``connection`` is what serves the socket, if it takes prepared frames.
         """
         self._send = send
         self._abort = abort
-        self._write_prepared = write_prepared
+        self._connection = connection
+        self.write: Callable[[bytes], object] | None = None
+        """Writes a prepared frame, while nothing is in the way: nothing waits, and the connection takes all at once."""
         self._frames: deque[bytes] = deque()
         self._bytes = 0
         self._closing: CollabError | None = None
@@ -51,6 +63,8 @@ class Outbox:
         self._loop = asyncio.get_running_loop()
         self.last_put = self._loop.time()
         self._writing: asyncio.Task[None] | None = None
+        if connection is not None:
+            connection.stopped = self._stop_writing
 
     @property
     def is_closing(self) -> bool:
@@ -65,10 +79,38 @@ class Outbox:
         if self.is_closing:
             return
         self.last_put = self._loop.time()
-        if self._writing is None:
-            if self._write_prepared is None or not self._write_prepared(prepared or prepare(frame)):
-                self._write({"type": "websocket.send", "bytes": frame})
-            return
+        if self._writing is not None:
+            self._pile_up(frame)
+        elif not self._write_prepared(prepared or prepare(frame)):
+            self._send_message({"type": "websocket.send", "bytes": frame})
+
+    def _write_prepared(self, frame: bytes) -> bool:
+        """Write a frame if the connection takes it at once; say whether nothing more is to be done for it."""
+        if self._connection is None:
+            return False
+        try:
+            if not self._connection.write_prepared(frame):
+                return False
+            self.write = self._connection.writer()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this socket alone
+            self.write_failed(error)
+        return True
+
+    def write_failed(self, error: Exception) -> None:
+        """Send nothing more: the socket is gone, or the server that holds it has a bug. Nobody else is to notice."""
+        self._end()
+        if not isinstance(error, OSError):
+            logger.error("socket.write_failed", exc_info=error)
+            # Whoever is still there comes back to a connection that works.
+            self._abort()
+
+    def _stop_writing(self) -> None:
+        self.write = None
+
+    def _end(self) -> None:
+        self._is_over, self.write = True, None
+
+    def _pile_up(self, frame: bytes) -> None:
         self._frames.append(frame)
         self._bytes += len(frame)
         if len(self._frames) >= MERGE_AT_FRAMES:
@@ -84,12 +126,14 @@ class Outbox:
             return
         self._closing = error
         if self._writing is None:
-            self._is_over = True
-            self._write(self._goodbye(error))
+            self._end()
+            self._send_message(self._goodbye(error))
 
     async def finish(self) -> None:
         """Stop writing, whatever is left, and wait until that is done."""
-        self._is_over = True
+        self._end()
+        if self._connection is not None:
+            self._connection.stopped = None
         if self._writing is not None:
             self._writing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -116,12 +160,12 @@ class Outbox:
 
     def _cut(self) -> None:
         self._closing = SlowReaderError("what was sent to you was not read in time")
-        self._is_over = True
+        self._end()
         self._frames.clear()
         logger.warning("socket.slow_reader bytes=%d", self._bytes)
         self._abort()
 
-    def _write(self, message: dict[str, Any]) -> None:
+    def _send_message(self, message: dict[str, Any]) -> None:
         """Write a message now; where the socket does not take it at once, let a task wait for it."""
         sending = self._send(message)
         if not isinstance(sending, Coroutine):
@@ -133,7 +177,7 @@ class Outbox:
         except StopIteration:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this socket alone
-            self._fail(error)
+            self.write_failed(error)
             return
         self._writing = self._loop.create_task(self._write_on(_resume(sending, waited)))
 
@@ -146,14 +190,8 @@ class Outbox:
         except TimeoutError:
             self._cut()
         except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this socket alone
-            self._fail(error)
+            self.write_failed(error)
         self._writing = None
-
-    def _fail(self, error: Exception) -> None:
-        """Send nothing more: the socket is gone, or the server that holds it has a bug. Nobody else is to notice."""
-        self._is_over = True
-        if not isinstance(error, OSError):
-            logger.error("socket.write_failed", exc_info=error)
 
     def _next(self) -> dict[str, Any] | None:
         """Take out what is to be written next, in the end the closing message."""
@@ -163,12 +201,26 @@ class Outbox:
             return {"type": "websocket.send", "bytes": frame}
         if self._closing is None:
             return None
-        self._is_over = True
+        self._end()
         return self._goodbye(self._closing)
 
     async def _in_time(self, sending: Awaitable[None]) -> None:
         async with asyncio.timeout(settings.COLLAB_SLOW_READER_SECONDS):
             await sending
+
+
+def broadcast(outboxes: Iterable[Outbox], frame: bytes) -> None:
+    """Put one frame into each of them."""
+    prepared, now = prepare(frame), asyncio.get_running_loop().time()
+    for outbox in outboxes:
+        if outbox.write is None:
+            outbox.put(frame, prepared)
+            continue
+        outbox.last_put = now
+        try:
+            outbox.write(prepared)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this socket alone
+            outbox.write_failed(error)
 
 
 @types.coroutine

@@ -14,13 +14,13 @@ from collab.signals import document_committed
 
 
 def publish(
-    appends: Sequence[Append], *, again: bool = False, from_rooms: bool = False
+    appends: Sequence[Append], *, again: bool = False, may_ask_host: bool = True, from_rooms: bool = False
 ) -> list[Committed | Refused]:
     """Store rows, then tell the host and the open rooms; ``from_rooms`` when these are told by the caller.
 
-    Runs its own transaction. Raises django.db.Error if the database failed.
+    Runs its own transaction. Raises what ``appending.append`` raises.
     """
-    outcomes = appending.append(appends, again=again)
+    outcomes = appending.append(appends, again=again, may_ask_host=may_ask_host)
     for one, outcome in zip(appends, outcomes, strict=True):
         if isinstance(outcome, Committed):
             document_committed.send_robust(sender=publish, document_id=one.document_id, revision=outcome.last)

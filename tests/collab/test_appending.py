@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from io import StringIO
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
 from collab import access, appending, documents, update_log
 from collab.appending import Append, Committed, Refused, Row
@@ -46,6 +48,58 @@ def test_rows_get_the_next_numbers_and_authors_are_remembered(document_id, ada):
         (7, "person:ada"),
         (8, "person:ada"),
     }
+
+
+def test_whoever_listens_to_statements_hears_those_of_a_commit_too(document_id, ada):
+    """A tracer of the host's, or a test; nobody else pays for it."""
+    heard: list[str] = []
+
+    def listen(execute, sql, params, many, context):
+        heard.append(" ".join(sql.split()[:3]))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        append(document_id, row(document_id, ada.types("a"), client_ids=(7,)))
+    assert {"SELECT scope, version", "INSERT INTO collab_updatelog", "UPDATE collab_document SET"} <= set(
+        heard
+    )
+
+
+def test_nobody_else_pays_for_those_who_listen_to_statements(document_id, ada, monkeypatch):
+    """A commit goes to the driver itself."""
+    asked: list[str] = []
+    execute = SQLiteCursorWrapper.execute
+
+    def note(cursor, sql, params=None):
+        asked.append(sql.split()[0])
+        return execute(cursor, sql, params)
+
+    monkeypatch.setattr(SQLiteCursorWrapper, "execute", note)
+    append(document_id, row(document_id, ada.types("a"), client_ids=(7,)))
+    assert asked == ["BEGIN"]
+
+
+def test_a_transaction_that_is_broken_stores_nothing_and_says_so(document_id, ada, monkeypatch):
+    """P5: whatever the host swallows inside a commit, it must not be rolled back in silence."""
+
+    def swallow(*_):
+        with contextlib.suppress(DatabaseError), transaction.mark_for_rollback_on_error():
+            raise DatabaseError
+        return {}
+
+    monkeypatch.setattr(access, "read_stamps", swallow)
+    with pytest.raises(transaction.TransactionManagementError):
+        append(document_id, row(document_id, ada.types("a")))
+    assert update_log.head(document_id) == Revision(1, 1)
+
+
+def test_what_the_database_refuses_is_an_error_of_django(document_id, ada):
+    """As from every other statement, so that it is caught where those are."""
+    twice = row(document_id, ada.types("a"))
+    append(document_id, twice)
+    with pytest.raises(IntegrityError):
+        append(document_id, twice)
+    assert update_log.head(document_id) == Revision(1, 2)
 
 
 def test_a_commit_may_hold_more_than_fits_into_one_statement(document_id, other_document_id, ada):

@@ -227,6 +227,18 @@ async def test_a_room_rests_after_a_costly_fan_out(room, ada, writer, monkeypatc
     assert len(room.begin_commit().rows) == 1
 
 
+async def test_a_fan_out_that_was_held_up_is_no_reason_to_rest_longer(room, ada, writer, monkeypatch):
+    """P5: it is measured by what fan-outs usually cost here."""
+    monkeypatch.setattr(open_room, "NOTEWORTHY_FAN_OUT_SECONDS", 0)
+    monkeypatch.setattr(open_room, "MAX_REST_SECONDS", 1e9)
+    for _ in range(50):
+        room._rest(0.002)
+    room._rest(1.0)
+    usual = room._usual_fan_out
+    assert 0.1 < usual < 0.2, "one in ten"
+    assert usual - 0.05 < room._rests_until - open_room._now() <= usual
+
+
 async def test_a_room_that_serves_few_does_not_rest(room, ada, writer, monkeypatch):
     monkeypatch.setattr(open_room, "NOTEWORTHY_FAN_OUT_SECONDS", 10)
     typist = Typist(client_id=6)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from collab.core import frames
 from collab.core.errors import DocumentFullError
-from collab.outbox import MERGE_AT_FRAMES, Outbox
+from collab.outbox import MERGE_AT_FRAMES, Outbox, broadcast
+from collab.websocket_protocol import prepare
 from tests.collab.typist import Typist
 
 DEADLINE_SECONDS = 5
@@ -157,3 +159,113 @@ async def test_one_who_does_not_let_the_close_through_is_cut_off(wire, outbox, s
     wire.reads.clear()
     outbox.close(DocumentFullError("too large"))
     await wire.until(lambda: wire.is_aborted)
+
+
+class Connection:
+    """What serves a socket, as far as an outbox sees it: takes prepared frames until it is full."""
+
+    def __init__(self) -> None:
+        self.written: list[bytes] = []
+        self.stopped: Callable[[], None] | None = None
+        self.is_full = False
+
+    def writer(self):
+        return None if self.is_full else self.written.append
+
+    def write_prepared(self, frame: bytes) -> bool:
+        write = self.writer()
+        if write is not None:
+            write(frame)
+        return write is not None
+
+    def fill_up(self) -> None:
+        self.is_full = True
+        assert self.stopped is not None
+        self.stopped()
+
+
+@pytest.fixture
+async def connection():
+    return Connection()
+
+
+@pytest.fixture
+async def direct(wire, connection):
+    opened = Outbox(wire.send, wire.abort, connection)
+    yield opened
+    await opened.finish()
+
+
+async def test_what_is_for_everybody_goes_straight_to_who_takes_it(wire, outbox, direct, connection):
+    """P16: and the other way to the others."""
+    direct.put(b"1")
+    broadcast([outbox, direct], b"2")
+    broadcast([outbox, direct], b"3")
+    assert connection.written == [prepare(b"1"), prepare(b"2"), prepare(b"3")]
+    assert [message["bytes"] for message in wire.messages] == [b"2", b"3"]
+
+
+async def test_nothing_overtakes_what_waits(wire, direct, connection):
+    """P16: a connection that is full goes on with the frame that waits for it."""
+    direct.put(b"1")
+    wire.reads.clear()
+    connection.fill_up()
+    broadcast([direct], b"2")
+    connection.is_full = False
+    broadcast([direct], b"3")
+    direct.put(b"4")
+    assert connection.written == [prepare(b"1")]
+    wire.reads.set()
+    await wire.until(lambda: len(wire.messages) == 3)
+    assert [message["bytes"] for message in wire.messages] == [b"2", b"3", b"4"]
+    await wire.until(lambda: direct._writing is None)
+    broadcast([direct], b"5")
+    broadcast([direct], b"6")
+    assert connection.written == [prepare(b"1"), prepare(b"5"), prepare(b"6")]
+
+
+async def test_nothing_is_written_behind_the_close(wire, direct, connection):
+    """P19."""
+    direct.put(b"1")
+    direct.close(DocumentFullError("too large"))
+    broadcast([direct], b"2")
+    assert connection.written == [prepare(b"1")]
+    assert [message["type"] for message in wire.messages] == ["websocket.close"]
+
+
+@pytest.mark.parametrize("error", [OSError("gone"), RuntimeError("a bug of the server's")])
+async def test_a_connection_that_breaks_keeps_nothing_from_the_others(
+    wire, direct, connection, error, caplog
+):
+    """P16."""
+    others = Connection()
+    other = Outbox(wire.send, wire.abort, others)
+    direct.put(b"1")
+    other.put(b"1")
+
+    def fail(_frame: bytes) -> None:
+        raise error
+
+    direct.write = fail
+    broadcast([direct, other], b"2")
+    assert others.written == [prepare(b"1"), prepare(b"2")]
+    assert direct.is_closing
+    assert direct.write is None
+    assert ("socket.write_failed" in caplog.text) is isinstance(error, RuntimeError)
+
+
+async def test_an_outbox_that_is_finished_is_forgotten_by_its_connection(wire, connection):
+    """Else each closed socket would stand in a ring of references until somebody looks for rings."""
+    opened = Outbox(wire.send, wire.abort, connection)
+    opened.put(b"1")
+    await opened.finish()
+    assert connection.stopped is None
+    assert opened.write is None
+
+
+async def test_a_silence_is_counted_from_the_last_frame_for_everybody_too(direct, connection):
+    """P17: nobody needs a keep-alive in a room where people type."""
+    direct.put(b"1")
+    direct.last_put = -1.0
+    broadcast([direct], b"2")
+    assert direct.last_put >= 0

@@ -98,3 +98,33 @@ async def test_only_an_open_connection_takes_a_prepared_message():
         await closed.wait()
     assert received == [b"in time"]
     assert taken == {"before the handshake": False, "while open": True, "after the close": False}
+
+
+async def test_a_connection_says_when_it_does_not_take_everything_at_once_any_more():
+    """When the client reads nothing, and when it is gone; else frames would be written out of their order."""
+    said: list[str] = []
+    is_full, is_over = asyncio.Event(), asyncio.Event()
+
+    async def application(scope, receive, send):
+        if scope["type"] != "websocket":
+            return
+        protocol = send.__self__
+        await receive()
+        await send({"type": "websocket.accept"})
+        protocol.stopped = lambda: said.append("stopped")
+        write = protocol.writer()
+        while not said:
+            write(prepare(b"x" * 100_000))
+        said.append("writes" if protocol.writer() else "does not write")
+        is_full.set()
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+        said.append("writes" if protocol.writer() else "does not write")
+        is_over.set()
+
+    async with serving(application) as address:
+        socket = await websockets.connect(address, compression=None, max_queue=1)
+        await is_full.wait()
+        socket.transport.abort()
+        await is_over.wait()
+    assert said == ["stopped", "does not write", "stopped", "does not write"]

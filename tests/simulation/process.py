@@ -43,8 +43,8 @@ class Process:
         self.is_alive = True
         self.is_stopping = self._is_closing = False
         self.tasks: dict[asyncio.Task[Any], None] = {}
-        self._read_sockets = 0
-        """How many pages were there when the engine last read from all of them."""
+        self._read_sockets, self._was_full = 0, False
+        """How many pages the engine may have read from before it had received too much."""
         self.jobs: dict[Job, None] = {}
         self.sockets: dict[Socket, None] = {}
         self.started_at = world.loop.time()
@@ -150,6 +150,9 @@ class Process:
         # Past the limit nothing is read, but for a frame of each page that was there before, and may have left since.
         if not self.engine._backlog.is_full:
             self._read_sockets = len(self.sockets)
+        elif not self._was_full:
+            self._read_sockets = max(self._read_sockets, len(self.sockets))
+        self._was_full = self.engine._backlog.is_full
         allowed = settings.COLLAB_MAX_UNSTORED_BYTES + self._read_sockets * LARGEST_FRAME_BYTES
         assert self.engine._backlog.bytes <= allowed, f"I5: {self.engine._backlog.bytes} bytes are not stored"
         there = {socket.client_id for socket in self.sockets}

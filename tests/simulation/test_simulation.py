@@ -16,6 +16,7 @@ from django.db import connection
 from collab import open_room, rooms, snapshots
 from collab.child import child
 from collab.host import host
+from collab.shortcut import Shortcut
 from tests.simulation.threads import Crew
 from tests.simulation.weather import CALM, Weather, of_seed
 from tests.simulation.world import World
@@ -62,6 +63,8 @@ def live(settings, transactional_db, monkeypatch):
         monkeypatch.setattr(secrets, "randbits", world.rng.getrandbits)
         monkeypatch.setattr(rooms, "random", world.rng)
         monkeypatch.setattr(open_room, "time", world.stopwatch)
+        monkeypatch.setattr(Shortcut, "is_open_to", lambda _, __: world.rng.random() < weather.shortcut)
+        monkeypatch.setattr(Shortcut, "run", lambda _, commit: world.commit_at_once(commit))
         monkeypatch.setattr(child, "perform", world.child.perform)
         monkeypatch.setattr(child, "stop", world.child.stop)
         try:

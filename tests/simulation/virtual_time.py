@@ -13,11 +13,13 @@ import selectors
 from collections.abc import Callable
 from functools import partial
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 from django.db import OperationalError
 
 from tests.simulation.threads import Crew, Job
+
+Result = TypeVar("Result")
 
 MAX_THREAD_SECONDS = 0.02
 MAX_WORK_SECONDS = 0.005
@@ -142,6 +144,27 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             work.mine.jobs[work.job] = None
         self.call_later(self._delay(), self._give_turn, work)
         return work.future
+
+    def at_once(self, work: Callable[[], Result]) -> Result:
+        """Do a piece of work for which the loop stands still. It fails as a thread's does, and nobody dies within it."""
+        job = Job(partial(contextvars.copy_context().run, work), self._fail_now_and_then(owner.get()))
+        self._crew.give_turn(job)
+        if job.has_written:
+            self.after_writing()
+        if job.error is not None:
+            raise job.error
+        if self._rng.random() < self.storage_failure:
+            raise OperationalError("the database went away before it answered")
+        return cast("Result", job.result)
+
+    def _fail_now_and_then(self, mine: Mortal | None) -> Callable[[Job, bool], None]:
+        fails_at = self._rng.randint(1, LAST_STATEMENT) if self._rng.random() < self.storage_failure else None
+
+        def before_statement(job: Job, _is_in_transaction: bool) -> None:
+            if (mine is not None and not mine.has_database) or job.statements == fails_at:
+                raise OperationalError("the database went away")
+
+        return before_statement
 
     def _delay(self) -> float:
         return self._rng.random() * MAX_THREAD_SECONDS

@@ -30,6 +30,10 @@ class Weather:
     """Per announcement and process."""
     storage_failure: float = 0.03
     """Per piece of work for a thread."""
+    shortcut: float = 0.4
+    """Per commit: how likely the loop's own thread stores it."""
+    busy: float = 0.2
+    """Per such commit: how likely somebody else is writing then."""
     child_failure: float = 0.1
     """Per task for the child process."""
     child_crash: float = 0.02

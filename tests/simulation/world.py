@@ -11,12 +11,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from collab import documents
+from collab.shortcut import BusyError
 from tests.collab.host import person
 from tests.simulation.auditor import Auditor, Tokens
 from tests.simulation.child import Child
@@ -31,6 +32,8 @@ from tests.simulation.sockets import Socket
 from tests.simulation.threads import Crew
 from tests.simulation.virtual_time import Stopwatch, VirtualLoop
 from tests.simulation.weather import Weather
+
+Result = TypeVar("Result")
 
 STEP_SECONDS = 0.15
 HEAL_SECONDS = 60.0
@@ -229,6 +232,12 @@ class World:
         """Note that something is wrong; the next step ends the world."""
         self.failure = self.failure or AssertionError(reason)
         self.note(reason)
+
+    def commit_at_once(self, commit: Callable[[], Result]) -> Result:
+        """Store something in the loop's own thread. Raises BusyError if somebody else is writing."""
+        if self.rng.random() < self.weather.busy:
+            raise BusyError
+        return self.loop.at_once(commit)
 
     def watch(self, check: Callable[..., None], *arguments: Any) -> None:
         """Check something amid the engine's own doing, which must not meet the exception."""
