@@ -18,6 +18,8 @@ class Backlog:
         self.bytes = 0
         self._has_room = asyncio.Event()
         self._has_room.set()
+        self.has_lost = False
+        """Whether something was given up, as the server stopped, whose sender had been sent away and cannot be told."""
 
     def note(self, room: object, unstored_bytes: int) -> None:
         """Hear how much a room has received and not stored."""

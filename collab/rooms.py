@@ -35,6 +35,7 @@ SETTLE_SECONDS = 0.02
 DRAIN_SECONDS_A_SOCKET = 0.01
 FIRST_RETURN_MS = 500
 """Until then a server that restarts is hardly there again."""
+_NOT_ALL_STORED = "not everything that was received could be stored"
 
 
 class Engine:
@@ -253,7 +254,10 @@ class Engine:
                     await self._writer.settle()
                     await asyncio.sleep(SETTLE_SECONDS)
         except TimeoutError:
-            raise StorageError("not everything that was received could be stored") from None
+            raise StorageError(_NOT_ALL_STORED) from None
+        else:
+            if self._backlog.has_lost:
+                raise StorageError(_NOT_ALL_STORED)
         finally:
             self._writer.stop()
             for task in self._rechecks:

@@ -52,6 +52,10 @@ class ForeignClientError(ProtocolError):
         self.owner = owner
 
 
+class MissingUpdatesError(InvalidUpdateError):
+    """What a peer sends relies on updates that nobody here has (P11)."""
+
+
 class InvalidTextError(ProtocolError):
     """Text holds NUL, a carriage return or half a character (P10)."""
 

@@ -23,6 +23,7 @@ from collab.core.errors import (
     FrameTooLargeError,
     InvalidTextError,
     InvalidUpdateError,
+    MissingUpdatesError,
 )
 from collab.core.peer import READER, Peer
 from collab.core.revision import Revision
@@ -42,6 +43,11 @@ _WORK_A_PART = 7_000
 """How many characters are counted for cuts (``cuts.work``) in the time that a part takes."""
 
 
+def memory_bytes(update: bytes, decoded: DecodedUpdate) -> int:
+    """About how much memory a received update takes: one of many small parts takes more than its length."""
+    return len(update) + decoded.parts * _BYTES_A_PART
+
+
 @dataclass(frozen=True, slots=True)
 class _Received:
     peer: Peer
@@ -52,8 +58,8 @@ class _Received:
 
     @property
     def bytes(self) -> int:
-        """About what it takes in memory; an update of many small parts takes more than its length."""
-        return len(self.update) + self.decoded.parts * _BYTES_A_PART
+        """About what it takes in memory."""
+        return memory_bytes(self.update, self.decoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ class Room:
         """What was stored when the batch in flight began."""
         self._waiting_step1: dict[Peer, bytes] = {}
         self._accused: set[Peer] = set()
-        """Whose text seems to be written under somebody else's client id, and was not there when the log was read."""
+        """Who is to be refused for what the log might explain, and did not when it was read."""
         self._is_careful = False
         """Whether each author's updates are put into the document by themselves."""
         self.culprit: Peer | None = None
@@ -288,8 +294,9 @@ class Room:
         """Apply what has been received and return what is to be stored, or None if nothing is.
 
         Frames that cannot go in are answered in the Effects. Raises BrokenDocumentError if the CRDT library failed; then
-        call ``undo`` with a fresh document, refusing ``culprit``, if there is one. Raises ForeignClientError if the log
-        has to be read before somebody is refused; then call ``undo`` with a fresh document, refusing nobody.
+        call ``undo`` with a fresh document, refusing ``culprit``, if there is one. Raises ForeignClientError or
+        MissingUpdatesError if the log has to be read before somebody is refused; then call ``undo`` with a fresh
+        document, refusing nobody.
         """
         assert self._in_flight is None, "a batch is in flight"
         effects = Effects()
@@ -354,6 +361,8 @@ class Room:
                     raise
                 self._refuse(peer, foreign, effects)
                 break
+            except MissingUpdatesError:
+                raise
             except (InvalidUpdateError, InvalidTextError, DocumentFullError) as refusal:
                 # What follows from this peer builds on what was refused.
                 self._refuse(peer, refusal, effects)
@@ -363,7 +372,7 @@ class Room:
         return document.apply_admitted() if self._is_careful else document.defer_admitted(), client_ids
 
     def accuse(self, peer: Peer) -> bool:
-        """Note that a peer seems to write as somebody else; whether it is the first time since the log was read."""
+        """Note that a peer is to be refused if the log does not explain what it sent; whether it was not noted before."""
         is_new = peer not in self._accused
         self._accused.add(peer)
         return is_new
@@ -373,7 +382,11 @@ class Room:
         peer = received.peer
         peer.incomplete_answers += received.is_answer
         if peer.incomplete_answers >= MAX_INCOMPLETE_ANSWERS:
-            self._refuse(peer, InvalidUpdateError("the updates rely on others that never came"), effects)
+            missing = MissingUpdatesError("the updates rely on others that never came")
+            if self.accuse(peer):
+                # Another process may have stored them, where the peer was before and saw them.
+                raise missing
+            self._refuse(peer, missing, effects)
         elif not peer.owes_step2:
             self._ask(peer, effects)
 

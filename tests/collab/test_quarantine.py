@@ -9,17 +9,19 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from collab import appending, child, compaction, documents, marks, quarantine, snapshots, trial, update_log
 from collab.appending import Append, Refused, Row
 from collab.core import frames
-from collab.core.errors import ChildCrashedError, ChildFailedError, QuarantinedError
+from collab.core.errors import ChildCrashedError, ChildFailedError, QuarantinedError, StorageError
 from collab.core.wire import Reader
 from collab.marks import Marks
 from collab.models import Document, Health
 from collab.rooms import Engine, close_engine, open_engine
 from tests.collab.host import granted, person
 from tests.collab.test_rooms import Person, until
+from tests.collab.test_rooms import saved as saved_mark
 from tests.collab.typist import Typist, mark
 from tests.support.crashing_library import FATAL
 
@@ -133,20 +135,142 @@ async def test_a_right_that_is_given_anew_does_not_lift_a_quarantine(document_id
     assert not ada.peer.can_write
 
 
-async def test_a_frame_that_cannot_be_tried_is_not_taken(document_id, engine, monkeypatch):
+class Trouble:
+    """Makes the next attempts to try something fail."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.errors: list[Exception] = []
+        self._try_out = quarantine.try_out
+        monkeypatch.setattr(quarantine, "try_out", self._fail_or_try)
+
+    def _fail_or_try(self, document_id, updates) -> None:
+        if self.errors:
+            raise self.errors.pop()
+        self._try_out(document_id, updates)
+
+
+@pytest.fixture
+def trouble(monkeypatch):
+    monkeypatch.setattr(trial, "FIRST_RETRY_SECONDS", 0.001)
+    return Trouble(monkeypatch)
+
+
+def unsaved(who: Person) -> int:
+    """How often somebody was told that nothing is stored at present."""
+    return sum(frame[:2] == b"\x78\x02" for frame in who.inbox.frames)
+
+
+async def test_a_frame_that_cannot_be_tried_is_tried_again(document_id, engine, trouble):
+    """P24, P20: nobody is sent away meanwhile, and all are told that they are not saved."""
+    await sync_to_async(become)(document_id, Health.SUSPECT)
+    ada = await Person(engine, "ada", 101).opens(document_id)
+    bob = await Person(engine, "bob", 102).opens(document_id)
+    trouble.errors = [
+        *(OperationalError("away") for _ in range(2 * trial.MAX_TRIES)),
+        *(ChildFailedError("ended") for _ in range(trial.MAX_TRIES - 1)),
+    ]
+    failures = len(trouble.errors)
+    ada.types("more")
+    ada.sends(mark(1))
+    await ada.inbox.until_saved(1)
+    await bob.until_reads("one line\nmore")
+    assert unsaved(ada) == unsaved(bob) == failures
+    assert ada.inbox.closed is bob.inbox.closed is None
+
+
+async def test_a_frame_that_the_child_never_finishes_is_not_taken(document_id, engine, trouble):
     """P24: its sender is sent away for now and comes back with it."""
     await sync_to_async(become)(document_id, Health.SUSPECT)
     ada = await Person(engine, "ada", 101).opens(document_id)
-
-    def fail(*_):
-        raise ChildFailedError("too slow")
-
-    monkeypatch.setattr(quarantine, "try_out", fail)
+    trouble.errors = [ChildFailedError("too slow") for _ in range(trial.MAX_TRIES)]
     ada.types("more")
     await ada.inbox.until(lambda: ada.inbox.closed is not None)
     assert ada.inbox.closed is not None
     assert ada.inbox.closed.close_code == 4503
     assert await sync_to_async(health)(document_id) == Health.SUSPECT
+    assert not engine._backlog.has_lost, "she was told"
+
+
+async def test_a_server_that_stops_does_not_forget_what_waits_for_the_child(document_id, trouble):
+    """P22, P24: it is stored, however often the database is away before."""
+    await sync_to_async(become)(document_id, Health.SUSPECT)
+    engine = Engine()
+    ada = await Person(engine, "ada", 101).opens(document_id)
+    trouble.errors = [OperationalError("away") for _ in range(5)]
+    ada.types("last words")
+    await engine.drain()
+    await engine.close()
+    assert await sync_to_async(lambda: documents.read(document_id).text)() == "one line\nlast words"
+
+
+async def test_a_server_that_stops_says_what_it_had_to_give_up(document_id, trouble):
+    """P22, P24: its sender had been sent away, and cannot be told."""
+    await sync_to_async(become)(document_id, Health.SUSPECT)
+    engine = Engine()
+    ada = await Person(engine, "ada", 101).opens(document_id)
+    trouble.errors = [ChildFailedError("ended") for _ in range(trial.MAX_TRIES)]
+    ada.types("last words")
+    await engine.drain()
+    with pytest.raises(StorageError):
+        await engine.close()
+
+
+@pytest.mark.parametrize("end", [QuarantinedError(), BlockingIOError("no more processes"), None])
+async def test_nothing_is_counted_any_more_once_the_child_has_answered(document_id, engine, trouble, end):
+    """P20, P24: also if its sender has left and nothing is taken; else nobody would be read for ever."""
+    await sync_to_async(become)(document_id, Health.SUSPECT)
+    ada = await Person(engine, "ada", 101).opens(document_id)
+    bob = await Person(engine, "bob", 102).opens(document_id)
+    trouble.errors = [] if end is None else [end]
+    ada.types("more")
+    ada.sends(frames.awareness([frames.AwarenessEntry(101, 1, "{}")]))
+    ada.sends(mark(1))
+    ada.room.leave(ada.peer)
+    assert engine._backlog.bytes > 0
+    await until(lambda: bob.room._trial is None or bob.room._trial.is_settled)
+    await until(lambda: bob.room.is_settled)
+    assert engine._backlog.bytes == 0
+    assert not any(saved_mark(frame) for frame in ada.inbox.frames)
+
+
+async def test_a_trial_that_breaks_says_saved_of_nothing(document_id, engine, trouble):
+    """P12, P24: whatever breaks, what was sent behind a lost frame is not said to be stored."""
+    await sync_to_async(become)(document_id, Health.SUSPECT)
+    ada = await Person(engine, "ada", 101).opens(document_id)
+    trouble.errors = [BlockingIOError("no more processes")]
+    ada.types("more")
+    ada.sends(mark(1))
+    await ada.inbox.until(lambda: ada.inbox.closed is not None)
+    assert ada.inbox.closed is not None
+    assert ada.inbox.closed.close_code == 4503
+    assert not any(saved_mark(frame) for frame in ada.inbox.frames)
+
+
+async def test_what_was_not_tried_reaches_the_library_in_no_way(document_id, engine, trouble):
+    """P24: not even if its sender was a reader when it came and may write by the time the child has answered."""
+    await sync_to_async(become)(document_id, Health.SUSPECT)
+    ada = await Person(engine, "ada", 101).opens(document_id)
+    bob = await Person(engine, "bob", 102).opens(document_id)
+    bob.peer.can_write = False
+    trouble.errors = [OperationalError("away")] * 3
+    ada.types("tried")
+    bob.types("not tried")
+    bob.peer.can_write = True
+    await until(lambda: ada.room._trial is None or ada.room._trial.is_settled)
+    await until(lambda: ada.room.is_settled)
+    assert await sync_to_async(lambda: documents.read(document_id).text)() == "one line\ntried"
+
+
+async def test_what_waits_for_the_child_counts_as_unstored(document_id, engine, trouble, settings):
+    """P20, P24: else the frames that come while the database is away would be kept without bound."""
+    await sync_to_async(become)(document_id, Health.SUSPECT)
+    ada = await Person(engine, "ada", 101).opens(document_id)
+    trouble.errors = [OperationalError("away")] * 3
+    ada.types("x" * 1000)
+    assert engine._backlog.bytes > 1000
+    ada.sends(mark(1))
+    await ada.inbox.until_saved(1)
+    await until(lambda: engine._backlog.bytes == 0)
 
 
 async def test_a_frame_that_the_room_refuses_is_no_matter_for_the_child(document_id, engine):

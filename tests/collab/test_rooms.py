@@ -50,7 +50,7 @@ class Inbox(Outbox):
     def __init__(self) -> None:
         self.frames: list[bytes] = []
         self.closed: CollabError | None = None
-        self.last_put = 0.0
+        self.last_put, self.write = 0.0, None
         self._changed = asyncio.Event()
 
     @property
@@ -478,6 +478,22 @@ async def test_a_client_id_that_another_process_stored_first_is_refused(document
     stored = (await read(document_id)).text
     assert ada.reads() == stored
     assert "forged" not in stored
+
+
+async def test_who_builds_on_what_another_process_stored_is_not_sent_away(document_id, ada, bob):
+    """P11: however often the answers come before this process has read it."""
+    elsewhere = Typist(client_id=202, starts_from=(await ada.room.load()).document.state())
+    stored = elsewhere.types("by ada;")
+    await append_silently(document_id, "ada", stored, 202)
+    bob.typist.hears(stored)
+    answer = frames.step2(bob.typist.types("by bob;"))
+    for _ in range(3):
+        bob.sends(answer)
+        await until(lambda: bob.room.is_settled)
+    bob.sends(mark(1))
+    await bob.inbox.until_saved(1)
+    assert bob.inbox.closed is None
+    assert (await read(document_id)).text == "one line\nby ada;by bob;"
 
 
 async def test_a_bad_frame_closes_its_sender_alone(document_id, ada, bob):
