@@ -12,7 +12,7 @@ import websockets
 from uvicorn import Config, Server
 from websockets.frames import Frame, Opcode
 
-from collab.websocket_protocol import WebSocketProtocol, prepare
+from collab.websocket_protocol import MESSAGES_A_READ, WebSocketProtocol, prepare
 
 DEADLINE_SECONDS = 10
 
@@ -128,3 +128,77 @@ async def test_a_connection_says_when_it_does_not_take_everything_at_once_any_mo
         socket.transport.abort()
         await is_over.wait()
     assert said == ["stopped", "does not write", "stopped", "does not write"]
+
+
+async def close(socket, _protocol) -> None:
+    await socket.close()
+
+
+async def send_nonsense(socket, _protocol) -> None:
+    socket.transport.write(b"\xff\xff\xff\xff")
+
+
+async def answer_nothing(_socket, protocol) -> None:
+    protocol.keepalive_timeout()
+
+
+async def stop_server(_socket, protocol) -> None:
+    protocol.shutdown()
+
+
+@pytest.mark.parametrize("end", [close, send_nonsense, answer_nothing, stop_server])
+async def test_nothing_is_written_behind_a_close_whoever_closes(end):
+    """The transport takes more for as long as something waits in it, and a client may read it as anything."""
+    protocols: list[Any] = []
+    was_open: list[bool] = []
+    is_open, is_over = asyncio.Event(), asyncio.Event()
+
+    async def application(scope, receive, send):
+        if scope["type"] != "websocket":
+            return
+        protocol = send.__self__
+        await receive()
+        await send({"type": "websocket.accept"})
+        protocols.append(protocol)
+        protocol.stopped = lambda: was_open.append(not protocol.transport.is_closing())
+        is_open.set()
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+        is_over.set()
+
+    async with serving(application) as address:
+        socket = await websockets.connect(address, compression=None)
+        await is_open.wait()
+        await end(socket, protocols[0])
+        await is_over.wait()
+        await socket.close()
+    assert was_open[0], "it is said before the close"
+
+
+async def test_messages_that_come_together_take_turns_with_others():
+    """Else one socket could keep everybody waiting with a buffer full of them."""
+    taken: list[bytes] = []
+    left: list[bytes] = []
+
+    async def application(scope, receive, send):
+        if scope["type"] != "websocket":
+            return
+
+        def take(message: bytes) -> bool:
+            taken.append(message)
+            return True
+
+        await receive()
+        send.__self__.take = take
+        await send({"type": "websocket.accept"})
+        while (message := await receive())["type"] == "websocket.receive":
+            left.append(message["bytes"])
+
+    messages = [b"%02d" % number for number in range(2 * MESSAGES_A_READ)]
+    async with serving(application) as address, websockets.connect(address, compression=None) as socket:
+        socket.transport.write(
+            b"".join(Frame(Opcode.BINARY, message).serialize(mask=True) for message in messages)
+        )
+        await socket.close()
+    assert taken == messages[:MESSAGES_A_READ]
+    assert left == messages[MESSAGES_A_READ:]
