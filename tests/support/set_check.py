@@ -6,6 +6,7 @@ is not there is *lost*, one that is there and was not acknowledged is *recovered
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -35,13 +36,14 @@ class SetReport:
 
 def check_set(attempted: Collection[str], acknowledged: Collection[str], found: list[str]) -> SetReport:
     """Compare what was attempted and acknowledged with what is there, in any order."""
-    there = set(found)
+    counts = Counter(found)
+    there = set(counts)
     promised = set(acknowledged)
     return SetReport(
         attempted=len(attempted),
         acknowledged=len(promised),
         recovered=len(there - promised),
         lost=sorted(promised - there),
-        duplicated=sorted(piece for piece in there if found.count(piece) > 1),
+        duplicated=sorted(piece for piece, count in counts.items() if count > 1),
         unexpected=sorted(there - set(attempted)),
     )
