@@ -233,11 +233,12 @@ async def test_nothing_is_written_behind_the_close(wire, direct, connection):
     assert [message["type"] for message in wire.messages] == ["websocket.close"]
 
 
+@pytest.mark.parametrize("is_free", [True, False])
 @pytest.mark.parametrize("error", [OSError("gone"), RuntimeError("a bug of the server's")])
 async def test_a_connection_that_breaks_keeps_nothing_from_the_others(
-    wire, direct, connection, error, caplog
+    wire, direct, connection, error, is_free, caplog
 ):
-    """P16."""
+    """P16: neither where nothing is in the way nor elsewhere."""
     others = Connection()
     other = Outbox(wire.send, wire.abort, others)
     direct.put(b"1")
@@ -246,12 +247,18 @@ async def test_a_connection_that_breaks_keeps_nothing_from_the_others(
     def fail(_frame: bytes) -> None:
         raise error
 
-    direct.write = fail
+    if is_free:
+        direct.write = fail
+    else:
+        direct.write = None
+        connection.write_prepared = fail
     broadcast([direct, other], b"2")
     assert others.written == [prepare(b"1"), prepare(b"2")]
     assert direct.is_closing
     assert direct.write is None
-    assert ("socket.write_failed" in caplog.text) is isinstance(error, RuntimeError)
+    is_bug = isinstance(error, RuntimeError)
+    assert ("socket.write_failed" in caplog.text) is is_bug
+    assert wire.is_aborted is is_bug, "so that whoever is still there comes back"
 
 
 async def test_an_outbox_that_is_finished_is_forgotten_by_its_connection(wire, connection):

@@ -193,12 +193,16 @@ async def test_messages_that_come_together_take_turns_with_others():
         await send({"type": "websocket.accept"})
         while (message := await receive())["type"] == "websocket.receive":
             left.append(message["bytes"])
+            if len(left) == MESSAGES_A_READ:
+                await send({"type": "websocket.send", "text": "next"})
 
     messages = [b"%02d" % number for number in range(2 * MESSAGES_A_READ)]
     async with serving(application) as address, websockets.connect(address, compression=None) as socket:
         socket.transport.write(
             b"".join(Frame(Opcode.BINARY, message).serialize(mask=True) for message in messages)
         )
+        await socket.recv()
+        await socket.send(b"another")
         await socket.close()
-    assert taken == messages[:MESSAGES_A_READ]
+    assert taken == [*messages[:MESSAGES_A_READ], b"another"]
     assert left == messages[MESSAGES_A_READ:]
