@@ -188,5 +188,6 @@ def _read(peer: SocketPeer, frame: bytes) -> _Waiting:
                 case frames.Update(update) | frames.SyncStep2(update):
                     # How many parts it may have is for the room to say; here it matters that there is nothing else in it.
                     decoded = decode_update(update, max_parts=None)
-                    return _Waiting(peer, frame, peer.can_write, update, memory_bytes(update, decoded))
+                    if not decoded.is_empty:
+                        return _Waiting(peer, frame, peer.can_write, update, memory_bytes(update, decoded))
     return _Waiting(peer, frame, peer.can_write, None, len(frame))
