@@ -304,6 +304,26 @@ class Room:
         # In flight before anything is applied, so that ``undo`` finds the frames whatever happens below.
         self._settled_vector = self.document.state_vector()
         self._in_flight = Batch((), entries, {})
+        before = [
+            (peer, peer.can_write, peer.owes_step2, peer.incomplete_answers)
+            for peer in {entry.peer for entry in entries}
+        ]
+        try:
+            parts = self._apply_all(entries, effects)
+        except BaseException:
+            # Nobody hears what was to be asked or refused; it is found again when the batch is begun again.
+            for peer, can_write, owes_step2, incomplete_answers in before:
+                peer.can_write, peer.owes_step2 = can_write, owes_step2
+                peer.incomplete_answers = incomplete_answers
+            raise
+        self._in_flight = Batch(tuple(parts), entries, _settle_marks(entries))
+        effects.has_work = bool(self._queue)
+        if not parts:
+            self._finish(effects)
+            return None, effects
+        return self._in_flight, effects
+
+    def _apply_all(self, entries: Iterable[_Received | _Marked], effects: Effects) -> list[Part]:
         parts: list[Part] = []
         for peer, received in _by_peer(entries).items():
             self.culprit = peer
@@ -315,12 +335,7 @@ class Room:
         self._is_careful = True
         self.document.apply_deferred()
         self._is_careful = False
-        self._in_flight = Batch(tuple(parts), entries, _settle_marks(entries))
-        effects.has_work = bool(self._queue)
-        if not parts:
-            self._finish(effects)
-            return None, effects
-        return self._in_flight, effects
+        return parts
 
     def _take_from_queue(self) -> tuple[_Received | _Marked, ...]:
         """Take what has been received, or its beginning if all of it would hold up the thread for too long."""

@@ -404,6 +404,26 @@ def test_answers_that_stay_incomplete_end_the_connection(room, ada):
     assert errors(effects) == [(ada, MissingUpdatesError)]
 
 
+def test_what_a_batch_that_failed_had_to_say_is_said_by_the_next(room, ada, bob):
+    """P11, P12: nobody is waited for who was not asked, and nobody is shut out who was not told."""
+    eve, typist = settled(room, peer("eve")), Typist(client_id=2)
+    typist.types("never sent ")
+    room.receive(ada, frames.awareness([AwarenessEntry(1, 1, "{}")]))
+    room.receive(ada, frames.update(typist.types("relies on it")))
+    greedy = Typist(client_id=3)
+    for _ in range(3):
+        room.receive(eve, frames.update(greedy.types("x" * 400)))
+    room.receive(bob, frames.update(Typist(client_id=1).types("forged")))
+    with pytest.raises(ForeignClientError):
+        room.start_batch()
+    room.undo(Document(), Revision(1, 1), ())
+    assert not ada.owes_step2
+    assert eve.can_write
+    _, effects = room.start_batch()
+    assert [frame[:2] for frame in sent(effects, ada)] == [b"\x00\x00"]
+    assert errors(effects) == [(eve, DocumentFullError), (bob, ForeignClientError)]
+
+
 def test_answers_that_build_on_what_another_process_stored_are_taken(room, ada):
     """P11: whoever saw it there sends only what follows from it; this process has yet to read it."""
     author, typist = Typist(client_id=1), Typist(client_id=2)
