@@ -81,6 +81,8 @@ class Process:
 
     def _end(self) -> None:
         self.is_alive = False
+        # What its tasks wait for as they are cancelled may never happen, and a task that is forgotten is an alarm.
+        self.world.dead.append(self)
         self.world.layer.disconnect(self._ear)
         for job in tuple(self.jobs):
             job.kill()

@@ -76,6 +76,7 @@ class World:
         self.places = [Place(number) for number in range(weather.processes)]
         self.processes: list[Process] = []
         """The newest process of each place."""
+        self.dead: list[Process] = []
         self.clients: list[Client] = []
         self.faults = Faults(self)
 
