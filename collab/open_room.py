@@ -46,7 +46,7 @@ from collab.models import Health
 from collab.outbox import broadcast
 from collab.peers import SocketPeer
 from collab.presence import PresenceWindow
-from collab.trial import Trial, is_text
+from collab.trial import Trial
 from collab.update_log import Stored
 
 logger = logging.getLogger(__name__)
@@ -338,7 +338,7 @@ class OpenRoom:
         """Take a frame of which the child did not die."""
         assert self._room is not None
         # Of somebody who left meanwhile only text still counts.
-        if peer in self._room.peers or (is_text(frame) and not self._is_confined):
+        if peer in self._room.peers or (frames.is_text(frame) and not self._is_confined):
             self._receive(peer, frame)
 
     def give_up(self, peer: SocketPeer, error: CollabError, *, has_text: bool) -> None:

@@ -39,9 +39,6 @@ class Connection(Protocol):
     def writer(self) -> Callable[[bytes], object] | None:
         """Return what sends a prepared frame, until ``stopped`` is called; None if nothing can be sent now."""
 
-    def write_prepared(self, frame: bytes) -> bool:
-        """Send a prepared frame if that is possible now; say whether it was."""
-
 
 class Outbox:
     """The writing side of one socket."""
@@ -89,9 +86,10 @@ class Outbox:
         if self._connection is None:
             return False
         try:
-            if not self._connection.write_prepared(frame):
-                return False
             self.write = self._connection.writer()
+            if self.write is None:
+                return False
+            self.write(frame)
         except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this socket alone
             self.write_failed(error)
         return True

@@ -3,7 +3,7 @@
 Building the same few statements anew through the mapper took four fifths of a commit's time, for all of which the
 event loop waited for the interpreter (docs/decisions/0014). What is not run for each commit stays with the mapper.
 Values go in and come out as the models have them. Unless somebody listens to statements, they go to the database's
-driver directly, which spares a third of what is left (docs/decisions/0015).
+driver directly, which takes a third less time (docs/decisions/0015).
 """
 
 from __future__ import annotations

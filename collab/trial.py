@@ -131,7 +131,7 @@ class Trial:
     def _pass_on(self, taken: Sequence[_Waiting]) -> None:
         for one in taken:
             # Who may write since is asked for what it has; this was not tried.
-            if one.could_write or not (one.peer.can_write and is_text(one.frame)):
+            if one.could_write or not (one.peer.can_write and frames.is_text(one.frame)):
                 self._subject.receive_tried(one.peer, one.frame)
 
     def _give_up(self, taken: Sequence[_Waiting], error: CollabError) -> None:
@@ -174,14 +174,9 @@ class Trial:
         return is_enough
 
 
-def is_text(frame: bytes) -> bool:
-    """Whether a frame brings text."""
-    return frame[:2] in (frames.STEP2, frames.UPDATE)
-
-
 def _read(peer: SocketPeer, frame: bytes) -> _Waiting:
     """Look at a frame that has just come."""
-    if peer.can_write and is_text(frame):
+    if peer.can_write and frames.is_text(frame):
         # The room says what is wrong with one that cannot be read.
         with contextlib.suppress(CollabError):
             match frames.decode(frame):

@@ -93,14 +93,6 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def _is_next_in_line(self) -> bool:
         return self.queue.empty() and not self.close_sent
 
-    def write_prepared(self, frame: bytes) -> bool:
-        """Send what ``prepare`` returned, if the connection is open and takes it now; say whether it did."""
-        write = self.writer()
-        if write is None:
-            return False
-        write(frame)
-        return True
-
     def writer(self) -> Callable[[bytes], object] | None:
         """Return what sends a prepared frame, to be used until ``stopped`` is called; None if nothing can be sent now."""
         if (

@@ -101,6 +101,11 @@ def decode(frame: bytes) -> Message:
     return message
 
 
+def is_text(frame: bytes) -> bool:
+    """Whether a frame brings text, or what has become of it."""
+    return frame[:2] in (STEP2, UPDATE)
+
+
 def _decode_sync(reader: Reader) -> Message:
     step = reader.uint()
     if step == _UPDATE:

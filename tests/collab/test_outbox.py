@@ -172,12 +172,6 @@ class Connection:
     def writer(self):
         return None if self.is_full else self.written.append
 
-    def write_prepared(self, frame: bytes) -> bool:
-        write = self.writer()
-        if write is not None:
-            write(frame)
-        return write is not None
-
     def fill_up(self) -> None:
         self.is_full = True
         assert self.stopped is not None
@@ -251,7 +245,7 @@ async def test_a_connection_that_breaks_keeps_nothing_from_the_others(
         direct.write = fail
     else:
         direct.write = None
-        connection.write_prepared = fail
+        connection.writer = lambda: fail
     broadcast([direct, other], b"2")
     assert others.written == [prepare(b"1"), prepare(b"2")]
     assert direct.is_closing

@@ -178,15 +178,22 @@ async def test_a_frame_that_cannot_be_tried_is_tried_again(document_id, engine, 
     assert ada.inbox.closed is bob.inbox.closed is None
 
 
-async def test_a_frame_that_the_child_never_finishes_is_not_taken(document_id, engine, trouble):
-    """P24: its sender is sent away for now and comes back with it."""
+@pytest.mark.parametrize(
+    "errors",
+    [[ChildFailedError("too slow")] * trial.MAX_TRIES, [BlockingIOError("no more processes")]],
+    ids=["the child never finishes", "trying breaks"],
+)
+async def test_a_frame_that_cannot_be_tried_at_all_is_not_taken(document_id, engine, trouble, errors):
+    """P24, P12: its sender is sent away for now and comes back with it; nothing sent behind it is said to be stored."""
     await sync_to_async(become)(document_id, Health.SUSPECT)
     ada = await Person(engine, "ada", 101).opens(document_id)
-    trouble.errors = [ChildFailedError("too slow") for _ in range(trial.MAX_TRIES)]
+    trouble.errors = list(errors)
     ada.types("more")
+    ada.sends(mark(1))
     await ada.inbox.until(lambda: ada.inbox.closed is not None)
     assert ada.inbox.closed is not None
     assert ada.inbox.closed.close_code == 4503
+    assert not any(saved_mark(frame) for frame in ada.inbox.frames)
     assert await sync_to_async(health)(document_id) == Health.SUSPECT
     assert not engine._backlog.has_lost, "she was told"
 
@@ -230,19 +237,6 @@ async def test_nothing_is_counted_any_more_once_the_child_has_answered(document_
     await until(lambda: bob.room._trial is None or bob.room._trial.is_settled)
     await until(lambda: bob.room.is_settled)
     assert engine._backlog.bytes == 0
-    assert not any(saved_mark(frame) for frame in ada.inbox.frames)
-
-
-async def test_a_trial_that_breaks_says_saved_of_nothing(document_id, engine, trouble):
-    """P12, P24: whatever breaks, what was sent behind a lost frame is not said to be stored."""
-    await sync_to_async(become)(document_id, Health.SUSPECT)
-    ada = await Person(engine, "ada", 101).opens(document_id)
-    trouble.errors = [BlockingIOError("no more processes")]
-    ada.types("more")
-    ada.sends(mark(1))
-    await ada.inbox.until(lambda: ada.inbox.closed is not None)
-    assert ada.inbox.closed is not None
-    assert ada.inbox.closed.close_code == 4503
     assert not any(saved_mark(frame) for frame in ada.inbox.frames)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -78,7 +78,7 @@ async def test_no_message_overtakes_one_that_waits():
 
 async def test_only_an_open_connection_takes_a_prepared_message():
     """Before the handshake and after the close it would be read as something else."""
-    taken = {}
+    can_write = {}
     closed = asyncio.Event()
 
     async def application(scope, receive, send):
@@ -86,18 +86,31 @@ async def test_only_an_open_connection_takes_a_prepared_message():
             return
         protocol = send.__self__
         await receive()
-        taken["before the handshake"] = protocol.write_prepared(prepare(b"early"))
+        can_write["before the handshake"] = protocol.writer() is not None
         await send({"type": "websocket.accept"})
-        taken["while open"] = protocol.write_prepared(prepare(b"in time"))
+        can_write["while open"] = protocol.writer() is not None
+        protocol.writer()(prepare(b"in time"))
         await send({"type": "websocket.close", "code": 1000})
-        taken["after the close"] = protocol.write_prepared(prepare(b"late"))
+        can_write["after the close"] = protocol.writer() is not None
         closed.set()
 
     async with serving(application) as address, websockets.connect(address, compression=None) as socket:
         received = [message async for message in socket]
         await closed.wait()
     assert received == [b"in time"]
-    assert taken == {"before the handshake": False, "while open": True, "after the close": False}
+    assert can_write == {"before the handshake": False, "while open": True, "after the close": False}
+
+
+def accepting(serve: Callable[[Any, Any, Any], Awaitable[None]]) -> Any:
+    """An ASGI application that lets a socket in and hands on its connection, and how to receive and send."""
+
+    async def application(scope, receive, send):
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.accept"})
+            await serve(send.__self__, receive, send)
+
+    return application
 
 
 async def test_a_connection_says_when_it_does_not_take_everything_at_once_any_more():
@@ -105,12 +118,8 @@ async def test_a_connection_says_when_it_does_not_take_everything_at_once_any_mo
     said: list[str] = []
     is_full, is_over = asyncio.Event(), asyncio.Event()
 
-    async def application(scope, receive, send):
-        if scope["type"] != "websocket":
-            return
-        protocol = send.__self__
-        await receive()
-        await send({"type": "websocket.accept"})
+    @accepting
+    async def application(protocol, receive, _send):
         protocol.stopped = lambda: said.append("stopped")
         write = protocol.writer()
         while not said:
@@ -153,12 +162,8 @@ async def test_nothing_is_written_behind_a_close_whoever_closes(end):
     was_open: list[bool] = []
     is_open, is_over = asyncio.Event(), asyncio.Event()
 
-    async def application(scope, receive, send):
-        if scope["type"] != "websocket":
-            return
-        protocol = send.__self__
-        await receive()
-        await send({"type": "websocket.accept"})
+    @accepting
+    async def application(protocol, receive, _send):
         protocols.append(protocol)
         protocol.stopped = lambda: was_open.append(not protocol.transport.is_closing())
         is_open.set()
@@ -179,18 +184,16 @@ async def test_messages_that_come_together_take_turns_with_others():
     """Else one socket could keep everybody waiting with a buffer full of them."""
     taken: list[bytes] = []
     left: list[bytes] = []
+    is_ready = asyncio.Event()
 
-    async def application(scope, receive, send):
-        if scope["type"] != "websocket":
-            return
-
+    @accepting
+    async def application(protocol, receive, send):
         def take(message: bytes) -> bool:
             taken.append(message)
             return True
 
-        await receive()
-        send.__self__.take = take
-        await send({"type": "websocket.accept"})
+        protocol.take = take
+        is_ready.set()
         while (message := await receive())["type"] == "websocket.receive":
             left.append(message["bytes"])
             if len(left) == MESSAGES_A_READ:
@@ -198,6 +201,7 @@ async def test_messages_that_come_together_take_turns_with_others():
 
     messages = [b"%02d" % number for number in range(2 * MESSAGES_A_READ)]
     async with serving(application) as address, websockets.connect(address, compression=None) as socket:
+        await is_ready.wait()
         socket.transport.write(
             b"".join(Frame(Opcode.BINARY, message).serialize(mask=True) for message in messages)
         )

@@ -77,6 +77,7 @@ class World:
         self.processes: list[Process] = []
         """The newest process of each place."""
         self.dead: list[Process] = []
+        """Those that came before them."""
         self.clients: list[Client] = []
         self.faults = Faults(self)
 
