@@ -168,8 +168,10 @@ class Connection:
         self.written: list[bytes] = []
         self.stopped: Callable[[], None] | None = None
         self.is_full = False
+        self.asked = 0
 
     def writer(self):
+        self.asked += 1
         return None if self.is_full else self.written.append
 
     def fill_up(self) -> None:
@@ -196,6 +198,7 @@ async def test_what_is_for_everybody_goes_straight_to_who_takes_it(wire, outbox,
     broadcast([outbox, direct], b"2")
     broadcast([outbox, direct], b"3")
     assert connection.written == [prepare(b"1"), prepare(b"2"), prepare(b"3")]
+    assert connection.asked == 1, "until it says that it has stopped"
     assert [message["bytes"] for message in wire.messages] == [b"2", b"3"]
 
 

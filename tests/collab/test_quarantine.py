@@ -228,6 +228,7 @@ async def test_nothing_is_counted_any_more_once_the_child_has_answered(document_
     await sync_to_async(become)(document_id, Health.SUSPECT)
     ada = await Person(engine, "ada", 101).opens(document_id)
     bob = await Person(engine, "bob", 102).opens(document_id)
+    await until(lambda: bob.room.is_settled)
     trouble.errors = [] if end is None else [end]
     ada.types("more")
     ada.sends(frames.awareness([frames.AwarenessEntry(101, 1, "{}")]))
