@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 # The tests that run Yjs clients find Node on the PATH.
 PYTEST := scripts/with-node $(BIN)/pytest --quiet
+ON_POSTGRESQL := $(BIN)/python -m tests.with_postgresql
 NPM := cd frontend && ../scripts/with-node npm
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/scripts -type f ! -name '*.test.*' 2>/dev/null) \
 	$(wildcard frontend/index.html frontend/package.json frontend/vite.config.* frontend/tsconfig*.json frontend/postcss.config.*)
@@ -25,8 +26,12 @@ check: lint types contracts test ## Everything a change has to pass
 
 test: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## All tests but the long ones, in Python and in the page
 	@$(PYTEST) $(ARGS)
+	@$(ON_POSTGRESQL) $(PYTEST) tests/collab tests/notes --ignore=tests/collab/core $(ARGS)
 	@$(NPM) test --silent
 	@$(NPM) run --silent size
+
+test-postgresql: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## The tests in Python, all of them on PostgreSQL
+	@$(ON_POSTGRESQL) $(PYTEST) $(ARGS)
 
 soak: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## The tests that take minutes or hours (ARGS="-k kill")
 	@CURIO_FUZZ_FRAMES=1000000 CURIO_FUZZ_HISTORIES=1000 $(PYTEST) -m "soak or fuzz" $(ARGS)
@@ -113,4 +118,4 @@ frontend/dist/index.html: frontend/node_modules/.stamp $(PAGE_SOURCES)
 	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help install run check test soak mutations e2e lint types contracts format schema requirements screenshots bench clean dev test-tools
+.PHONY: help install run check test test-postgresql soak mutations e2e lint types contracts format schema requirements screenshots bench clean dev test-tools

@@ -67,6 +67,13 @@ def read_stamps(scopes: Iterable[str]) -> dict[str, int]:
     return stamps
 
 
+def lock_stamps(scopes: Iterable[str]) -> dict[str, int]:
+    """Return what ``read_stamps`` does, and let none of them change before the transaction is over."""
+    stamps = dict.fromkeys(scopes, 0)
+    stamps.update(statements.lock_stamps(stamps))
+    return stamps
+
+
 def is_current(held: Grant, stamps: Mapping[str, int]) -> bool:
     """Whether the grant still rests on these present stamps, and its time is not over.
 

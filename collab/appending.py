@@ -90,27 +90,42 @@ class Refused:
     """By index into ``Append.rows``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Somebody else is storing to the document just now; nothing is stored, and it is to be handed over again."""
+
+
+Outcome = Committed | Refused | Skipped
+
+
 class HostNeededError(Exception):
     """Somebody's right may have changed, and only the host can tell; nothing was stored."""
 
 
 def append(
-    appends: Sequence[Append], *, again: bool = False, may_ask_host: bool = True
-) -> list[Committed | Refused]:
+    appends: Sequence[Append], *, again: bool = False, may_ask_host: bool = True, waits: bool = True
+) -> list[Outcome]:
     """Store rows of several documents in one transaction and say for each document what became of it.
 
-    ``again`` after a failure whose outcome is unknown: rows that are there already count as stored. Raises
+    ``again`` after a failure whose outcome is unknown: rows that are there already count as stored. Without ``waits``
+    documents are left out to which somebody else is storing; with it, whoever waits too long fails. Raises
     django.db.Error if the database failed, then nothing is known to be stored; HostNeededError if the host would have to
     be asked and may not be.
     """
     scopes = {scope for one in appends for row in one.rows for scope in row.grant.stamps}
     now = timezone.now()
     with transaction.atomic():
-        stamps = access.read_stamps(scopes)
-        heads = statements.lock_heads({one.document_id for one in appends}, now)
+        stamps = access.lock_stamps(scopes)
+        document_ids = {one.document_id for one in appends}
+        heads = statements.lock_heads(document_ids, now, waits=waits)
+        absent = document_ids - heads.keys()
+        busy = statements.present(absent) if absent and not waits else set()
         rows: list[LogRow] = []
-        outcomes = []
+        outcomes: list[Outcome] = []
         for one in appends:
+            if one.document_id in busy:
+                outcomes.append(Skipped())
+                continue
             outcome = _append_one(
                 one, heads.get(one.document_id), stamps, rows, again=again, may_ask_host=may_ask_host
             )

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 
 from collab import access, announcing, diff, marks, publishing, quarantine, update_log
-from collab.appending import Append, Refused, Row, new_batch_id
+from collab.appending import Append, Refused, Row, Skipped, new_batch_id
 from collab.core.document import Document, Edit, Limits, decode_stored
 from collab.core.errors import (
     AccessLostError,
@@ -123,6 +123,7 @@ def rewrite(
     row = Row(update, grant, client_ids=(client_id,), batch_id=batch_id or new_batch_id())
     append = Append(document_id, stored.revision.generation, [row], only_at=if_match)
     (outcome,) = publishing.publish([append], again=batch_id is not None)
+    assert not isinstance(outcome, Skipped), "a write waits"
     if isinstance(outcome, Refused):
         raise outcome.errors[0]
     if outcome.is_found:

@@ -2,6 +2,7 @@
 
 The commit is the batching window: a lone typist waits for nothing, a busy room shares each commit among all that
 arrived during the one before. A failed commit is tried again until it succeeds; nothing is acknowledged meanwhile.
+A document to which another process is storing just now is left out and joins the next commit.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
 from django.db import Error as DatabaseError
 
-from collab.appending import Append, Committed, HostNeededError, Refused
-from collab.database import in_writer_thread
+from collab.appending import Append, Committed, HostNeededError, Outcome, Refused, Skipped
+from collab.database import in_thread, in_writer_thread
 from collab.publishing import publish
 from collab.shortcut import BusyError, Shortcut
 
@@ -25,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 FIRST_RETRY_SECONDS = 0.1
 MAX_RETRY_SECONDS = 2.0
+SKIPS, SKIP_SECONDS = 3, 0.005
+"""How often a document is left out before it waits for its turn, and the pause where nothing else was to be done."""
 
 
 class Source(Protocol):
@@ -45,8 +49,13 @@ class GroupCommit:
 
     def __init__(self) -> None:
         self._waiting: dict[Source, None] = {}
+        self._skipped: dict[Source, Append] = {}
+        """What is handed over and was left out of the last commit."""
+        self._skips: Counter[Source] = Counter()
         self._task: asyncio.Task[None] | None = None
-        self._retries: set[asyncio.Task[None]] = set()
+        self._alone: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
+        """Of those who try alone: where the database is away, one of them finds out when it is back."""
         self._shortcut = Shortcut()
         self.is_failing = False
         """Whether the database did not take the last commit that was tried."""
@@ -59,51 +68,75 @@ class GroupCommit:
 
     async def settle(self) -> None:
         """Wait until nothing is left to be stored."""
-        while busy := [task for task in (self._task, *self._retries) if task is not None and not task.done()]:
+        while busy := [task for task in (self._task, *self._alone) if task is not None and not task.done()]:
             await asyncio.wait(busy)
 
     def stop(self) -> None:
         """Give up what is not stored yet; it was never acknowledged."""
-        for task in (self._task, *self._retries):
+        for task in (self._task, *self._alone):
             if task is not None:
                 task.cancel()
 
     async def _run(self) -> None:
-        while self._waiting:
+        while self._waiting or self._skipped:
             sources, self._waiting = self._waiting, {}
-            begun = {source: append for source in sources if (append := _begin(source)) is not None}
+            begun, self._skipped = self._skipped, {}
+            begun |= {source: append for source in sources if (append := _begin(source)) is not None}
             if begun:
                 await self._commit(begun)
             # A room may go on with what it has left, and others are to have their turn between.
-            await asyncio.sleep(0)
+            await asyncio.sleep(SKIP_SECONDS if self._skipped and not self._waiting else 0)
 
     async def _commit(self, begun: Mapping[Source, Append]) -> None:
-        outcomes = await self._store(list(begun.values()), again=False)
+        outcomes = await self._store(list(begun.values()))
         if outcomes is None:
             # Alone from here on, so that one document that cannot be stored does not hold up the others.
             for source, append in begun.items():
-                task = asyncio.get_running_loop().create_task(self._retry(source, append))
-                self._retries.add(task)
-                task.add_done_callback(self._retries.discard)
+                self._go_alone(source, append, has_failed=True)
             return
         for (source, append), outcome in zip(begun.items(), outcomes, strict=True):
-            _end(source, append, outcome)
+            if isinstance(outcome, Skipped):
+                self._skip(source, append)
+            else:
+                self._skips.pop(source, None)
+                _end(source, append, outcome)
 
-    async def _retry(self, source: Source, append: Append) -> None:
+    def _skip(self, source: Source, append: Append) -> None:
+        self._skips[source] += 1
+        if self._skips[source] < SKIPS:
+            self._skipped[source] = append
+        else:
+            self._go_alone(source, append, has_failed=False)
+
+    def _go_alone(self, source: Source, append: Append, *, has_failed: bool) -> None:
+        self._skips.pop(source, None)
+        task = asyncio.get_running_loop().create_task(self._store_alone(source, append, has_failed))
+        self._alone.add(task)
+        task.add_done_callback(self._alone.discard)
+
+    async def _store_alone(self, source: Source, append: Append, has_failed: bool) -> None:
+        """Store what one document has, however often that has to be tried."""
         delay = FIRST_RETRY_SECONDS
         while True:
-            source.commit_failed(delay)
-            await asyncio.sleep(delay)
-            # Whether the try before was stored is not known, so its rows are looked for first.
-            if outcomes := await self._store([append], again=True):
-                _end(source, append, outcomes[0])
+            if has_failed:
+                source.commit_failed(delay)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, MAX_RETRY_SECONDS)
+            async with self._turn:
+                # Whether the try before was stored is not known, so its rows are looked for first.
+                outcomes = await self._store([append], alone=True, again=has_failed)
+            for outcome in outcomes or ():
+                assert not isinstance(outcome, Skipped), "who is alone waits"
+                _end(source, append, outcome)
                 return
-            delay = min(delay * 2, MAX_RETRY_SECONDS)
+            has_failed = True
 
-    async def _store(self, appends: Sequence[Append], *, again: bool) -> list[Committed | Refused] | None:
+    async def _store(
+        self, appends: Sequence[Append], *, alone: bool = False, again: bool = False
+    ) -> list[Outcome] | None:
         """Return what became of each, or None if the commit failed."""
         try:
-            outcomes = await self._publish(appends, again=again)
+            outcomes = await (self._publish_alone(appends, again=again) if alone else self._publish(appends))
         except DatabaseError as error:
             self.is_failing = True
             logger.warning("commit.failed documents=%d error=%s", len(appends), type(error).__name__)
@@ -115,17 +148,22 @@ class GroupCommit:
             return outcomes
         return None
 
-    async def _publish(self, appends: Sequence[Append], *, again: bool) -> list[Committed | Refused]:
-        commit = partial(publish, appends, from_rooms=True)
+    async def _publish(self, appends: Sequence[Append]) -> list[Outcome]:
+        commit = partial(publish, appends, waits=False, from_rooms=True)
         begun = time.perf_counter()
         try:
-            if not again and self._shortcut.is_open_to(appends):
+            if self._shortcut.is_open_to(appends):
                 # If somebody else is writing, or the host has to be asked, the thread waits for them.
                 with contextlib.suppress(BusyError, HostNeededError):
                     return self._shortcut.run(partial(commit, may_ask_host=False))
-            return await in_writer_thread(partial(commit, again=again))
+            return await in_writer_thread(commit)
         finally:
             self._shortcut.note(time.perf_counter() - begun)
+
+    @staticmethod
+    async def _publish_alone(appends: Sequence[Append], *, again: bool) -> list[Outcome]:
+        # Not in the thread of the others, who would wait behind whoever is waited for here.
+        return await in_thread(partial(publish, appends, again=again, from_rooms=True))
 
 
 def _begin(source: Source) -> Append | None:

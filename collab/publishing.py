@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from collab import announcing, appending
-from collab.appending import Append, Committed, Refused
+from collab.appending import Append, Committed, Outcome
 from collab.signals import document_committed
 
 
 def publish(
-    appends: Sequence[Append], *, again: bool = False, may_ask_host: bool = True, from_rooms: bool = False
-) -> list[Committed | Refused]:
+    appends: Sequence[Append],
+    *,
+    again: bool = False,
+    may_ask_host: bool = True,
+    waits: bool = True,
+    from_rooms: bool = False,
+) -> list[Outcome]:
     """Store rows, then tell the host and the open rooms; ``from_rooms`` when these are told by the caller.
 
     Runs its own transaction. Raises what ``appending.append`` raises.
     """
-    outcomes = appending.append(appends, again=again, may_ask_host=may_ask_host)
+    outcomes = appending.append(appends, again=again, may_ask_host=may_ask_host, waits=waits)
     for one, outcome in zip(appends, outcomes, strict=True):
         if isinstance(outcome, Committed):
             document_committed.send_robust(sender=publish, document_id=one.document_id, revision=outcome.last)

@@ -24,7 +24,8 @@ Value = int | str | bytes | UUID | None
 _MAX_PARAMETERS = 900
 """SQLite took no more than 999 in one statement for a long time."""
 
-_STAMPS = "SELECT scope, version FROM collab_accessstamp WHERE scope IN (%s)"
+_STAMPS = "SELECT scope, version FROM collab_accessstamp WHERE scope IN (%s) ORDER BY scope"
+_INSERT_STAMPS = "INSERT INTO collab_accessstamp (scope, version) VALUES %s ON CONFLICT DO NOTHING"
 _HEADS = """
     SELECT id, generation, seq, health, recovering_until IS NOT NULL AND recovering_until > %%s
     FROM collab_document WHERE id IN (%s) ORDER BY id
@@ -32,6 +33,7 @@ _HEADS = """
 _AUTHORS = """
     SELECT client_id, author FROM collab_author WHERE document_id = %%s AND generation = %%s AND client_id IN (%s)
 """
+_PRESENT = "SELECT id FROM collab_document WHERE id IN (%s)"
 _MOVE_HEAD = "UPDATE collab_document SET seq = %s, updated_at = %s WHERE id = %s"
 _INSERT_ROWS = """
     INSERT INTO collab_updatelog
@@ -70,10 +72,33 @@ def read_stamps(scopes: Collection[str]) -> dict[str, int]:
     return stamps
 
 
-def lock_heads(document_ids: Collection[UUID], now: datetime) -> dict[UUID, Head]:
-    """Read the heads of those documents that exist, and keep others from committing to them; in a transaction."""
+def lock_stamps(scopes: Collection[str]) -> dict[str, int]:
+    """Read the versions of all these scopes, and keep others from changing them; in a transaction.
+
+    SQLite lets nobody else write meanwhile. Elsewhere a row is locked for each scope, in their order, and first made
+    where a scope has never changed: what is not there cannot be locked.
+    """
+    if not connection.features.has_select_for_update:
+        return read_stamps(scopes)
+    stamps: dict[str, int] = {}
+    for some in _slices(sorted(scopes), _MAX_PARAMETERS):
+        stamps.update(_run(_STAMPS % _places(some) + " FOR SHARE", some))
+        if missing := [scope for scope in some if scope not in stamps]:
+            _insert(_INSERT_STAMPS, [(scope, 0) for scope in missing])
+            stamps.update(_run(_STAMPS % _places(missing) + " FOR SHARE", missing))
+    return stamps
+
+
+def lock_heads(document_ids: Collection[UUID], now: datetime, *, waits: bool = True) -> dict[UUID, Head]:
+    """Read the heads of those documents that exist, and keep others from committing to them; in a transaction.
+
+    Without ``waits`` those are left out to which somebody else is committing just now.
+    """
     heads: dict[UUID, Head] = {}
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    lock = ""
+    if connection.features.has_select_for_update:
+        # Nobody's foreign key to a document waits for this.
+        lock = " FOR NO KEY UPDATE" if waits else " FOR NO KEY UPDATE SKIP LOCKED"
     spell = _uuid_spelling()
     ids = [spell(document_id) for document_id in sorted(document_ids)]
     for some in _slices(ids, _MAX_PARAMETERS):
@@ -81,6 +106,15 @@ def lock_heads(document_ids: Collection[UUID], now: datetime) -> dict[UUID, Head
         for document_id, generation, seq, health, is_recovering in found:
             heads[_read_uuid(document_id)] = Head(Revision(generation, seq), health, bool(is_recovering))
     return heads
+
+
+def present(document_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these documents that exist."""
+    spell = _uuid_spelling()
+    found: set[UUID] = set()
+    for some in _slices([spell(document_id) for document_id in document_ids], _MAX_PARAMETERS):
+        found.update(_read_uuid(document_id) for (document_id,) in _run(_PRESENT % _places(some), some))
+    return found
 
 
 def read_authors(document_id: UUID, generation: int, client_ids: Collection[int]) -> dict[int, str]:

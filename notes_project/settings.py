@@ -86,11 +86,19 @@ COLLAB_HOST = "notes.access.Host"
 
 def _database() -> dict[str, Any]:
     """What DATABASE_URL names; without it, SQLite in DATA_DIR."""
-    database: dict[str, Any] = env.db("DATABASE_URL", default="sqlite:///")
-    if "sqlite" not in database["ENGINE"]:
-        raise ImproperlyConfigured(
-            f"DATABASE_URL names {database['ENGINE']}; only SQLite is supported so far"
-        )
+    database: dict[str, Any] = env.db_url_config(env.str("DATABASE_URL", default="") or "sqlite:///")
+    match database["ENGINE"].rpartition(".")[2]:
+        case "sqlite3":
+            return _sqlite(database)
+        case "postgresql":
+            return _postgresql(database)
+        case other:
+            raise ImproperlyConfigured(
+                f"expected DATABASE_URL to begin with sqlite: or postgresql:, got one for {other}"
+            )
+
+
+def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
     if not env.str("DATABASE_URL", default=""):
         database["NAME"] = str(DATA_DIR / "curio.sqlite3")
     database["OPTIONS"] = {
@@ -102,6 +110,30 @@ def _database() -> dict[str, Any]:
     }
     # In a file, since a database in memory belongs to one connection; its name keeps test runs apart.
     database["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"curio-test-{os.getpid()}.sqlite3")}
+    return database
+
+
+def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
+    wait_seconds = env.int("DATABASE_WAIT_SECONDS", default=5)
+    in_address = database.get("OPTIONS", {})
+    database["OPTIONS"] = {
+        "connect_timeout": wait_seconds,
+        # A server that is cut off is noticed also where an answer is waited for.
+        "tcp_user_timeout": 1000 * wait_seconds,
+        "keepalives_idle": wait_seconds,
+        "options": f"-c lock_timeout={wait_seconds}s -c idle_in_transaction_session_timeout=10s",
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_MAX_CONNECTIONS", default=20),
+            "timeout": wait_seconds,
+            # After that it begins anew, at once, instead of waiting longer and longer for a server that restarts.
+            "reconnect_timeout": 1,
+        },
+        **in_address,
+    }
+    # A connection that the server has dropped meanwhile is found out when it is taken from the pool.
+    database["CONN_HEALTH_CHECKS"] = True
+    database["TEST"] = {"NAME": f"curio_test_{os.getpid()}"}
     return database
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 
 import pytest
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from rest_framework.test import APIClient
 
 from collab.host import Identity
@@ -25,6 +25,12 @@ TEXT = "# Plan\n\nBuy bread 🥖 and 牛乳.\n"
 
 Person = Callable[[str], User]
 ApiAs = Callable[[Role | Nobody | None], APIClient]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Threads of the engine may still be connected at the end; a PostgreSQL server of the tests goes as a whole."""
+    return connection.vendor == "postgresql"
 
 
 @pytest.fixture(autouse=True)

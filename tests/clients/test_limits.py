@@ -77,7 +77,7 @@ async def test_what_cannot_be_stored_yet_is_not_read_without_end(start_server: S
     alice = await sign_up("alice", server)
     note = await alice.creates()
     typist = Typist(client_id=1)
-    lock = WriteLock(server.database)
+    lock = WriteLock(server.storage)
     async with raw_socket(server, note, alice.bearer) as socket:
         await socket.send(frames.step2(frames.EMPTY_UPDATE))
         lock.take()

@@ -47,7 +47,7 @@ async def test_what_is_sent_again_while_the_first_is_not_stored_is_not_saved(des
     async with raw_socket(server, note, bearer) as first, raw_socket(server, note, bearer) as second:
         await settles(first, typist)
         await settles(second, typist)
-        with WriteLock(server.database):
+        with WriteLock(server.storage):
             update = frames.update(typist.types("typed once"))
             await first.send(update, mark(1))
             await first.until(bytes((EXTENSION, UNSAVED)))
@@ -71,7 +71,7 @@ async def test_what_was_typed_offline_is_saved_only_when_it_is_stored(desk):
         await settles(socket, typist)
     typist.types("offline;")
     async with raw_socket(server, note, bearer) as socket:
-        with WriteLock(server.database):
+        with WriteLock(server.storage):
             await socket.until(b"\x00\x00")
             await socket.send(mark(1), typist.step2, mark(2))
             await socket.until(bytes((EXTENSION, UNSAVED)))
@@ -87,7 +87,7 @@ async def test_a_server_that_stops_without_having_stored_says_so_and_never_said_
     typist = Typist(client_id=1)
     async with raw_socket(server, note, bearer) as socket:
         await settles(socket, typist)
-        with WriteLock(server.database):
+        with WriteLock(server.storage):
             await socket.send(frames.update(typist.types("in vain;")), mark(1))
             await socket.until(bytes((EXTENSION, UNSAVED)))
             stopping = asyncio.create_task(asyncio.to_thread(server.terminate))

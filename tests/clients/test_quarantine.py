@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from collab.core import frames
 from collab.core.frames import EMPTY_UPDATE
 from tests.collab.typist import Typist
 from tests.support.crashing_library import FATAL
+from tests.support.databases import surroundings
 from tests.support.fixtures import SignUp, StartServer
 from tests.support.raw import ERROR, HELLO, PERM, raw_socket
 from tests.support.server import ROOT, STOP_SECONDS, Server
@@ -27,7 +27,7 @@ SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.support.crashing_settings"}
 
 
 def lift(server: Server, note: str) -> None:
-    environment = {**os.environ, **SETTINGS, "DATA_DIR": str(server.data_dir)}
+    environment = surroundings(server.data_dir) | SETTINGS
     subprocess.run(
         [sys.executable, "manage.py", "lift_quarantine", note], cwd=ROOT, env=environment, check=True
     )

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.support import log
+from tests.support.databases import about_sqlite
 from tests.support.fixtures import SignUp, StartServer
 from tests.support.node import Node, YjsClient
 from tests.support.server import Server
@@ -104,7 +105,7 @@ async def test_a_database_that_is_locked_for_ten_seconds_costs_nothing(
     server = start_server()
     writers = await Writers.begin(server, sign_up, node)
     assert await readiness(server) == ready
-    with WriteLock(server.database):
+    with WriteLock(server.storage):
         await writers.are_told_otherwise(times=2)
         assert await readiness(server) == stores_nothing
     await writers.are_saved_again()
@@ -112,6 +113,7 @@ async def test_a_database_that_is_locked_for_ten_seconds_costs_nothing(
     await writers.end()
 
 
+@about_sqlite
 @pytest.mark.slow
 async def test_a_disk_that_is_full_for_a_while_costs_nothing(
     small_disk: SmallDisk, start_server: StartServer, sign_up: SignUp, node: Node
@@ -128,6 +130,7 @@ async def test_a_disk_that_is_full_for_a_while_costs_nothing(
     await writers.end()
 
 
+@about_sqlite
 @pytest.mark.slow
 async def test_a_database_that_is_read_only_for_a_while_costs_nothing(
     start_server: StartServer, sign_up: SignUp, node: Node

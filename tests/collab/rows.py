@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from collab import appending
-from collab.appending import Append, Committed, Refused, Row
+from collab.appending import Append, Committed, Refused, Row, Skipped
 from tests.collab.host import granted
 
 
@@ -17,4 +17,6 @@ def row(document_id: UUID, update: bytes, name: str = "ada", client_ids: tuple[i
 
 def append(document_id: UUID, *rows: Row, **conditions: Any) -> Committed | Refused:
     """Store rows of one document."""
-    return appending.append([Append(document_id, 1, rows, **conditions)])[0]
+    (outcome,) = appending.append([Append(document_id, 1, rows, **conditions)])
+    assert not isinstance(outcome, Skipped)
+    return outcome

@@ -244,7 +244,7 @@ async def test_rows_nobody_announced_are_found_without_any_commit(document_id, a
 async def test_a_right_taken_away_silently_is_noticed(document_id, roles, ada):
     """P7: by the head poll, without a word and without a keystroke."""
     del roles["ada"]
-    await sync_to_async(AccessStamp.objects.create)(scope="person:ada", version=1)
+    await sync_to_async(AccessStamp.objects.update_or_create)(scope="person:ada", defaults={"version": 1})
     await ada.inbox.until(lambda: isinstance(ada.inbox.closed, AccessLostError))
 
 
@@ -340,7 +340,7 @@ async def test_a_right_lost_between_keystrokes_stores_nothing_more(document_id, 
     await ada.inbox.until_saved(1)
     # Silently, as if the news had not reached this process yet.
     del roles["ada"]
-    await sync_to_async(AccessStamp.objects.create)(scope="person:ada", version=1)
+    await sync_to_async(AccessStamp.objects.update_or_create)(scope="person:ada", defaults={"version": 1})
     ada.types("after ", at=0)
     bob.types("bob ")
     await ada.inbox.until(lambda: ada.inbox.closed is not None)
@@ -429,7 +429,7 @@ async def test_a_document_that_cannot_be_stored_holds_up_no_other(document_id, e
     await sync_to_async(_create)(other_id)
     bob = await Person(engine, "bob", 102).opens(other_id)
     roles["ada"] = "broken"
-    await sync_to_async(AccessStamp.objects.create)(scope="person:ada", version=1)
+    await sync_to_async(AccessStamp.objects.update_or_create)(scope="person:ada", defaults={"version": 1})
     ada.types("late ", at=0)
     bob.types("in time ", at=0)
     ada.sends(mark(1))

@@ -21,8 +21,10 @@ from collab.signals import document_committed
 from tests.collab.host import TableHost, granted
 from tests.collab.test_rooms import Person
 from tests.collab.typist import mark
+from tests.support.databases import about_sqlite, database_of_tests
 from tests.support.storage import WriteLock
 
+pytestmark = about_sqlite
 SLOW_SECONDS = 60.0
 
 
@@ -98,7 +100,7 @@ async def test_what_takes_long_in_any_case_goes_to_the_thread(threads, document_
 async def test_the_loop_does_not_wait_for_somebody_else_who_writes(ada, threads, document_id):
     """P20: the thread waits instead, and the loop serves everybody meanwhile."""
     await types_and_waits(ada, 1)
-    lock = WriteLock(connection.settings_dict["NAME"])
+    lock = WriteLock(database_of_tests())
     await in_thread(lock.take)
     ada.types("meanwhile")
     ada.sends(mark(2))
@@ -155,7 +157,7 @@ async def test_a_lock_costs_nobody_the_connection(threads, document_id):
     """Another one would take longer to open than a commit."""
     short = Shortcut()
     short.run(lambda: query("PRAGMA cache_size = 77"))
-    lock = WriteLock(connection.settings_dict["NAME"])
+    lock = WriteLock(database_of_tests())
     lock.take()
     with pytest.raises(BusyError):
         short.run(lambda: query("BEGIN IMMEDIATE"))

@@ -25,7 +25,7 @@ async def test_while_nothing_can_be_stored_the_page_says_so(
     for one in (page, other):
         await one.opens_note(note)
     await page.clicks_behind("alice:")
-    with WriteLock(server.database):
+    with WriteLock(server.storage):
         await page.types("typed in vain so far")
         await expect(page.status).to_contain_text("Not saved", timeout=RECONNECT_SECONDS * 1000)
         await page.types(", and more")

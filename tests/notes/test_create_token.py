@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from django.utils import timezone
 
 from notes.accounts.models import AccessToken, User
 from tests.conftest import Person
+from tests.support.databases import surroundings
 
 
 def create_token(*arguments: Any) -> str:
@@ -38,14 +38,13 @@ def test_on_a_new_machine_it_sets_up_the_database(tmp_path: Path) -> None:
     made = subprocess.run(
         [sys.executable, "manage.py", "create_token", "ada", "--create"],
         cwd=Path(__file__).parents[2],
-        env={**os.environ, "DATA_DIR": str(tmp_path / "new"), "SECRET_KEY": "x" * 50},
+        env=surroundings(tmp_path / "new") | {"SECRET_KEY": "x" * 50},
         capture_output=True,
         text=True,
         check=True,
     )
     assert re.fullmatch(r"curio_\w{8}_\w{40}\n", made.stdout)
     assert made.stderr == ""
-    assert (tmp_path / "new" / "curio.sqlite3").exists()
 
 
 def test_it_takes_name_scopes_and_days(person: Person) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.databases import OUTSIDE
 from tests.support.fixtures import Say, say
-from tests.support.server import OUTSIDE, ROOT, STOP_SECONDS, files_of_page
+from tests.support.server import ROOT, STOP_SECONDS, files_of_page
 
 __all__ = ["say"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import sqlite3
@@ -17,6 +16,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from tests.support.databases import about_sqlite, surroundings
 from tests.support.server import files_of_page
 
 ROOT = Path(__file__).parents[2]
@@ -32,13 +32,7 @@ class Served:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],
                 cwd=ROOT,
-                env={
-                    **os.environ,
-                    "DATA_DIR": str(data_dir),
-                    "PORT": "0",
-                    "RATE_LIMITS": "false",
-                    **environment,
-                },
+                env={**surroundings(data_dir), "PORT": "0", "RATE_LIMITS": "false", **environment},
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -120,6 +114,7 @@ def test_what_was_written_is_there_after_a_kill(served: Served, tmp_path: Path) 
         again.stop()
 
 
+@about_sqlite
 def test_sqlite_is_told_to_survive_a_power_cut(served: Served, tmp_path: Path) -> None:
     database = sqlite3.connect(tmp_path / "data" / "curio.sqlite3")
     assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -171,7 +166,7 @@ def test_a_port_that_is_taken_is_said_so(served: Served, tmp_path: Path) -> None
     second = subprocess.run(
         [sys.executable, "manage.py", "serve"],
         cwd=ROOT,
-        env={**os.environ, "DATA_DIR": str(tmp_path / "second"), "PORT": str(port)},
+        env=surroundings(tmp_path / "second") | {"PORT": str(port)},
         capture_output=True,
         text=True,
         timeout=START_SECONDS,

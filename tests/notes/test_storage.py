@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +17,17 @@ from notes.library.projection import Projector
 from notes.sharing.models import Role
 from tests.conftest import ApiAs
 from tests.notes.addresses import content_url, note_url
+from tests.support.databases import database_of_tests
 from tests.support.storage import WriteLock
 
 
 @pytest.fixture
 def lock(transactional_db: None) -> Iterator[WriteLock]:
     """Another process's lock on the database, for which nobody waits long."""
+    impatient = {"sqlite": "PRAGMA busy_timeout = 10", "postgresql": "SET lock_timeout = 10"}
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 10")
-    lock = WriteLock(Path(connection.settings_dict["NAME"]))
+        cursor.execute(impatient[connection.vendor])
+    lock = WriteLock(database_of_tests())
     yield lock
     lock.give_back()
     connection.close()

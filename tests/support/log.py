@@ -1,4 +1,4 @@
-"""A document's update log, read from the server's database file as it lies there."""
+"""A document's update log, read from the server's database as it lies there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 from pycrdt import Doc, Text
 
 from tests.support.server import Server
@@ -25,7 +26,13 @@ class LogRow:
 
 def rows(server: Server, note: str) -> list[LogRow]:
     """All rows of a document, in the order in which they were committed."""
-    return rows_in(server.database, note)
+    if server.database_url is None:
+        return rows_in(server.database, note)
+    query = (
+        'SELECT seq, "update", author FROM collab_updatelog WHERE document_id = %s ORDER BY generation, seq'
+    )
+    with psycopg.connect(server.database_url) as connection:
+        return [LogRow(*row) for row in connection.execute(query, (UUID(note),))]
 
 
 def rows_in(database: Path, note: str) -> list[LogRow]:
@@ -40,6 +47,8 @@ def rows_in(database: Path, note: str) -> list[LogRow]:
 def rows_on_disk(server: Server, note: str, folder: Path) -> list[LogRow]:
     """All rows that a killed server has left behind, read from a copy so that nothing of it is touched."""
     assert not server.is_alive
+    if server.database_url is not None:
+        return rows(server, note)
     copy = folder / server.database.name
     for suffix in ("", "-wal"):
         source = server.database.with_name(server.database.name + suffix)

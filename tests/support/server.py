@@ -14,21 +14,12 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.databases import database_of, surroundings
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 30
 STOP_SECONDS = 30
 LOG_TAIL_CHARACTERS = 6000
-OUTSIDE = (
-    "DATABASE_URL",
-    "REDIS_URL",
-    "PUBLIC_URL",
-    "ALLOWED_HOSTS",
-    "SECRET_KEY",
-    "WORKERS",
-    "DEBUG",
-    "DJANGO_SETTINGS_MODULE",
-)
-"""What the surroundings may say about another Curio; a test's server is not to hear of it."""
 
 
 def files_of_page(http: httpx.Client) -> dict[str, httpx.Response]:
@@ -75,7 +66,18 @@ class Server:
 
     @property
     def database(self) -> Path:
+        """The file, where the database is one."""
         return self.data_dir / "curio.sqlite3"
+
+    @property
+    def storage(self) -> Path | str:
+        """Its database, as tests/support/storage.py takes it."""
+        return self.database_url or self.database
+
+    @property
+    def database_url(self) -> str | None:
+        """Its address, where it is none."""
+        return self._environment.get("DATABASE_URL") or database_of(self.data_dir)
 
     @property
     def log(self) -> str:
@@ -83,8 +85,7 @@ class Server:
 
     def start(self) -> None:
         """Start, and return once it is ready."""
-        environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
-        environment |= {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA_DIR": str(self.data_dir)}
+        environment = surroundings(self.data_dir) | {"HOST": "127.0.0.1", "PORT": str(self.port)}
         # Tests sign up more people a minute than a person would, and replay years of typing in seconds.
         hurry = {"RATE_LIMITS": "false", "COLLAB_MAX_FRAMES_PER_SECOND": "1000000"}
         environment |= hurry | self._environment

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psycopg
 import pytest
 
 LOCK_SECONDS = 10
@@ -16,14 +17,22 @@ DISK_BYTES = 16 * 2**20
 
 
 class WriteLock:
-    """Somebody else's write lock on a SQLite file: as long as it is held, nothing can be stored there, only read."""
+    """Somebody else's write lock on a database: as long as it is held, nothing can be stored there, only read."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path | str) -> None:
+        """``database`` is a SQLite file, or the address of a database elsewhere."""
         self._database = database
-        self._connection: sqlite3.Connection | None = None
+        self._connection: sqlite3.Connection | psycopg.Connection | None = None
 
     def take(self) -> None:
         """Begin to hold it, as soon as nobody else does."""
+        if isinstance(self._database, str):
+            self._connection = psycopg.connect(self._database, autocommit=True)
+            self._connection.execute("BEGIN")
+            tables = self._connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            names = ", ".join(f'"{name}"' for (name,) in tables)
+            self._connection.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+            return
         # Given back by another thread than took it where a test says so; never used by two at once.
         self._connection = sqlite3.connect(
             self._database, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False
