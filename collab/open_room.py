@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import cast
 from uuid import UUID
@@ -36,6 +36,7 @@ from collab.core.errors import (
     RestartError,
     StorageError,
 )
+from collab.core.frames import AwarenessEntry
 from collab.core.peer import Peer
 from collab.core.revision import Revision
 from collab.core.room import Batch, Room
@@ -43,6 +44,8 @@ from collab.database import in_thread
 from collab.documents import Content
 from collab.group_commit import GroupCommit
 from collab.models import Health
+from collab.neighbours import Neighbours
+from collab.notices import Presence, Rows
 from collab.outbox import broadcast
 from collab.peers import SocketPeer
 from collab.presence import PresenceWindow
@@ -87,9 +90,11 @@ class OpenRoom:
         self,
         document_id: UUID,
         limits: Limits,
+        *,
         writer: GroupCommit,
         compactor: Compactor,
         backlog: Backlog,
+        neighbours: Neighbours,
     ) -> None:
         self.document_id = document_id
         self.idle_since = _now()
@@ -97,6 +102,7 @@ class OpenRoom:
         self._writer = writer
         self._compactor = compactor
         self._backlog = backlog
+        self._neighbours = neighbours
         self._room: Room | None = None
         self._loading: asyncio.Task[Room] | None = None
         self.life = Life.LOADING
@@ -112,7 +118,8 @@ class OpenRoom:
         self._compacted_at = _now()
         self._rests_until = self._usual_fan_out = 0.0
         self._waking: asyncio.TimerHandle | None = None
-        self._presence = PresenceWindow(self._broadcast)
+        self._presence = PresenceWindow(lambda entries: self._broadcast(frames.awareness(entries)))
+        self._presence_elsewhere = PresenceWindow(self._tell_presence)
         self._readers: list[asyncio.Future[Content | None]] = []
         """Who waits for the text at the next commit boundary."""
         self._trial: Trial | None = None
@@ -168,6 +175,8 @@ class OpenRoom:
         return self._room
 
     async def _load(self) -> Room:
+        # Before the log is read, so that whatever is stored after that is heard of.
+        await self._neighbours.follow(self.document_id)
         stored = await self._read()
         if stored.tail_rows >= MANY_ROWS:
             await self._compactor.compact(self.document_id)
@@ -257,6 +266,7 @@ class OpenRoom:
                 self._broadcast(frame)
         if effects.presence:
             self._presence.tell(effects.presence)
+            self._presence_elsewhere.tell(effects.presence)
         for target, error in effects.closes:
             self._close(target, error)
         if effects.has_work:
@@ -306,6 +316,23 @@ class OpenRoom:
         if peer.has_extension:
             peer.outbox.put(frames.bye(resume_after_ms))
         self.refuse(peer, RestartError("the server restarts"))
+
+    # Who is at other processes
+
+    def show_presence(self) -> None:
+        """Tell other processes of all who have a socket here."""
+        if self._room is not None:
+            self._neighbours.tell_presence(Presence(self.document_id, self._room.seen, is_all=True))
+
+    def _tell_presence(self, entries: Iterable[AwarenessEntry]) -> None:
+        if self._room is not None and (seen := self._room.told_elsewhere(entries)):
+            self._neighbours.tell_presence(Presence(self.document_id, seen, is_all=False))
+
+    def hear_presence(self, process: str, presence: Presence) -> None:
+        """Hear who is at another process."""
+        if self._room is not None:
+            effects = self._room.absorb_presence(process, presence.seen, is_all=presence.is_all)
+            self._presence.tell(effects.presence)
 
     # Reading
 
@@ -453,6 +480,7 @@ class OpenRoom:
         assert self._room is not None
         assert self._batch is not None
         batch, self._batch, self._append = self._batch, None, None
+        self._tell_elsewhere(batch, outcome.last)
         self._room.client_ids.is_recovering = outcome.is_recovering
         effects = self._room.committed(outcome.last)
         self._answer_readers(self._room)
@@ -467,6 +495,11 @@ class OpenRoom:
         self.hint(self._hinted)
         if not self._room.is_settled:
             self._wake_writer()
+
+    def _tell_elsewhere(self, batch: Batch, last: Revision) -> None:
+        updates = tuple(part.update for part in batch.parts)
+        stamps = cast("SocketPeer", batch.parts[0].peer).grant.stamps
+        self._neighbours.tell_rows(Rows(self.document_id, last, updates, stamps))
 
     def _rest(self, fan_out_seconds: float) -> None:
         """Take the next batch later, the more the last fan-out cost: what comes meanwhile shares one message.
@@ -637,6 +670,8 @@ class OpenRoom:
         """Let go of the document's memory; only called when nobody is here."""
         self.life = Life.GONE
         self._presence.close()
+        self._presence_elsewhere.close()
+        self._neighbours.unfollow(self.document_id)
         self._answer_readers(None)
         if self._waking is not None:
             self._waking.cancel()

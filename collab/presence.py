@@ -7,9 +7,8 @@ that a room full of moving carets costs each socket a few messages a second (P26
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
-from collab.core import frames
 from collab.core.frames import AwarenessEntry
 
 PAUSE_SECONDS = 0.05
@@ -18,9 +17,9 @@ PAUSE_SECONDS = 0.05
 class PresenceWindow:
     """What is still to be told of one room's presence. Belongs to the event loop."""
 
-    def __init__(self, broadcast: Callable[[bytes], None]) -> None:
-        """``broadcast`` sends a frame to everybody in the room."""
-        self._broadcast = broadcast
+    def __init__(self, tell: Callable[[Collection[AwarenessEntry]], None]) -> None:
+        """``tell`` tells some people of these."""
+        self._tell = tell
         self._untold: dict[int, AwarenessEntry] = {}
         self._pause: asyncio.TimerHandle | None = None
 
@@ -36,7 +35,7 @@ class PresenceWindow:
             return
         untold, self._untold = self._untold, {}
         self._pause = asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._tell_now)
-        self._broadcast(frames.awareness(untold.values()))
+        self._tell(untold.values())
 
     def close(self) -> None:
         """Tell nothing more."""

@@ -9,9 +9,10 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from uuid import UUID
 
+from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import Error as DatabaseError
 
@@ -25,6 +26,9 @@ from collab.core.revision import Revision
 from collab.database import in_thread
 from collab.documents import Content
 from collab.group_commit import GroupCommit
+from collab.layer import ChannelLayer
+from collab.neighbours import Neighbours
+from collab.notices import Presence, Rows
 from collab.open_room import Life, OpenRoom
 from collab.peers import SocketPeer
 
@@ -41,7 +45,8 @@ _NOT_ALL_STORED = "not everything that was received could be stored"
 class Engine:
     """All open rooms of one event loop. Make it inside the loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, channel_layer: ChannelLayer | None = None) -> None:
+        """``channel_layer`` leads to other processes; without one they are followed through the log alone."""
         self._loop = asyncio.get_running_loop()
         self._rooms: dict[UUID, OpenRoom] = {}
         self._writer = GroupCommit()
@@ -51,9 +56,10 @@ class Engine:
             settings.COLLAB_MAX_SOCKETS_PER_DOCUMENT, settings.COLLAB_MAX_SOCKETS_PER_PERSON
         )
         self._is_draining = False
-        self._rechecks: set[asyncio.Task[None]] = set()
+        self._looks: set[asyncio.Task[None]] = set()
         self._ticking = self._loop.create_task(self._tick_for_ever())
         self._polling = self._loop.create_task(self._poll_for_ever())
+        self._neighbours = Neighbours(channel_layer, self)
         announcing.listen(self)
 
     async def open(self, document_id: UUID, generation: int | None) -> OpenRoom:
@@ -70,7 +76,12 @@ class Engine:
                     # It would go on reading rows of a document that is no more.
                     room.close()
                 room = self._rooms[document_id] = OpenRoom(
-                    document_id, documents.limits(), self._writer, self._compactor, self._backlog
+                    document_id,
+                    documents.limits(),
+                    writer=self._writer,
+                    compactor=self._compactor,
+                    backlog=self._backlog,
+                    neighbours=self._neighbours,
                 )
             try:
                 await room.load()
@@ -137,6 +148,7 @@ class Engine:
         """Pass on rows that were stored by somebody else than a room. From any thread."""
         last = Revision(first.generation, first.seq + len(updates) - 1)
         self._call(self._hint, document_id, last, updates)
+        self._call(self._neighbours.tell_rows, Rows(document_id, last, tuple(updates), {}))
 
     def _hint(self, document_id: UUID, last: Revision, updates: Sequence[bytes]) -> None:
         if room := self._rooms.get(document_id):
@@ -154,6 +166,7 @@ class Engine:
     def access_changed(self, scopes: frozenset[str]) -> None:
         """Pass on that rights have changed. From any thread."""
         self._call(self._recheck, scopes)
+        self._call(self._neighbours.tell_rights, scopes)
 
     def _recheck(self, scopes: frozenset[str]) -> None:
         for room in self._rooms.values():
@@ -162,14 +175,63 @@ class Engine:
                     self._start_recheck(room, peer)
 
     def _start_recheck(self, room: OpenRoom, peer: SocketPeer) -> None:
-        task = self._loop.create_task(room.recheck(peer))
-        self._rechecks.add(task)
-        task.add_done_callback(self._rechecks.discard)
+        self._start(room.recheck(peer))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = self._loop.create_task(work)
+        self._looks.add(task)
+        task.add_done_callback(self._looks.discard)
 
     def _call(self, function: Callable[..., None], *arguments: object) -> None:
         # The loop may close at any moment; what is not told then is in the log.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(function, *arguments)
+
+    # What other processes say (collab.neighbours.Hearer)
+
+    @property
+    def open_documents(self) -> Collection[UUID]:
+        """What is open here."""
+        return tuple(self._rooms)
+
+    def hear_rows(self, rows: Rows) -> None:
+        """Take in what was stored elsewhere; whose right had changed by then is asked about first (P7)."""
+        room = self._rooms.get(rows.document_id)
+        if room is None:
+            return
+        doubtful = [peer for peer in room.peers if not access.is_current(peer.grant, rows.stamps)]
+        if doubtful:
+            self._start(self._recheck_and_hint(room, doubtful, rows))
+        else:
+            room.hint(rows.last, rows.updates)
+
+    async def _recheck_and_hint(self, room: OpenRoom, doubtful: Collection[SocketPeer], rows: Rows) -> None:
+        for peer in doubtful:
+            await room.recheck(peer)
+        room.hint(rows.last, rows.updates)
+
+    def hear_rights(self, scopes: frozenset[str]) -> None:
+        """Look again at who is concerned."""
+        self._recheck(scopes)
+
+    def hear_presence(self, process: str, presence: Presence) -> None:
+        """Show who is at another process."""
+        if room := self._rooms.get(presence.document_id):
+            room.hear_presence(process, presence)
+
+    def hear_of_absence(self, process: str, besides: Collection[UUID]) -> None:
+        """Show nobody any more who was at another process, but in these documents."""
+        for document_id, room in self._rooms.items():
+            if document_id in besides:
+                continue
+            room.hear_presence(process, Presence(document_id, (), is_all=True))
+
+    def show_presence(self, document_id: UUID | None = None) -> None:
+        """Tell other processes who is here."""
+        for room in (
+            self._rooms.values() if document_id is None else filter(None, [self._rooms.get(document_id)])
+        ):
+            room.show_presence()
 
     # Time
 
@@ -189,6 +251,7 @@ class Engine:
             if room.life is Life.GONE:
                 self._let_go(document_id, room)
         self._let_go_of_idle(now)
+        self._neighbours.tick(now)
 
     def _let_go_of_idle(self, now: float) -> None:
         """Let go of rooms that nobody has come back to, and earlier of those left first if they take too much."""
@@ -260,12 +323,13 @@ class Engine:
                 raise StorageError(_NOT_ALL_STORED)
         finally:
             self._writer.stop()
-            for task in self._rechecks:
+            for task in self._looks:
                 task.cancel()
             for room in self._rooms.values():
                 room.close()
             self._rooms.clear()
             await self._compactor.stop()
+            await self._neighbours.close()
 
 
 def _read_heads_and_stamps(
@@ -281,7 +345,7 @@ async def open_engine() -> None:
     """Start this process's engine on the running loop."""
     global _engine  # noqa: PLW0603 -- one engine per process is the point
     await in_thread(quarantine.begin)
-    _engine = Engine()
+    _engine = Engine(get_channel_layer())
 
 
 async def content(document_id: UUID) -> Content | None:

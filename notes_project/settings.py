@@ -140,6 +140,26 @@ def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
 DATABASES = {"default": _database()}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+REDIS_URL = env.str("REDIS_URL", default="")
+
+
+def _channel_layer() -> dict[str, Any]:
+    """What processes tell each other through, if there is anything; without it each follows the log by itself."""
+    if not REDIS_URL:
+        return {}
+    host = {
+        "address": REDIS_URL,
+        # A server that is cut off or stands still holds up one message for so long.
+        "socket_timeout": 1.0,
+        "socket_connect_timeout": 1.0,
+        "health_check_interval": 5,
+    }
+    backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
+    return {"default": {"BACKEND": backend, "CONFIG": {"hosts": [host], "prefix": "curio"}}}
+
+
+CHANNEL_LAYERS = _channel_layer()
+
 # --- People ---
 
 AUTH_USER_MODEL = "notes.User"
@@ -290,6 +310,8 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         # Repeats, for each refusal, what the access log says.
         "django.request": {"level": "ERROR"},
+        # Says, with a traceback and every second, that Redis does not answer; the engine says it once.
+        "channels_redis.pubsub": {"level": "CRITICAL"},
         # Says, with a traceback, that somebody tried a host name; the access log has the 400.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Says each connection's coming and going at INFO; the engine says it with the note and the person.

@@ -1,7 +1,8 @@
 """Who is here and where their carets are: what peers say of themselves, with their identity put in by us.
 
 A client id belongs to the socket that first used it, so nobody speaks for another; names and colours come from
-the login, never from the client. Nothing here is stored. Rules: docs/protocol.md P14–P15.
+the login, never from the client. What other processes tell of their sockets is taken as they stamped it. Nothing here
+is stored. Rules: docs/protocol.md P14–P15.
 """
 
 from __future__ import annotations
@@ -31,8 +32,19 @@ class _Presence:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A client that has a socket at another process."""
+
+    client_id: int
+    clock: int
+    state: str
+    """Stamped JSON; "null" when it has gone."""
+    person: str
+
+
 class Awareness:
-    """The presence of one room. Owners are whatever stands for a socket."""
+    """The presence of one room. Owners are whatever stands for a socket, or the name of another process."""
 
     def __init__(self, max_state_bytes: int) -> None:
         self._max_state_bytes = max_state_bytes
@@ -106,9 +118,52 @@ class Awareness:
         self._present[entry.client_id] = _Presence(owner, person, entry.clock, stamped)
         return AwarenessEntry(entry.client_id, entry.clock, stamped)
 
+    def absorb(
+        self, process: str, seen: Iterable[Seen], *, is_all: bool = False
+    ) -> tuple[AwarenessEntry, ...]:
+        """Take in what another process tells of its sockets and return what is news here.
+
+        ``is_all`` says that nobody else is there. Of one client at two sockets the later word counts.
+        """
+        news = []
+        entries = tuple(seen)
+        for entry in entries:
+            known = self._present.get(entry.client_id)
+            if entry.state == GONE:
+                if known is not None and known.owner == process:
+                    news.append(AwarenessEntry(entry.client_id, self._forget(entry.client_id), GONE))
+                continue
+            if known is not None and (known.person != entry.person or entry.clock < known.clock):
+                continue
+            if known is None or entry.clock > known.clock or entry.state != known.state:
+                news.append(AwarenessEntry(entry.client_id, entry.clock, entry.state))
+            elif known.owner != process:
+                # The same word from a socket that was here: it is the one that came first.
+                continue
+            self._present[entry.client_id] = _Presence(process, entry.person, entry.clock, entry.state)
+        if is_all:
+            there = {entry.client_id for entry in entries}
+            lost = [
+                client_id
+                for client_id, one in self._present.items()
+                if one.owner == process and client_id not in there
+            ]
+            news += [AwarenessEntry(client_id, self._forget(client_id), GONE) for client_id in lost]
+        return tuple(news)
+
+    def seen(self, client_ids: Iterable[int] | None = None) -> tuple[Seen, ...]:
+        """Return those of these clients that have a socket here, or all who have, for other processes."""
+        wanted = self._present.keys() if client_ids is None else client_ids
+        found = ((client_id, self._present.get(client_id)) for client_id in wanted)
+        return tuple(
+            Seen(client_id, one.clock, one.state, one.person)
+            for client_id, one in found
+            if one is not None and not isinstance(one.owner, str)
+        )
+
     def leave(self, owner: object) -> tuple[AwarenessEntry, ...]:
         """Forget a socket's ids and return what others are told."""
-        gone = [client_id for client_id, one in self._present.items() if one.owner is owner]
+        gone = [client_id for client_id, one in self._present.items() if one.owner == owner]
         # Clients take null at the clock they know; a higher one would hide the same client when it comes back.
         return tuple(AwarenessEntry(client_id, self._forget(client_id), GONE) for client_id in gone)
 

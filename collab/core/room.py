@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collab.core import cuts, frames
-from collab.core.awareness import Awareness
+from collab.core.awareness import GONE, Awareness, Seen
 from collab.core.client_ids import ClientIds
 from collab.core.document import Document, Limits
 from collab.core.effects import Effects
@@ -131,6 +131,26 @@ class Room:
     def is_committing(self) -> bool:
         """Whether a batch is in flight."""
         return self._in_flight is not None
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """Who has a socket here, for other processes."""
+        return self._awareness.seen()
+
+    def told_elsewhere(self, entries: Iterable[frames.AwarenessEntry]) -> tuple[Seen, ...]:
+        """Return what other processes are to hear of news about sockets here; what they told themselves is left out."""
+        gone = [Seen(one.client_id, one.clock, one.state, "") for one in entries if one.state == GONE]
+        return (*gone, *self._awareness.seen(one.client_id for one in entries if one.state != GONE))
+
+    def absorb_presence(self, process: str, seen: Iterable[Seen], *, is_all: bool) -> Effects:
+        """Take in who is at another process."""
+        known = [one for one in seen if not self.client_ids.belongs_to_other(one.client_id, one.person)]
+        told = self._awareness.absorb(process, known, is_all=is_all)
+        persons = {one.client_id: one.person for one in known if one.state != GONE}
+        for entry in told:
+            if entry.client_id in persons:
+                self.client_ids.reserve([entry.client_id], persons[entry.client_id])
+        return Effects(presence=list(told))
 
     @property
     def present_clients(self) -> set[int]:

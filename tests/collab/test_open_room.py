@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -16,6 +17,7 @@ from collab.core.errors import AccessLostError
 from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
 from collab.group_commit import GroupCommit, Source
+from collab.neighbours import Hearer, Neighbours
 from collab.open_room import OpenRoom
 from collab.peers import SocketPeer
 from tests.collab.host import granted
@@ -53,7 +55,15 @@ async def writer() -> HandDriven:
 @pytest.fixture
 async def room(document_id, writer):
     compactor = Compactor()
-    opened = OpenRoom(document_id, documents.limits(), writer, compactor, Backlog(1_000_000))
+    opened = OpenRoom(
+        document_id,
+        documents.limits(),
+        writer=writer,
+        compactor=compactor,
+        backlog=Backlog(1_000_000),
+        # Without a channel layer nothing is ever heard.
+        neighbours=Neighbours(None, cast("Hearer", None)),
+    )
     await opened.load()
     yield opened
     opened.close()

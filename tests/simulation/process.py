@@ -52,10 +52,10 @@ class Process:
         self.context = contextvars.copy_context()
         """In which its code runs, so that what it starts belongs to it."""
         self.context.run(owner.set, self)
-        self.engine = self.context.run(Engine)
-        # What is told between processes goes through the world's unreliable layer.
+        self._line = world.layer.connect(self)
+        self.engine = self.context.run(Engine, self._line)
+        # What is announced reaches a process as it would if the others were elsewhere.
         announcing.stop_listening(self.engine)
-        self._ear = world.layer.connect(self)
 
     def _running_engine(self) -> Engine:
         if self._is_closing:
@@ -83,7 +83,7 @@ class Process:
         self.is_alive = False
         # What its tasks wait for as they are cancelled may never happen, and a task that is forgotten is an alarm.
         self.world.dead.append(self)
-        self.world.layer.disconnect(self._ear)
+        self.world.layer.disconnect(self._line)
         for job in tuple(self.jobs):
             job.kill()
         for task in tuple(self.tasks):
@@ -159,12 +159,17 @@ class Process:
         assert self.engine._backlog.bytes <= allowed, f"I5: {self.engine._backlog.bytes} bytes are not stored"
         there = {socket.client_id for socket in self.sockets}
         for document_id in self.world.document_ids:
-            ghosts = self.engine.present_clients(document_id) - there
+            room = self.engine._rooms.get(document_id)
+            here = set() if room is None or room._room is None else {one.client_id for one in room._room.seen}
+            ghosts = here - there
             assert not self.is_alive or not ghosts, f"I6: {ghosts} are shown and have no socket"
 
     def check_deserted(self) -> None:
         """Check that nothing is left behind when everybody has gone (I5)."""
         assert self.engine.room_count == 0, f"I5: {self.engine.room_count} rooms are open for nobody"
+        layer = self.engine._neighbours._layer
+        assert not layer.is_busy, "I5: the layer is asked for something"
         standing = {self.engine._ticking, self.engine._polling, self.engine._compactor._housekeeping}
+        standing |= layer._standing
         left = [task for task in self.tasks if task not in standing]
         assert not left, f"I5: {left} are left behind"

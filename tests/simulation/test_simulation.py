@@ -20,7 +20,10 @@ from collab.shortcut import Shortcut
 from tests.simulation.threads import Crew
 from tests.simulation.weather import CALM, Weather, of_seed
 from tests.simulation.world import World
+from tests.support.databases import about_sqlite
 
+# Its processes take turns at the statements, which on a database with row locks would wait for each other for ever.
+pytestmark = about_sqlite
 FIRST_SEED = int(os.environ.get("CURIO_SIMULATION_FIRST_SEED", "0"))
 SEEDS_PER_TEST = 20
 

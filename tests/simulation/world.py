@@ -37,6 +37,8 @@ Result = TypeVar("Result")
 
 STEP_SECONDS = 0.15
 HEAL_SECONDS = 60.0
+RENEWAL_SECONDS = 15.0
+"""How often a page says where it is even if nothing has changed: y-protocols' half of 30 s."""
 REST_SECONDS = 2.5
 """Longer than a head poll, and than a room without anybody is kept."""
 MAY_SEE_SECONDS = 2.5
@@ -206,6 +208,17 @@ class World:
         # What is lost in telling and found by the head poll would show now.
         await asyncio.sleep(REST_SECONDS)
         self.check()
+        # Where words got lost, who is at other processes is told again with each beat, and by each page itself.
+        deadline = self.loop.time() + HEAL_SECONDS
+        renewed_at = self.loop.time()
+        while wrong := self._wrong_presence(honest):
+            assert self.loop.time() < deadline, f"I6: after {HEAL_SECONDS} s {wrong}"
+            if self.loop.time() > renewed_at + RENEWAL_SECONDS:
+                renewed_at = self.loop.time()
+                for client in honest:
+                    client.shows_caret()
+            await asyncio.sleep(0.25)
+            self.check()
         self.check_healed(honest)
 
     def _unrest(self, honest: Sequence[Client]) -> list[str]:
@@ -293,24 +306,25 @@ class World:
         assert not self._unrest(honest), self._unrest(honest)
         for client in honest:
             client.check_deletions()
-        for process in self.processes:
-            for document_id in self.document_ids:
-                here = [
-                    client
-                    for client in honest
-                    if client.document_id == document_id
-                    and client.socket is not None
-                    and client.socket.process is process
-                ]
-                ids = {client.client_id for client in here}
-                shown = process.engine.present_clients(document_id)
-                assert shown == ids, f"I6: {shown} are shown, {ids} are there"
-                for client in here:
-                    assert client.others == ids - {client.client_id}, (
-                        f"I6: {client.client_id} sees {client.others}, there are {ids}"
-                    )
         self.auditor.check_compaction()
         self.auditor.check_authors()
+
+    def _wrong_presence(self, honest: Sequence[Client]) -> list[str]:
+        """Return who is shown and not there, or there and not shown, whatever process their sockets are at."""
+        wrong = []
+        for document_id in self.document_ids:
+            here = [one for one in honest if one.document_id == document_id and one.socket is not None]
+            ids = {client.client_id for client in here}
+            for process in self.processes:
+                shown = process.engine.present_clients(document_id)
+                if process.engine.has_room(document_id) and shown != ids:
+                    wrong.append(f"at {process} {shown} are shown, {ids} are there")
+            wrong += [
+                f"{client.client_id} sees {client.others}, there are {ids}"
+                for client in here
+                if client.others != ids - {client.client_id}
+            ]
+        return wrong
 
     def new_client_id(self, name: str) -> int:
         """Return a Yjs client id that nobody has had, for a page of this person."""

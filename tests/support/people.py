@@ -38,9 +38,9 @@ class Person:
         await person.make_token()
         return person
 
-    def again(self) -> Self:
-        """The same account with connections of its own, for another test and its event loop."""
-        same = type(self)(self.server, self.username)
+    def again(self, at: Server | None = None) -> Self:
+        """The same account with connections of its own, for another test and its event loop, or at another server."""
+        same = type(self)(at or self.server, self.username)
         same.page.cookies.update(self.page.cookies)
         same._use(self.token, self.token_id)
         return same

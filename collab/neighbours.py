@@ -1,0 +1,170 @@
+"""The other processes: which of them are there, what they have open, and what is told and heard.
+
+Text goes out only where another process has the document open. A process that is not heard of for a while is taken
+for dead, and nobody is shown as present there any more. All of it is a hint: who hears nothing follows the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from collab import notices
+from collab.layer import ChannelLayer, Layer, Mode
+from collab.notices import Alive, Leaving, Notice, Opened, Presence, Rights, Rows
+
+logger = logging.getLogger(__name__)
+
+EVERYBODY = "collab.processes"
+BEAT_SECONDS = 5.0
+DEAD_SECONDS = 16.0
+"""Whoever has not been heard of for so long, for three beats, is gone."""
+
+
+class Hearer(Protocol):
+    """Who acts on what is heard; all methods return at once."""
+
+    @property
+    def open_documents(self) -> Iterable[UUID]:
+        """What is open here."""
+
+    def hear_rows(self, rows: Rows) -> None:
+        """Rows were stored elsewhere."""
+
+    def hear_rights(self, scopes: frozenset[str]) -> None:
+        """Rights have changed."""
+
+    def hear_presence(self, process: str, presence: Presence) -> None:
+        """Somebody is at another process, or is there no more."""
+
+    def hear_of_absence(self, process: str, besides: Collection[UUID]) -> None:
+        """A process has no document open but these, so that nobody is there in any other."""
+
+    def show_presence(self, document_id: UUID | None = None) -> None:
+        """Another process wants to know who is here, in one document or in all."""
+
+
+class Neighbours:
+    """What one engine knows of the others. Belongs to its event loop."""
+
+    def __init__(self, channel_layer: ChannelLayer | None, hearer: Hearer) -> None:
+        self.process = uuid4().hex
+        """What this process is called among the others; each start is another one."""
+        self._hearer = hearer
+        self._loop = asyncio.get_running_loop()
+        self._layer = Layer(channel_layer, EVERYBODY, self._hear)
+        self._heard_at: dict[str, float] = {}
+        self._open_at: dict[str, set[UUID]] = {}
+        self._beats_at = 0.0
+
+    @property
+    def mode(self) -> Mode:
+        """How the others are heard of."""
+        return self._layer.mode
+
+    @property
+    def processes(self) -> int:
+        """How many others are there, as far as one hears."""
+        return len(self._heard_at)
+
+    def have_open(self, document_id: UUID) -> bool:
+        """Whether another process is thought to have a document open."""
+        return any(document_id in documents for documents in self._open_at.values())
+
+    # Telling
+
+    async def follow(self, document_id: UUID) -> None:
+        """Hear of a document from now on; it is about to be opened here."""
+        await self._layer.follow(_group(document_id))
+        self._tell(Opened(document_id))
+
+    def unfollow(self, document_id: UUID) -> None:
+        """Hear of a document no longer."""
+        self._layer.unfollow(_group(document_id))
+
+    def tell_rows(self, rows: Rows) -> None:
+        """Tell those who have a document open what was stored."""
+        if self.have_open(rows.document_id):
+            self._tell(rows, _group(rows.document_id))
+
+    def tell_rights(self, scopes: frozenset[str]) -> None:
+        """Tell everybody that rights have changed."""
+        self._tell(Rights(scopes))
+
+    def tell_presence(self, presence: Presence) -> None:
+        """Tell those who have a document open who is here."""
+        if self.have_open(presence.document_id):
+            self._tell(presence, _group(presence.document_id))
+
+    def _tell(self, notice: Notice, group: str | None = None) -> None:
+        if self._layer.mode is not Mode.NONE:
+            self._layer.tell(notices.encode(self.process, notice), group)
+
+    # Time
+
+    def tick(self, now: float) -> None:
+        """Say now and then that this process lives, and notice who does not any more."""
+        if self._layer.mode is Mode.NONE:
+            return
+        if now >= self._beats_at:
+            self._beats_at = now + BEAT_SECONDS
+            self._tell(Alive(frozenset(self._hearer.open_documents)))
+            # Whatever was lost of it is told again.
+            self._hearer.show_presence()
+        for process, heard_at in tuple(self._heard_at.items()):
+            if now - heard_at > DEAD_SECONDS:
+                logger.warning("neighbour.lost process=%s", process)
+                self._forget(process)
+
+    # Hearing
+
+    def _hear(self, message: Mapping[str, Any]) -> None:
+        if message.get("process") == self.process or (heard := notices.decode(message)) is None:
+            return
+        process, notice = heard
+        if isinstance(notice, Leaving):
+            self._forget(process)
+            return
+        if process != notices.NOBODY:
+            self._note(process, notice)
+        match notice:
+            case Rows():
+                self._hearer.hear_rows(notice)
+            case Rights(scopes):
+                self._hearer.hear_rights(scopes)
+            case Presence():
+                self._hearer.hear_presence(process, notice)
+            case Opened(document_id):
+                self._hearer.show_presence(document_id)
+            case Alive(document_ids):
+                self._hearer.hear_of_absence(process, document_ids)
+
+    def _note(self, process: str, notice: Notice) -> None:
+        """Keep in mind that a process lives, and what it has open."""
+        if process not in self._heard_at:
+            # It has just started, or the way to it was cut; it is to know at once what is open here.
+            self._beats_at = 0.0
+        self._heard_at[process] = self._loop.time()
+        documents = self._open_at.setdefault(process, set())
+        match notice:
+            case Alive(document_ids):
+                self._open_at[process] = set(document_ids)
+            case Rows(document_id) | Presence(document_id) | Opened(document_id):
+                documents.add(document_id)
+
+    def _forget(self, process: str) -> None:
+        self._open_at.pop(process, None)
+        if self._heard_at.pop(process, None) is not None:
+            self._hearer.hear_of_absence(process, ())
+
+    async def close(self) -> None:
+        """Say goodbye, and hear nothing more."""
+        self._tell(Leaving())
+        await self._layer.close()
+
+
+def _group(document_id: UUID) -> str:
+    return f"collab.document.{document_id.hex}"

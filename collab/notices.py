@@ -1,0 +1,131 @@
+"""What processes tell each other: hints of what happened, never the truth.
+
+A notice is a flat mapping of what msgpack can carry. One of a version or kind that is not known here is passed over;
+the log and the head poll say what it would have said. ``VERSION`` rises when what is there changes its meaning; what is
+only added needs no new one. Redis is inside the trust boundary: what comes from it was stamped by one of us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from collab.core.awareness import Seen
+from collab.core.revision import Revision
+
+VERSION = 1
+NOBODY = ""
+"""Who tells something without being a server that others could hear of again, such as a command."""
+MAX_UPDATE_BYTES = 65_536
+"""Larger ones are read from the log: Redis cuts off a process that is slow to take much at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows were stored, up to ``last``."""
+
+    document_id: UUID
+    last: Revision
+    updates: tuple[bytes, ...]
+    """The last of them; none if they are to be read from the log."""
+    stamps: Mapping[str, int]
+    """How often rights to the document had changed by then, as far as the teller knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The rights behind these scopes have changed."""
+
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who has a socket to a document at the teller."""
+
+    document_id: UUID
+    seen: tuple[Seen, ...]
+    is_all: bool
+    """Whether nobody else has; else these are news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The teller has opened a document."""
+
+    document_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The teller lives, and has these documents open."""
+
+    document_ids: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The teller stops."""
+
+
+Notice = Rows | Rights | Presence | Opened | Alive | Leaving
+
+
+def encode(process: str, notice: Notice) -> dict[str, Any]:
+    """Return a notice as a message of the channel layer."""
+    return {"type": "collab.notice", "v": VERSION, "process": process, **_fields(notice)}
+
+
+def _fields(notice: Notice) -> dict[str, Any]:
+    match notice:
+        case Rows(document_id, last, updates, stamps):
+            small = updates if sum(map(len, updates)) <= MAX_UPDATE_BYTES else ()
+            return {
+                "kind": "rows",
+                "document": document_id.bytes,
+                "last": str(last),
+                "updates": list(small),
+                "stamps": dict(stamps),
+            }
+        case Rights(scopes):
+            return {"kind": "rights", "scopes": sorted(scopes)}
+        case Presence(document_id, seen, is_all):
+            clients = [[one.client_id, one.clock, one.state, one.person] for one in seen]
+            return {"kind": "presence", "document": document_id.bytes, "clients": clients, "all": is_all}
+        case Opened(document_id):
+            return {"kind": "opened", "document": document_id.bytes}
+        case Alive(document_ids):
+            return {"kind": "alive", "documents": b"".join(one.bytes for one in document_ids)}
+        case Leaving():
+            return {"kind": "leaving"}
+
+
+def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
+    """Return who tells what; None for what is not known here. Raises ValueError, KeyError or TypeError if it is broken."""
+    if message.get("v") != VERSION:
+        return None
+    process = str(message["process"])
+    match message["kind"]:
+        case "rows":
+            updates, stamps = tuple(message["updates"]), dict(message["stamps"])
+            return process, Rows(_document(message), Revision.parse(message["last"]), updates, stamps)
+        case "rights":
+            return process, Rights(frozenset(message["scopes"]))
+        case "presence":
+            seen = tuple(Seen(*client) for client in message["clients"])
+            return process, Presence(_document(message), seen, bool(message["all"]))
+        case "opened":
+            return process, Opened(_document(message))
+        case "alive":
+            packed = message["documents"]
+            places = range(0, len(packed), 16)
+            return process, Alive(frozenset(UUID(bytes=packed[place : place + 16]) for place in places))
+        case "leaving":
+            return process, Leaving()
+    return None
+
+
+def _document(message: Mapping[str, Any]) -> UUID:
+    return UUID(bytes=message["document"])
