@@ -27,6 +27,8 @@ GONE = "null"
 @dataclass(slots=True)
 class _Presence:
     owner: object
+    is_here: bool
+    """Whether the owner is a socket; otherwise it is another process."""
     person: str
     clock: int
     state: str
@@ -115,7 +117,9 @@ class Awareness:
         ):
             return None
         stamped = _stamp(state, user)
-        self._present[entry.client_id] = _Presence(owner, person, entry.clock, stamped)
+        self._present[entry.client_id] = _Presence(
+            owner, is_here=True, person=person, clock=entry.clock, state=stamped
+        )
         return AwarenessEntry(entry.client_id, entry.clock, stamped)
 
     def absorb(
@@ -140,7 +144,9 @@ class Awareness:
             elif known.owner != process:
                 # The same word from a socket that was here: it is the one that came first.
                 continue
-            self._present[entry.client_id] = _Presence(process, entry.person, entry.clock, entry.state)
+            self._present[entry.client_id] = _Presence(
+                process, is_here=False, person=entry.person, clock=entry.clock, state=entry.state
+            )
         if is_all:
             there = {entry.client_id for entry in entries}
             lost = [
@@ -158,7 +164,7 @@ class Awareness:
         return tuple(
             Seen(client_id, one.clock, one.state, one.person)
             for client_id, one in found
-            if one is not None and not isinstance(one.owner, str)
+            if one is not None and one.is_here
         )
 
     def leave(self, owner: object) -> tuple[AwarenessEntry, ...]:

@@ -27,7 +27,7 @@ async def two(start_servers: StartServers) -> tuple[Server, Server]:
 
 
 async def test_what_is_typed_at_one_is_seen_at_the_other(two, sign_up: SignUp, node: Node):
-    """P13: and each sees the other's caret."""
+    """P28: and each sees the other's caret."""
     alice, bob = await sign_up("alice", two[0]), await sign_up("bob", two[1])
     note = await alice.creates("alice:\nbob:\n")
     await alice.shares(note, bob)
@@ -42,7 +42,7 @@ async def test_what_is_typed_at_one_is_seen_at_the_other(two, sign_up: SignUp, n
 
 
 async def test_a_write_over_rest_reaches_who_has_the_note_open_elsewhere(two, sign_up: SignUp, node: Node):
-    """P13."""
+    """P28."""
     alice = await sign_up("alice", two[0])
     note = await alice.creates("one line\n")
     editor = await node.open(alice, note, extended=True)
@@ -53,7 +53,7 @@ async def test_a_write_over_rest_reaches_who_has_the_note_open_elsewhere(two, si
 
 
 async def test_a_right_that_is_taken_away_at_one_ends_at_the_other(two, sign_up: SignUp, node: Node):
-    """P7."""
+    """P7, P28."""
     alice, bob = await sign_up("alice", two[0]), await sign_up("bob", two[1])
     note = await alice.creates("one line\n")
     await alice.shares(note, bob)
@@ -65,7 +65,7 @@ async def test_a_right_that_is_taken_away_at_one_ends_at_the_other(two, sign_up:
 async def test_without_redis_text_crosses_soon_and_with_it_at_once_again(
     start_servers: StartServers, redis: Redis, sign_up: SignUp, node: Node, say: Say
 ):
-    """P13: editing goes on meanwhile, and what is said to be saved is."""
+    """P28: editing goes on meanwhile, and what is said to be saved is."""
     servers = start_servers(2)
     alice, bob = await sign_up("alice", servers[0]), await sign_up("bob", servers[1])
     note = await alice.creates("alice:\nbob:\n")
@@ -109,7 +109,7 @@ async def test_without_redis_text_crosses_soon_and_with_it_at_once_again(
 
 @pytest.mark.slow
 async def test_who_was_at_a_server_that_died_is_shown_no_longer(two, sign_up: SignUp, node: Node):
-    """P14: a crash says no goodbye."""
+    """P14, P28: a crash says no goodbye."""
     alice, bob = await sign_up("alice", two[0]), await sign_up("bob", two[1])
     note = await alice.creates("one line\n")
     await alice.shares(note, bob)

@@ -40,6 +40,10 @@ class Redis:
         self._folder.cleanup()
 
     @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
     def url(self) -> str:
         """Its address."""
         return f"redis://127.0.0.1:{self.port}/0"

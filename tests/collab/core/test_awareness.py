@@ -7,7 +7,7 @@ import json
 import pytest
 
 from collab.core import awareness as awareness_module
-from collab.core.awareness import MAX_CLOCK_STEP, Awareness
+from collab.core.awareness import GONE, MAX_CLOCK_STEP, Awareness, Seen
 from collab.core.errors import FrameTooLargeError, ProtocolError
 from collab.core.frames import AwarenessEntry
 
@@ -153,3 +153,81 @@ def test_a_clock_out_of_reach_is_refused(awareness):
     """P14: it would silence the id for ever."""
     with pytest.raises(ProtocolError, match="clock"):
         say(awareness, "a", "p1", 5, 2**53 - 1, "{}")
+
+
+# Who is at other processes
+
+
+def far(client_id, clock, state="{}", person="p2"):
+    return Seen(client_id, clock, state, person)
+
+
+def test_who_is_at_another_process_is_shown_as_it_was_stamped_there(awareness):
+    """P15."""
+    assert awareness.absorb("B", [far(9, 1, '{"user":1}')]) == (AwarenessEntry(9, 1, '{"user":1}'),)
+    assert awareness.everyone() == (AwarenessEntry(9, 1, '{"user":1}'),)
+
+
+def test_other_processes_hear_of_the_sockets_here_alone(awareness):
+    """P14: what they told is not told again."""
+    say(awareness, "a", "p1", 5, 1, "{}")
+    awareness.absorb("B", [far(9, 1)])
+    assert [one.client_id for one in awareness.seen()] == [5]
+    assert [one.client_id for one in awareness.seen([9, 5, 7])] == [5]
+    assert awareness.seen()[0].person == "p1"
+
+
+def test_what_was_told_twice_or_too_late_is_no_news(awareness):
+    """P14: messages between processes come more than once, and in any order."""
+    awareness.absorb("B", [far(9, 2, '{"n":2}')])
+    assert awareness.absorb("B", [far(9, 2, '{"n":2}')]) == ()
+    assert awareness.absorb("B", [far(9, 1, '{"n":1}')]) == ()
+    assert awareness.everyone()[0].state == '{"n":2}'
+
+
+def test_only_its_own_process_says_that_somebody_has_gone(awareness):
+    """P14: the old process's late word does not remove who has come to another one."""
+    awareness.absorb("B", [far(9, 1)])
+    awareness.absorb("C", [far(9, 2)])
+    assert awareness.absorb("B", [far(9, 1, GONE)]) == ()
+    assert awareness.absorb("B", [], is_all=True) == ()
+    assert awareness.absorb("C", [far(9, 2, GONE)]) == (AwarenessEntry(9, 2, GONE),)
+    assert awareness.everyone() == ()
+
+
+def test_whoever_a_process_does_not_name_among_all_has_gone(awareness):
+    """P14: so a lost goodbye is made up for, and a process that is gone takes all of its people with it."""
+    awareness.absorb("B", [far(9, 1), far(10, 1)])
+    assert awareness.absorb("B", [far(10, 1)], is_all=True) == (AwarenessEntry(9, 1, GONE),)
+    assert awareness.absorb("B", [], is_all=True) == (AwarenessEntry(10, 1, GONE),)
+
+
+def test_a_client_that_comes_from_another_process_is_that_of_its_new_socket(awareness):
+    """P14: it goes only when this socket goes."""
+    awareness.absorb("B", [far(9, 1, person="p1")])
+    assert len(say(awareness, "a", "p1", 9, 2, "{}")) == 1
+    assert awareness.absorb("B", [far(9, 1, GONE)]) == ()
+    assert [one.client_id for one in awareness.seen()] == [9]
+
+
+def test_a_client_that_has_gone_to_another_process_is_not_taken_away_by_its_old_socket(awareness):
+    """P14."""
+    say(awareness, "a", "p1", 9, 1, "{}")
+    assert len(awareness.absorb("B", [far(9, 2, person="p1")])) == 1
+    assert awareness.leave("a") == ()
+    assert [entry.client_id for entry in awareness.everyone()] == [9]
+
+
+def test_the_same_word_of_a_client_here_changes_nothing(awareness):
+    """P14: another process repeats what it heard before the client came here."""
+    say(awareness, "a", "p1", 9, 1, "{}")
+    state = awareness.everyone()[0].state
+    assert awareness.absorb("B", [far(9, 1, state, person="p1")]) == ()
+    assert [one.client_id for one in awareness.seen()] == [9]
+
+
+def test_an_id_is_not_taken_from_somebody_else_by_another_process(awareness):
+    """P14, P25."""
+    say(awareness, "a", "p1", 9, 1, "{}")
+    assert awareness.absorb("B", [far(9, 5, person="p2")]) == ()
+    assert [one.person for one in awareness.seen()] == ["p1"]

@@ -1,0 +1,209 @@
+"""Covers collab/layer.py and collab/neighbours.py, with a real Redis that comes and goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from channels_redis.pubsub import RedisPubSubChannelLayer
+
+from collab import neighbours as neighbours_module
+from collab.core.revision import Revision
+from collab.layer import Mode
+from collab.neighbours import Neighbours
+from collab.notices import Presence, Rows
+from tests.support.deadlines import wait_until
+from tests.support.redis import Redis
+
+NOTE = uuid4()
+ROWS = Rows(NOTE, Revision(1, 2), (b"update",), {})
+
+
+class Ear:
+    """Keeps what is heard."""
+
+    def __init__(self) -> None:
+        self.open_documents: set[UUID] = set()
+        self.rows: list[Rows] = []
+        self.rights: list[frozenset[str]] = []
+        self.absent: list[tuple[str, Collection[UUID]]] = []
+        self.asked: list[UUID | None] = []
+
+    def hear_rows(self, rows: Rows) -> None:
+        self.rows.append(rows)
+
+    def hear_rights(self, scopes: frozenset[str]) -> None:
+        self.rights.append(scopes)
+
+    def hear_presence(self, process: str, presence: Presence) -> None:
+        pass
+
+    def hear_of_absence(self, process: str, besides: Collection[UUID]) -> None:
+        self.absent.append((process, besides))
+
+    def show_presence(self, document_id: UUID | None = None) -> None:
+        self.asked.append(document_id)
+
+
+class Process:
+    """What one process has of the layer."""
+
+    def __init__(self, url: str) -> None:
+        host = {"address": url, "socket_timeout": 1.0, "socket_connect_timeout": 1.0}
+        self.layer = RedisPubSubChannelLayer(hosts=[host], prefix="test")
+        self.ear = Ear()
+        self.neighbours = Neighbours(self.layer, self.ear)
+
+    async def opens(self, document_id: UUID) -> None:
+        self.ear.open_documents.add(document_id)
+        await self.neighbours.follow(document_id)
+
+    def ticks(self) -> None:
+        self.neighbours.tick(asyncio.get_running_loop().time())
+
+    async def ends(self) -> None:
+        await self.neighbours.close()
+        await self.layer.flush()
+
+
+@pytest.fixture(scope="module")
+def one_redis() -> Iterator[Redis]:
+    with Redis() as server:
+        yield server
+
+
+@pytest.fixture
+def redis(one_redis: Redis) -> Iterator[Redis]:
+    yield one_redis
+    if not one_redis.is_alive:
+        one_redis.start()
+
+
+@pytest.fixture
+async def start(redis: Redis) -> AsyncIterator[Callable[[], Any]]:
+    started: list[Process] = []
+
+    async def one() -> Process:
+        process = Process(redis.url)
+        started.append(process)
+        await wait_until(lambda: process.neighbours.mode is Mode.PUSH, what="the layer is there")
+        return process
+
+    yield one
+    for process in started:
+        await process.ends()
+
+
+@pytest.fixture
+async def two(start) -> tuple[Process, Process]:
+    """Two processes with one document open."""
+    here, there = await start(), await start()
+    for process in (here, there):
+        await process.opens(NOTE)
+    await wait_until(lambda: there.neighbours.have_open(NOTE))
+    here.ticks()
+    there.ticks()
+    await wait_until(lambda: here.neighbours.have_open(NOTE))
+    return here, there
+
+
+async def test_rows_are_told_where_the_document_is_open(two):
+    """P28: once each, and not to the teller."""
+    here, there = two
+    here.neighbours.tell_rows(ROWS)
+    await wait_until(lambda: there.ear.rows == [ROWS])
+    assert here.ear.rows == []
+
+
+async def test_where_nobody_has_it_open_nothing_is_told(two):
+    here, there = two
+    here.neighbours.tell_rows(Rows(uuid4(), Revision(1, 2), (b"x",), {}))
+    here.neighbours.tell_rights(frozenset({"person:1"}))
+    # One queue brings both.
+    await wait_until(lambda: there.ear.rights == [frozenset({"person:1"})])
+    assert there.ear.rows == []
+
+
+async def test_who_opens_a_document_is_told_who_is_there(two):
+    """P14."""
+    here, there = two
+    other = uuid4()
+    await there.opens(other)
+    await wait_until(lambda: other in here.ear.asked)
+
+
+async def test_a_process_that_stops_says_so_and_one_that_is_silent_is_given_up(two, start, monkeypatch):
+    """P14: nobody is shown any more who was there."""
+    here, there = two
+    third = await start()
+    third.ticks()
+    await wait_until(lambda: here.neighbours.processes == 2)
+    await third.neighbours.close()
+    await wait_until(lambda: (third.neighbours.process, ()) in here.ear.absent)
+    assert here.neighbours.processes == 1
+    monkeypatch.setattr(neighbours_module, "DEAD_SECONDS", -1.0)
+    here.ticks()
+    assert (there.neighbours.process, ()) in here.ear.absent
+    assert not here.neighbours.have_open(NOTE)
+
+
+async def test_what_a_process_has_open_no_longer_nobody_is_in(two):
+    """P14."""
+    here, there = two
+    there.ear.open_documents.clear()
+    there.neighbours._beats_at = 0.0
+    there.ticks()
+    await wait_until(lambda: not here.neighbours.have_open(NOTE))
+    assert here.ear.absent[-1] == (there.neighbours.process, frozenset())
+
+
+@pytest.mark.parametrize("loss", ["restarted", "paused"])
+async def test_when_redis_is_back_everything_is_heard_again(two, redis, loss):
+    """P20: also of what was opened while it was away."""
+    here, there = two
+    if loss == "restarted":
+        redis.kill9()
+    else:
+        redis.pause()
+    here.neighbours.tell_rows(ROWS)
+    await wait_until(lambda: here.neighbours.mode is Mode.POLL, what="the loss is noticed")
+    other = uuid4()
+    await asyncio.wait_for(there.opens(other), 2)
+    if loss == "restarted":
+        redis.start()
+    else:
+        redis.resume()
+
+    def both_are_heard() -> bool:
+        here.neighbours._beats_at = there.neighbours._beats_at = 0.0
+        here.ticks()
+        there.ticks()
+        here.neighbours.tell_rows(ROWS)
+        here.neighbours.tell_rows(Rows(other, Revision(1, 3), (), {}))
+        return {NOTE, other} <= {rows.document_id for rows in there.ear.rows}
+
+    await wait_until(both_are_heard, seconds=15, what="both documents are heard of")
+    assert here.neighbours.mode is Mode.PUSH
+
+
+async def test_a_message_that_cannot_be_understood_makes_nobody_deaf(two, caplog):
+    here, there = two
+    await here.layer.group_send(
+        neighbours_module.EVERYBODY, {"type": "collab.notice", "v": 1, "process": "X"}
+    )
+    here.neighbours.tell_rows(ROWS)
+    await wait_until(lambda: there.ear.rows == [ROWS])
+    assert "layer.message_failed" in caplog.text
+
+
+async def test_without_a_layer_there_is_nobody_else():
+    alone = Neighbours(None, Ear())
+    await alone.follow(NOTE)
+    alone.tell_rights(frozenset({"person:1"}))
+    alone.tick(0.0)
+    alone.unfollow(NOTE)
+    assert (alone.mode, alone.processes, alone.have_open(NOTE)) == (Mode.NONE, 0, False)
+    await alone.close()

@@ -1,0 +1,56 @@
+"""Covers collab/notices.py: what goes through the channel layer comes out as it went in, or is passed over."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgpack
+import pytest
+
+from collab import notices
+from collab.core.awareness import Seen
+from collab.core.revision import Revision
+from collab.notices import MAX_UPDATE_BYTES, Alive, Leaving, Notice, Opened, Presence, Rights, Rows
+
+NOTE, OTHER = UUID(int=1), UUID(int=2**128 - 1)
+ALL: list[Notice] = [
+    Rows(NOTE, Revision(2, 7), (b"\x00\xff", b"x"), {"document:1": 3}),
+    Rights(frozenset({"person:1", "document:2"})),
+    Presence(NOTE, (Seen(2**53 - 1, 2**32, '{"name":"牛😀"}', "person:1"),), is_all=True),
+    Opened(OTHER),
+    Alive(frozenset({NOTE, OTHER})),
+    Alive(frozenset()),
+    Leaving(),
+]
+RIGHTS_IN_VERSION_1 = bytes.fromhex(
+    "85a474797065ad636f6c6c61622e6e6f74696365a17601a770726f63657373a141a46b696e64a6726967687473a673636f70657391a8706572736f6e3a31"
+)
+"""As it was sent when version 1 began: servers of two versions run side by side while one replaces the other."""
+
+
+@pytest.mark.parametrize("notice", ALL, ids=lambda notice: type(notice).__name__)
+def test_what_one_process_says_another_understands(notice):
+    """P28: through msgpack, as Redis carries it."""
+    carried = msgpack.unpackb(msgpack.packb(notices.encode("A", notice)), strict_map_key=False)
+    assert notices.decode(carried) == ("A", notice)
+
+
+def test_version_1_stays_as_it_is():
+    assert msgpack.packb(notices.encode("A", Rights(frozenset({"person:1"})))) == RIGHTS_IN_VERSION_1
+
+
+def test_what_is_large_is_left_to_the_log():
+    """P28: a hint that rows are there is enough."""
+    rows = Rows(NOTE, Revision(1, 9), (b"x" * MAX_UPDATE_BYTES, b"x"), {})
+    _, heard = notices.decode(notices.encode("A", rows)) or (None, None)
+    assert heard == Rows(NOTE, Revision(1, 9), (), {})
+
+
+@pytest.mark.parametrize("change", [{"v": 2}, {"v": None}, {"kind": "of another day"}])
+def test_what_is_not_known_here_is_passed_over(change):
+    """P28: a newer process may say what this one does not know."""
+    assert notices.decode(notices.encode("A", Leaving()) | change) is None
+
+
+def test_what_is_added_to_a_known_one_does_no_harm():
+    assert notices.decode(notices.encode("A", Opened(NOTE)) | {"color": "red"}) == ("A", Opened(NOTE))
