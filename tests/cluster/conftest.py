@@ -45,8 +45,8 @@ def start_servers(
     }
 
     def start(count: int, **environment: str) -> list[Server]:
-        for number in range(count):
-            server = Server(tmp_path / f"server-{number}", **(shared | environment))
+        for _ in range(count):
+            server = Server(tmp_path / f"server-{len(started)}", **(shared | environment))
             logs.append(server.log_path)
             started.append(server)
             server.start()
