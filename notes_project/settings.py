@@ -33,6 +33,11 @@ PUBLIC_ORIGIN = f"{_public.scheme}://{_public.netloc}" if PUBLIC_URL else ""
 FORWARDED_ALLOW_IPS = env.str("FORWARDED_ALLOW_IPS", default="127.0.0.1")
 """The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
 
+WORKERS = env.int("WORKERS", default=1)
+"""How many processes serve."""
+if WORKERS < 1:
+    raise ImproperlyConfigured(f"expected WORKERS to be a number from 1, got {WORKERS}")
+
 DEBUG = env.bool("DEBUG", default=False)
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")

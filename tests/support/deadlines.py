@@ -22,3 +22,12 @@ async def wait_until(look: Callable[[], bool | Awaitable[bool]], seconds: float 
         if time.monotonic() > deadline:
             raise AssertionError(f"after {seconds} s still not: {what or look}")
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+def wait_until_now(look: Callable[[], bool], seconds: float = 10, what: str = "") -> None:
+    """The same for a test without an event loop."""
+    deadline = time.monotonic() + seconds
+    while not look():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"after {seconds} s still not: {what or look}")
+        time.sleep(LOOK_AGAIN_SECONDS)

@@ -1,0 +1,118 @@
+"""``WORKERS=3 manage.py serve``: several processes behind one port, of which each may die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+from typing import Self
+
+import httpx
+import pytest
+
+from tests.notes.test_serve import ROOT, START_SECONDS, Served, sign_up
+from tests.support.databases import surroundings
+from tests.support.deadlines import wait_until_now
+
+COUNT = 2
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    server = Served(tmp_path / "data", WORKERS=str(COUNT))
+    yield server
+    server.stop(signal.SIGKILL)
+
+
+def children(served: Served) -> set[int]:
+    """The server processes that the first one has started."""
+    pid = served.process.pid
+    return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+
+def lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+class Visitor:
+    """Somebody who asks for the same thing all the time, each time anew."""
+
+    def __init__(self, served: Served) -> None:
+        self._url = f"{served.client.base_url}/healthz"
+        self._is_over = Event()
+        self.answers: list[object] = []
+        self._thread = Thread(target=self._visit)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def _visit(self) -> None:
+        while not self._is_over.is_set():
+            try:
+                self.answers.append(httpx.get(self._url, timeout=START_SECONDS).status_code)
+            except httpx.HTTPError as error:
+                self.answers.append(error)
+
+
+def test_it_says_what_it_runs_on_and_stops_in_order(served: Served) -> None:
+    assert f"{COUNT} processes on " in served.said
+    assert "there is no REDIS_URL" in served.said
+    started = children(served)
+    assert len(started) == COUNT
+    sign_up(served.client)
+    assert served.client.post("/api/v1/notes/", json={"content": "x"}).status_code in {201, 403}
+    assert served.stop() == 0
+    assert not any(map(lives, started))
+
+
+def test_one_that_dies_is_replaced_and_the_others_serve_meanwhile(served: Served) -> None:
+    started = children(served)
+    os.kill(min(started), signal.SIGKILL)
+    wait_until_now(lambda: len(children(served) - {min(started)}) == COUNT, START_SECONDS)
+    assert max(started) in children(served)
+    assert httpx.get(f"{served.client.base_url}/readyz", timeout=START_SECONDS).status_code == 200
+    assert served.stop() == 0
+
+
+def test_all_are_replaced_one_by_one_and_no_visitor_notices(served: Served) -> None:
+    """P22: the new one serves before the old one stops."""
+    started = children(served)
+    with Visitor(served) as visitor:
+        served.process.send_signal(signal.SIGHUP)
+        wait_until_now(lambda: not any(map(lives, started)), 2 * START_SECONDS)
+        count = len(visitor.answers)
+        wait_until_now(lambda: len(visitor.answers) > count + 10, START_SECONDS)
+    assert set(visitor.answers) == {200}
+    assert len(children(served)) == COUNT
+    assert served.stop() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_can_be_stopped_while_it_starts_anew(served: Served, number: signal.Signals) -> None:
+    started = children(served)
+    served.process.send_signal(signal.SIGHUP)
+    wait_until_now(lambda: len(children(served)) > COUNT, START_SECONDS)
+    assert served.stop(number) == 0
+    assert not any(map(lives, started))
+
+
+def test_a_number_of_processes_that_is_none_is_refused(tmp_path: Path) -> None:
+    refused = subprocess.run(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=surroundings(tmp_path) | {"WORKERS": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode != 0
+    assert "expected WORKERS to be a number from 1, got 0" in refused.stderr
