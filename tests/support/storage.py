@@ -27,12 +27,17 @@ class WriteLock:
     def take(self) -> None:
         """Begin to hold it, as soon as nobody else does."""
         if isinstance(self._database, str):
-            self._connection = psycopg.connect(self._database, autocommit=True)
-            self._connection.execute("BEGIN")
+            self._connection = psycopg.connect(self._database)
             tables = self._connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             names = ", ".join(f'"{name}"' for (name,) in tables)
-            self._connection.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
-            return
+            while True:
+                try:
+                    self._connection.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+                except psycopg.errors.DeadlockDetected:
+                    # Whoever writes just now takes them in another order.
+                    self._connection.rollback()
+                else:
+                    return
         # Given back by another thread than took it where a test says so; never used by two at once.
         self._connection = sqlite3.connect(
             self._database, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False
