@@ -8,6 +8,8 @@ BIN := .venv/bin
 # The tests that run Yjs clients find Node on the PATH.
 PYTEST := scripts/with-node $(BIN)/pytest --quiet
 ON_POSTGRESQL := $(BIN)/python -m tests.with_postgresql
+# `make test` leaves these to SQLite: they store nothing, or start servers that store the same.
+NOT_ON_POSTGRESQL := --ignore=tests/collab/core $(addprefix --ignore=tests/notes/,test_make_run.py test_serve.py test_workers.py)
 NPM := cd frontend && ../scripts/with-node npm
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/scripts -type f ! -name '*.test.*' 2>/dev/null) \
 	$(wildcard frontend/index.html frontend/package.json frontend/vite.config.* frontend/tsconfig*.json frontend/postcss.config.*)
@@ -26,7 +28,7 @@ check: lint types contracts test ## Everything a change has to pass
 
 test: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## All tests but the long ones, in Python and in the page
 	@$(PYTEST) $(ARGS)
-	@$(ON_POSTGRESQL) $(PYTEST) tests/collab tests/notes --ignore=tests/collab/core $(ARGS)
+	@$(ON_POSTGRESQL) $(PYTEST) tests/collab tests/notes $(NOT_ON_POSTGRESQL) $(ARGS)
 	@$(NPM) test --silent
 	@$(NPM) run --silent size
 

@@ -7,11 +7,11 @@ exact, so nothing is stored from that commit on of somebody who has lost their r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -67,11 +67,19 @@ def read_stamps(scopes: Iterable[str]) -> dict[str, int]:
     return stamps
 
 
-def lock_stamps(scopes: Iterable[str]) -> dict[str, int]:
-    """Return what ``read_stamps`` does, and let none of them change before the transaction is over."""
-    stamps = dict.fromkeys(scopes, 0)
-    stamps.update(statements.lock_stamps(stamps))
-    return stamps
+def lock_stamps(scopes: Collection[str], *, waits: bool = True) -> tuple[dict[str, int], set[str]]:
+    """Return what ``read_stamps`` does, and let none of them change before the transaction is over.
+
+    Without ``waits`` there may be scopes that somebody else is changing just now; they come second.
+    """
+    locked = statements.lock_stamps(scopes, waits=waits)
+    unchanged = {} if connection.features.has_select_for_update else dict.fromkeys(scopes, 0)
+    return unchanged | locked, set(scopes) - (unchanged | locked).keys()
+
+
+def is_behind(held: Grant, stamps: Mapping[str, int]) -> bool:
+    """Whether some of these stamps are newer than those under which the grant was given."""
+    return any(stamps.get(scope, version) > version for scope, version in held.stamps.items())
 
 
 def is_current(held: Grant, stamps: Mapping[str, int]) -> bool:

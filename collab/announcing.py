@@ -6,7 +6,7 @@ this process (a command, a test) nobody is there to be told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -16,8 +16,10 @@ from collab.core.revision import Revision
 class Listener(Protocol):
     """Who is told; all methods return at once."""
 
-    def committed(self, document_id: UUID, first: Revision, updates: Sequence[bytes]) -> None:
-        """Rows from ``first`` on were stored by somebody else than a room of this process."""
+    def committed(
+        self, document_id: UUID, first: Revision, updates: Sequence[bytes], stamps: Mapping[str, int]
+    ) -> None:
+        """Rows from ``first`` on were stored by somebody else than a room of this process, under these stamps."""
 
     def access_changed(self, scopes: frozenset[str]) -> None:
         """The rights behind these scopes have changed."""
@@ -39,10 +41,12 @@ def stop_listening(listener: Listener) -> None:
     _listeners.remove(listener)
 
 
-def committed(document_id: UUID, first: Revision, updates: Sequence[bytes]) -> None:
-    """Tell of stored rows, the first of which is ``first``."""
+def committed(
+    document_id: UUID, first: Revision, updates: Sequence[bytes], stamps: Mapping[str, int]
+) -> None:
+    """Tell of stored rows, the first of which is ``first``, and of the stamps under which they were stored."""
     for listener in tuple(_listeners):
-        listener.committed(document_id, first, updates)
+        listener.committed(document_id, first, updates, stamps)
 
 
 def access_changed(scopes: frozenset[str]) -> None:

@@ -92,7 +92,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Somebody else is storing to the document just now; nothing is stored, and it is to be handed over again."""
+    """Somebody else is storing to the document, or changing rights to it, just now; nothing is stored, and it is to be handed over again."""
 
 
 Outcome = Committed | Refused | Skipped
@@ -108,14 +108,14 @@ def append(
     """Store rows of several documents in one transaction and say for each document what became of it.
 
     ``again`` after a failure whose outcome is unknown: rows that are there already count as stored. Without ``waits``
-    documents are left out to which somebody else is storing; with it, whoever waits too long fails. Raises
+    documents are left out to which somebody else is storing or changing rights; with it, whoever waits too long fails. Raises
     django.db.Error if the database failed, then nothing is known to be stored; HostNeededError if the host would have to
     be asked and may not be.
     """
     scopes = {scope for one in appends for row in one.rows for scope in row.grant.stamps}
     now = timezone.now()
     with transaction.atomic():
-        stamps = access.lock_stamps(scopes)
+        stamps, changing = access.lock_stamps(scopes, waits=waits)
         document_ids = {one.document_id for one in appends}
         heads = statements.lock_heads(document_ids, now, waits=waits)
         absent = document_ids - heads.keys()
@@ -123,7 +123,7 @@ def append(
         rows: list[LogRow] = []
         outcomes: list[Outcome] = []
         for one in appends:
-            if one.document_id in busy:
+            if one.document_id in busy or _rests_on(one, changing):
                 outcomes.append(Skipped())
                 continue
             outcome = _append_one(
@@ -134,6 +134,11 @@ def append(
             outcomes.append(outcome)
         statements.insert_rows(rows, now)
     return outcomes
+
+
+def _rests_on(one: Append, scopes: Collection[str]) -> bool:
+    """Whether the right to any of these rows hangs on one of these scopes."""
+    return bool(scopes) and any(not row.grant.stamps.keys().isdisjoint(scopes) for row in one.rows)
 
 
 def _append_one(

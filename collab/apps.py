@@ -10,3 +10,10 @@ class CollabConfig(AppConfig):
 
     name = "collab"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have what is stored here told to the servers, until this process is one itself."""
+        from collab import announcing
+        from collab.outside import outside
+
+        announcing.listen(outside)

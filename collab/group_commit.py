@@ -12,14 +12,14 @@ import contextlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
 from django.db import Error as DatabaseError
 
 from collab.appending import Append, Committed, HostNeededError, Outcome, Refused, Skipped
-from collab.database import in_thread, in_writer_thread
+from collab.database import in_writer_thread
 from collab.publishing import publish
 from collab.shortcut import BusyError, Shortcut
 
@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 FIRST_RETRY_SECONDS = 0.1
 MAX_RETRY_SECONDS = 2.0
-SKIPS, SKIP_SECONDS = 3, 0.005
-"""How often a document is left out before it waits for its turn, and the pause where nothing else was to be done."""
+FIRST_SKIP_SECONDS, MAX_SKIP_SECONDS = 0.002, 0.25
+"""How soon a document that was left out joins a commit again. Nobody waits for a lock: whoever holds it may be gone."""
 
 
 class Source(Protocol):
@@ -50,12 +50,12 @@ class GroupCommit:
     def __init__(self) -> None:
         self._waiting: dict[Source, None] = {}
         self._skipped: dict[Source, Append] = {}
-        """What is handed over and was left out of the last commit."""
+        """What is handed over, was left out of a commit and joins the next one."""
         self._skips: Counter[Source] = Counter()
         self._task: asyncio.Task[None] | None = None
-        self._alone: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
-        """Of those who try alone: where the database is away, one of them finds out when it is back."""
+        """Of those who try again: where the database is away, one of them finds out when it is back."""
         self._shortcut = Shortcut()
         self.is_failing = False
         """Whether the database did not take the last commit that was tried."""
@@ -63,17 +63,20 @@ class GroupCommit:
     def wake(self, source: Source) -> None:
         """Commit what ``source`` has, as soon as no commit is in flight."""
         self._waiting[source] = None
+        self._wake()
+
+    def _wake(self) -> None:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def settle(self) -> None:
         """Wait until nothing is left to be stored."""
-        while busy := [task for task in (self._task, *self._alone) if task is not None and not task.done()]:
+        while busy := [task for task in (self._task, *self._tasks) if task is not None and not task.done()]:
             await asyncio.wait(busy)
 
     def stop(self) -> None:
         """Give up what is not stored yet; it was never acknowledged."""
-        for task in (self._task, *self._alone):
+        for task in (self._task, *self._tasks):
             if task is not None:
                 task.cancel()
 
@@ -85,58 +88,56 @@ class GroupCommit:
             if begun:
                 await self._commit(begun)
             # A room may go on with what it has left, and others are to have their turn between.
-            await asyncio.sleep(SKIP_SECONDS if self._skipped and not self._waiting else 0)
+            await asyncio.sleep(0)
 
     async def _commit(self, begun: Mapping[Source, Append]) -> None:
         outcomes = await self._store(list(begun.values()))
         if outcomes is None:
             # Alone from here on, so that one document that cannot be stored does not hold up the others.
             for source, append in begun.items():
-                self._go_alone(source, append, has_failed=True)
+                self._skips.pop(source, None)
+                self._start(self._retry(source, append))
             return
         for (source, append), outcome in zip(begun.items(), outcomes, strict=True):
             if isinstance(outcome, Skipped):
-                self._skip(source, append)
+                self._start(self._come_again(source, append))
             else:
                 self._skips.pop(source, None)
                 _end(source, append, outcome)
 
-    def _skip(self, source: Source, append: Append) -> None:
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _come_again(self, source: Source, append: Append) -> None:
+        """Have what was left out join a later commit, the later the more often it was."""
         self._skips[source] += 1
-        if self._skips[source] < SKIPS:
-            self._skipped[source] = append
-        else:
-            self._go_alone(source, append, has_failed=False)
+        pause = min(FIRST_SKIP_SECONDS * 2 ** self._skips[source], MAX_SKIP_SECONDS)
+        if pause == MAX_SKIP_SECONDS:
+            source.commit_failed(pause)
+        await asyncio.sleep(pause)
+        self._skipped[source] = append
+        self._wake()
 
-    def _go_alone(self, source: Source, append: Append, *, has_failed: bool) -> None:
-        self._skips.pop(source, None)
-        task = asyncio.get_running_loop().create_task(self._store_alone(source, append, has_failed))
-        self._alone.add(task)
-        task.add_done_callback(self._alone.discard)
-
-    async def _store_alone(self, source: Source, append: Append, has_failed: bool) -> None:
+    async def _retry(self, source: Source, append: Append) -> None:
         """Store what one document has, however often that has to be tried."""
         delay = FIRST_RETRY_SECONDS
         while True:
-            if has_failed:
-                source.commit_failed(delay)
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, MAX_RETRY_SECONDS)
+            source.commit_failed(delay)
+            await asyncio.sleep(delay)
             async with self._turn:
                 # Whether the try before was stored is not known, so its rows are looked for first.
-                outcomes = await self._store([append], alone=True, again=has_failed)
-            for outcome in outcomes or ():
-                assert not isinstance(outcome, Skipped), "who is alone waits"
-                _end(source, append, outcome)
+                outcomes = await self._store([append], again=True)
+            if outcomes and not isinstance(outcomes[0], Skipped):
+                _end(source, append, outcomes[0])
                 return
-            has_failed = True
+            delay = min(delay * 2, MAX_RETRY_SECONDS)
 
-    async def _store(
-        self, appends: Sequence[Append], *, alone: bool = False, again: bool = False
-    ) -> list[Outcome] | None:
+    async def _store(self, appends: Sequence[Append], *, again: bool = False) -> list[Outcome] | None:
         """Return what became of each, or None if the commit failed."""
         try:
-            outcomes = await (self._publish_alone(appends, again=again) if alone else self._publish(appends))
+            outcomes = await self._publish(appends, again=again)
         except DatabaseError as error:
             self.is_failing = True
             logger.warning("commit.failed documents=%d error=%s", len(appends), type(error).__name__)
@@ -148,22 +149,17 @@ class GroupCommit:
             return outcomes
         return None
 
-    async def _publish(self, appends: Sequence[Append]) -> list[Outcome]:
+    async def _publish(self, appends: Sequence[Append], *, again: bool) -> list[Outcome]:
         commit = partial(publish, appends, waits=False, from_rooms=True)
         begun = time.perf_counter()
         try:
-            if self._shortcut.is_open_to(appends):
+            if not again and self._shortcut.is_open_to(appends):
                 # If somebody else is writing, or the host has to be asked, the thread waits for them.
                 with contextlib.suppress(BusyError, HostNeededError):
                     return self._shortcut.run(partial(commit, may_ask_host=False))
-            return await in_writer_thread(commit)
+            return await in_writer_thread(partial(commit, again=again))
         finally:
             self._shortcut.note(time.perf_counter() - begun)
-
-    @staticmethod
-    async def _publish_alone(appends: Sequence[Append], *, again: bool) -> list[Outcome]:
-        # Not in the thread of the others, who would wait behind whoever is waited for here.
-        return await in_thread(partial(publish, appends, again=again, from_rooms=True))
 
 
 def _begin(source: Source) -> Append | None:

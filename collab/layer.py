@@ -12,7 +12,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,9 @@ class ChannelLayer(Protocol):
 
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         """Tell a group."""
+
+    async def flush(self) -> None:
+        """Forget all channels and groups."""
 
 
 class Mode(Enum):
@@ -125,7 +128,7 @@ class Layer:
     async def _receive_for_ever(self, layer: ChannelLayer) -> None:
         while True:
             try:
-                channel = await _in_time(layer.new_channel(), SEND_SECONDS)
+                channel = self._channel or await self._open_channel(layer)
                 # What is followed from now on adds itself, and what was before is added here.
                 self._channel = channel
                 for group in tuple(self._groups):
@@ -134,9 +137,17 @@ class Layer:
                 while True:
                     self._take(await layer.receive(channel))
             except Exception as error:  # noqa: BLE001 - whatever it is, the layer is to be tried again
-                self._channel = None
                 self._note_failure("receive", error)
                 await asyncio.sleep(PAUSE_SECONDS)
+
+    @staticmethod
+    async def _open_channel(layer: ChannelLayer) -> str:
+        try:
+            return cast("str", await _in_time(layer.new_channel(), SEND_SECONDS))
+        except Exception:
+            # The layer keeps one that it could not open, and nobody knows its name.
+            await layer.flush()
+            raise
 
     def _take(self, message: Mapping[str, Any]) -> None:
         try:

@@ -78,17 +78,21 @@ class Neighbours:
 
     async def follow(self, document_id: UUID) -> None:
         """Hear of a document from now on; it is about to be opened here."""
-        await self._layer.follow(_group(document_id))
+        await self._layer.follow(group_of(document_id))
+        self.tell_opened(document_id)
+
+    def tell_opened(self, document_id: UUID) -> None:
+        """Have those who have a document open tell what they store, and who is there."""
         self._tell(Opened(document_id))
 
     def unfollow(self, document_id: UUID) -> None:
         """Hear of a document no longer."""
-        self._layer.unfollow(_group(document_id))
+        self._layer.unfollow(group_of(document_id))
 
     def tell_rows(self, rows: Rows) -> None:
         """Tell those who have a document open what was stored."""
         if self.have_open(rows.document_id):
-            self._tell(rows, _group(rows.document_id))
+            self._tell(rows, group_of(rows.document_id))
 
     def tell_rights(self, scopes: frozenset[str]) -> None:
         """Tell everybody that rights have changed."""
@@ -97,7 +101,7 @@ class Neighbours:
     def tell_presence(self, presence: Presence) -> None:
         """Tell those who have a document open who is here."""
         if self.have_open(presence.document_id):
-            self._tell(presence, _group(presence.document_id))
+            self._tell(presence, group_of(presence.document_id))
 
     def _tell(self, notice: Notice, group: str | None = None) -> None:
         if self._layer.mode is not Mode.NONE:
@@ -166,5 +170,6 @@ class Neighbours:
         await self._layer.close()
 
 
-def _group(document_id: UUID) -> str:
+def group_of(document_id: UUID) -> str:
+    """Who hears what is stored in a document."""
     return f"collab.document.{document_id.hex}"

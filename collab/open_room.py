@@ -192,6 +192,8 @@ class OpenRoom:
             self._compact()
         # Rows that were announced while the log was being read are read now.
         self.hint(self._hinted)
+        # Who is where was told already, to a room that had nowhere to put it.
+        self._neighbours.tell_opened(self.document_id)
         return self._room
 
     async def _open(self, stored: Stored) -> Document:
@@ -392,21 +394,22 @@ class OpenRoom:
 
     # Rights
 
-    async def recheck(self, peer: SocketPeer) -> None:
-        """Ask the host again what a peer may do, and act on it (P7)."""
+    async def recheck(self, peer: SocketPeer) -> bool:
+        """Ask the host again what a peer may do, and act on it (P7); whether it could be asked."""
         try:
             fresh = await in_thread(access.grant, peer.grant.identity, self.document_id)
         except LoginOverError as over:
             self.refuse(peer, over)
-            return
+            return True
         except DatabaseError:
             # Nothing is stored or shown while the database is away, and the next change or tick asks again.
             logger.warning("access.recheck_failed document=%s", self.document_id)
-            return
+            return False
         if fresh is None or not fresh.access.may_read:
             self.refuse(peer, AccessLostError("you may no longer open this note"))
-            return
-        self._regrant(peer, fresh)
+        else:
+            self._regrant(peer, fresh)
+        return True
 
     def _regrant(self, peer: SocketPeer, fresh: access.Grant) -> None:
         peer.grant = fresh
@@ -480,7 +483,7 @@ class OpenRoom:
         assert self._room is not None
         assert self._batch is not None
         batch, self._batch, self._append = self._batch, None, None
-        self._tell_elsewhere(batch, outcome.last)
+        self._tell_elsewhere(batch, outcome)
         self._room.client_ids.is_recovering = outcome.is_recovering
         effects = self._room.committed(outcome.last)
         self._answer_readers(self._room)
@@ -496,10 +499,10 @@ class OpenRoom:
         if not self._room.is_settled:
             self._wake_writer()
 
-    def _tell_elsewhere(self, batch: Batch, last: Revision) -> None:
+    def _tell_elsewhere(self, batch: Batch, outcome: Committed) -> None:
         updates = tuple(part.update for part in batch.parts)
-        stamps = cast("SocketPeer", batch.parts[0].peer).grant.stamps
-        self._neighbours.tell_rows(Rows(self.document_id, last, updates, stamps))
+        first = outcome.renewed.get(0, cast("SocketPeer", batch.parts[0].peer).grant)
+        self._neighbours.tell_rows(Rows(self.document_id, outcome.last, updates, first.stamps))
 
     def _rest(self, fan_out_seconds: float) -> None:
         """Take the next batch later, the more the last fan-out cost: what comes meanwhile shares one message.

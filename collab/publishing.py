@@ -31,5 +31,6 @@ def publish(
             document_committed.send_robust(sender=publish, document_id=one.document_id, revision=outcome.last)
             # What an earlier try had stored was told by that one, or is found by the head poll.
             if not from_rooms and not outcome.is_found:
-                announcing.committed(one.document_id, outcome.first, [row.update for row in one.rows])
+                stamps = outcome.renewed.get(0, one.rows[0].grant).stamps
+                announcing.committed(one.document_id, outcome.first, [row.update for row in one.rows], stamps)
     return outcomes

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from uuid import UUID
 
 from channels.layers import get_channel_layer
@@ -30,6 +30,7 @@ from collab.layer import ChannelLayer
 from collab.neighbours import Neighbours
 from collab.notices import Presence, Rows
 from collab.open_room import Life, OpenRoom
+from collab.outside import outside
 from collab.peers import SocketPeer
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class Engine:
             settings.COLLAB_MAX_SOCKETS_PER_DOCUMENT, settings.COLLAB_MAX_SOCKETS_PER_PERSON
         )
         self._is_draining = False
-        self._looks: set[asyncio.Task[None]] = set()
+        self._looks: set[asyncio.Task[object]] = set()
         self._ticking = self._loop.create_task(self._tick_for_ever())
         self._polling = self._loop.create_task(self._poll_for_ever())
         self._neighbours = Neighbours(channel_layer, self)
@@ -141,14 +142,17 @@ class Engine:
     def _forget(self, document_id: UUID, room: OpenRoom) -> None:
         if self._rooms.get(document_id) is room:
             del self._rooms[document_id]
+            room.close()
 
     # What other threads say (collab.announcing.Listener)
 
-    def committed(self, document_id: UUID, first: Revision, updates: Sequence[bytes]) -> None:
+    def committed(
+        self, document_id: UUID, first: Revision, updates: Sequence[bytes], stamps: Mapping[str, int]
+    ) -> None:
         """Pass on rows that were stored by somebody else than a room. From any thread."""
         last = Revision(first.generation, first.seq + len(updates) - 1)
         self._call(self._hint, document_id, last, updates)
-        self._call(self._neighbours.tell_rows, Rows(document_id, last, tuple(updates), {}))
+        self._call(self._neighbours.tell_rows, Rows(document_id, last, tuple(updates), stamps))
 
     def _hint(self, document_id: UUID, last: Revision, updates: Sequence[bytes]) -> None:
         if room := self._rooms.get(document_id):
@@ -177,8 +181,8 @@ class Engine:
     def _start_recheck(self, room: OpenRoom, peer: SocketPeer) -> None:
         self._start(room.recheck(peer))
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = self._loop.create_task(work)
+    def _start(self, work: Coroutine[None, None, object]) -> None:
+        task: asyncio.Task[object] = self._loop.create_task(work)
         self._looks.add(task)
         task.add_done_callback(self._looks.discard)
 
@@ -199,16 +203,16 @@ class Engine:
         room = self._rooms.get(rows.document_id)
         if room is None:
             return
-        doubtful = [peer for peer in room.peers if not access.is_current(peer.grant, rows.stamps)]
+        doubtful = [peer for peer in room.peers if access.is_behind(peer.grant, rows.stamps)]
         if doubtful:
             self._start(self._recheck_and_hint(room, doubtful, rows))
         else:
             room.hint(rows.last, rows.updates)
 
     async def _recheck_and_hint(self, room: OpenRoom, doubtful: Collection[SocketPeer], rows: Rows) -> None:
-        for peer in doubtful:
-            await room.recheck(peer)
-        room.hint(rows.last, rows.updates)
+        # Where one could not be asked about, the head poll asks again, and brings the rows.
+        if all([await room.recheck(peer) for peer in doubtful]):
+            room.hint(rows.last, rows.updates)
 
     def hear_rights(self, scopes: frozenset[str]) -> None:
         """Look again at who is concerned."""
@@ -267,7 +271,6 @@ class Engine:
     def _let_go(self, document_id: UUID, room: OpenRoom) -> None:
         room.compact_at_leisure()
         self._forget(document_id, room)
-        room.close()
 
     async def _poll_for_ever(self) -> None:
         """Heal every announcement that did not arrive, of rows and of rights."""
@@ -323,8 +326,8 @@ class Engine:
                 raise StorageError(_NOT_ALL_STORED)
         finally:
             self._writer.stop()
-            for task in self._looks:
-                task.cancel()
+            for look in self._looks:
+                look.cancel()
             for room in self._rooms.values():
                 room.close()
             self._rooms.clear()
@@ -345,6 +348,7 @@ async def open_engine() -> None:
     """Start this process's engine on the running loop."""
     global _engine  # noqa: PLW0603 -- one engine per process is the point
     await in_thread(quarantine.begin)
+    announcing.stop_listening(outside)
     _engine = Engine(get_channel_layer())
 
 
@@ -365,6 +369,7 @@ async def close_engine() -> None:
     stopping, _engine = _engine, None
     if stopping is not None:
         await stopping.close()
+        announcing.listen(outside)
     marks.forget()
 
 

@@ -72,20 +72,24 @@ def read_stamps(scopes: Collection[str]) -> dict[str, int]:
     return stamps
 
 
-def lock_stamps(scopes: Collection[str]) -> dict[str, int]:
-    """Read the versions of all these scopes, and keep others from changing them; in a transaction.
+def lock_stamps(scopes: Collection[str], *, waits: bool = True) -> dict[str, int]:
+    """Read the versions of these scopes, and keep others from changing them; in a transaction.
 
-    SQLite lets nobody else write meanwhile. Elsewhere a row is locked for each scope, in their order, and first made
-    where a scope has never changed: what is not there cannot be locked.
+    SQLite lets nobody else write meanwhile, and returns those that have ever changed. Elsewhere a row is locked for each
+    scope, in their order, and first made where a scope has never changed: what is not there cannot be locked. Without
+    ``waits`` those are left out that somebody else is changing just now.
     """
     if not connection.features.has_select_for_update:
         return read_stamps(scopes)
+    lock = " FOR SHARE" if waits else " FOR SHARE SKIP LOCKED"
     stamps: dict[str, int] = {}
     for some in _slices(sorted(scopes), _MAX_PARAMETERS):
-        stamps.update(_run(_STAMPS % _places(some) + " FOR SHARE", some))
+        stamps.update(_run(_STAMPS % _places(some) + lock, some))
         if missing := [scope for scope in some if scope not in stamps]:
-            _insert(_INSERT_STAMPS, [(scope, 0) for scope in missing])
-            stamps.update(_run(_STAMPS % _places(missing) + " FOR SHARE", missing))
+            known = read_stamps(missing)
+            if new := [scope for scope in missing if scope not in known]:
+                _insert(_INSERT_STAMPS, [(scope, 0) for scope in new])
+                stamps.update(_run(_STAMPS % _places(new) + lock, new))
     return stamps
 
 

@@ -35,4 +35,6 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
         logger.exception("engine.stop_failed")
         await send({"type": "lifespan.shutdown.failed", "message": str(error)})
         return
+    # Where others serve on, nothing would look at these notes before somebody opens them.
+    await projector.finish()
     await send({"type": "lifespan.shutdown.complete"})

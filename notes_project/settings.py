@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 import warnings
 from pathlib import Path
@@ -120,13 +121,13 @@ def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
 
 def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
     wait_seconds = env.int("DATABASE_WAIT_SECONDS", default=5)
-    in_address = database.get("OPTIONS", {})
+    in_address: dict[str, Any] = database.get("OPTIONS", {})
+    guarding = f"-c lock_timeout={wait_seconds}s -c idle_in_transaction_session_timeout=10s"
     database["OPTIONS"] = {
         "connect_timeout": wait_seconds,
         # A server that is cut off is noticed also where an answer is waited for.
         "tcp_user_timeout": 1000 * wait_seconds,
         "keepalives_idle": wait_seconds,
-        "options": f"-c lock_timeout={wait_seconds}s -c idle_in_transaction_session_timeout=10s",
         "pool": {
             "min_size": 1,
             "max_size": env.int("DATABASE_MAX_CONNECTIONS", default=20),
@@ -135,6 +136,7 @@ def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
             "reconnect_timeout": 1,
         },
         **in_address,
+        "options": f"{guarding} {in_address.get('options', '')}".strip(),
     }
     # A connection that the server has dropped meanwhile is found out when it is taken from the pool.
     database["CONN_HEALTH_CHECKS"] = True
@@ -157,6 +159,13 @@ def _channel_layer() -> dict[str, Any]:
         # A server that is cut off or stands still holds up one message for so long.
         "socket_timeout": 1.0,
         "socket_connect_timeout": 1.0,
+        "socket_keepalive": True,
+        "socket_keepalive_options": {
+            socket.TCP_KEEPIDLE: 5,
+            socket.TCP_KEEPINTVL: 2,
+            socket.TCP_KEEPCNT: 3,
+            socket.TCP_USER_TIMEOUT: 5000,
+        },
         "health_check_interval": 5,
     }
     backend = "channels_redis.pubsub.RedisPubSubChannelLayer"

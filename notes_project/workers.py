@@ -15,8 +15,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from threading import Thread
 
 from django.conf import settings
 
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 READY_SECONDS = 60
 LOOK_AGAIN_SECONDS = 1.0
+FLAGS = ("listener", "ready", "parent")
+"""The options of ``manage.py serve`` by which a worker is told what was handed down to it."""
 SHORT_LIFE_SECONDS = 5.0
 """Whoever dies sooner is replaced only after a pause."""
 
@@ -34,12 +36,15 @@ class Worker:
 
     def __init__(self, listener: socket.socket) -> None:
         self._ready, ready = os.pipe()
-        arguments = [f"--listener={listener.fileno()}", f"--ready={ready}"]
+        parent, self._parent = os.pipe()
+        handed_down = (listener.fileno(), ready, parent)
+        arguments = [f"--{name}={number}" for name, number in zip(FLAGS, handed_down, strict=True)]
         # The folder and the arguments may be those of a newer program than the one that runs here.
         self._process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, sys.argv[0], "serve", *arguments], pass_fds=(listener.fileno(), ready)
+            [sys.executable, sys.argv[0], "serve", *arguments], pass_fds=handed_down
         )
         os.close(ready)
+        os.close(parent)
         self.started_at = time.monotonic()
         self.is_ready = False
 
@@ -67,14 +72,14 @@ class Worker:
         if self.exit_code is None:
             self._process.terminate()
 
-    def kill(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.wait()
-
     def close(self) -> None:
-        """Forget about it, once it has ended."""
+        """End it if it has not ended, and forget about it."""
+        if not self.has_ended():
+            logger.error("worker.killed pid=%d", self._process.pid)
+            self._process.kill()
+            self._process.wait()
         os.close(self._ready)
+        os.close(self._parent)
 
 
 class Workers:
@@ -85,20 +90,20 @@ class Workers:
         self._workers: list[Worker] = []
         self._is_stopping = self._is_to_replace = False
 
-    def run(self, say: Callable[[], None]) -> int:
+    def run(self, say: Callable[[], object]) -> int:
         """Serve until told to stop; ``say`` is called when all are there. Returns the exit code."""
-        with _signals_held():
-            self._workers = [Worker(self._listener) for _ in range(self._count)]
-            if not self._wait(lambda: all(worker.look() for worker in self._workers), READY_SECONDS):
-                return self._stop(failed=not self._is_stopping)
-            say()
-            while not self._is_stopping:
-                self._heed_signals()
-                self._replace_dead()
-                if self._is_to_replace:
-                    self._is_to_replace = False
-                    self._replace_all()
-            return self._stop(failed=False)
+        self._workers = [Worker(self._listener) for _ in range(self._count)]
+        self._wait(lambda: all(worker.has_started_or_died() for worker in self._workers), READY_SECONDS)
+        if not all(worker.is_ready for worker in self._workers):
+            return self._stop(failed=not self._is_stopping)
+        say()
+        while not self._is_stopping:
+            self._heed_signals()
+            self._replace_dead()
+            if self._is_to_replace:
+                self._is_to_replace = False
+                self._replace_all()
+        return self._stop(failed=False)
 
     def _heed_signals(self) -> None:
         """Wait a moment for a signal."""
@@ -108,14 +113,16 @@ class Workers:
         if told.si_signo in {signal.SIGTERM, signal.SIGINT}:
             self._is_stopping = True
         elif told.si_signo == signal.SIGHUP:
-            self._is_to_replace = True
+            # From a terminal it says that nobody is there any more.
+            is_hung_up = sys.stdin is not None and sys.stdin.isatty()
+            self._is_stopping |= is_hung_up
+            self._is_to_replace = not is_hung_up
 
     def _wait(self, is_done: Callable[[], bool], seconds: float, *, while_stopping: bool = False) -> bool:
-        """Heed signals until something is so; no longer once a worker has died before it was ready."""
+        """Heed signals until something is so; say whether it was in time and before a signal to stop."""
         deadline = time.monotonic() + seconds
         while not is_done():
-            has_died = any(not worker.is_ready and worker.exit_code is not None for worker in self._workers)
-            if time.monotonic() > deadline or has_died or (self._is_stopping and not while_stopping):
+            if time.monotonic() > deadline or (self._is_stopping and not while_stopping):
                 return False
             signal.sigtimedwait({signal.SIGCHLD}, 0.02)
             if signal.sigpending() & (SIGNALS - {signal.SIGCHLD}):
@@ -124,23 +131,29 @@ class Workers:
 
     def _replace_dead(self) -> None:
         for place, worker in enumerate(self._workers):
-            if worker.exit_code is None:
-                worker.look()
+            age_seconds = time.monotonic() - worker.started_at
+            if not worker.has_ended() and (worker.look() or age_seconds < READY_SECONDS):
                 continue
-            logger.error("worker.died code=%d", worker.exit_code)
-            if time.monotonic() - worker.started_at < SHORT_LIFE_SECONDS:
-                time.sleep(LOOK_AGAIN_SECONDS)
+            logger.error("worker.died code=%s", worker.exit_code)
             worker.close()
+            if age_seconds < SHORT_LIFE_SECONDS:
+                self._heed_signals()
             self._workers[place] = Worker(self._listener)
 
     def _replace_all(self) -> None:
         """Put a new worker into each one's place, and stop the old one when the new one serves."""
+        # The new program may need tables that the old one does not know.
+        migrated = subprocess.run(  # noqa: S603 - this very program
+            [sys.executable, sys.argv[0], "migrate", "--no-input", "--verbosity=0"], check=False
+        )
+        if migrated.returncode:
+            logger.error("worker.not_replaced at=migrate")
+            return
         for place, old in enumerate(tuple(self._workers)):
             new = Worker(self._listener)
             self._wait(new.has_started_or_died, READY_SECONDS)
             if not new.is_ready:
                 logger.error("worker.not_replaced code=%s", new.exit_code)
-                new.kill()
                 new.close()
                 return
             self._workers[place] = new
@@ -158,27 +171,27 @@ class Workers:
             while_stopping=True,
         )
         for worker in self._workers:
-            if worker.exit_code is None:
-                worker.kill()
             worker.close()
         # One that had only begun to start knows nothing of an orderly end, and has nothing to store.
-        in_order = {0, -signal.SIGTERM}
+        in_order = {0, -signal.SIGTERM, -signal.SIGINT}
         return 1 if failed or any(worker.exit_code not in in_order for worker in self._workers) else 0
 
 
-@contextmanager
-def _signals_held() -> Iterator[None]:
-    """Have signals wait until they are asked for."""
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+def hold_signals() -> None:
+    """Have signals wait until they are asked for; before any thread is started, for each has its own to hold."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
 
-def let_signals_through() -> None:
-    """Undo in a worker what it has inherited."""
+def begin_as_worker(parent: int) -> None:
+    """Undo in a worker what it has inherited, and have it stop when ``parent``, the end of a pipe, says that its parent died."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+
+    def watch() -> None:
+        os.read(parent, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=watch, name="parent", daemon=True).start()
 
 
 def what_it_runs_on() -> str:

@@ -28,6 +28,7 @@ from notes.library.models import Note
 logger = logging.getLogger(__name__)
 
 PERIOD_SECONDS = 1.0
+FINISH_SECONDS = 2.0
 
 
 class Projector:
@@ -59,6 +60,13 @@ class Projector:
             finally:
                 # What is still waiting is found by the sweep of the next start.
                 self._stopping.set()
+
+    async def finish(self) -> None:
+        """Bring up to date what was committed while the server stopped, as far as that goes quickly."""
+        self._stopping.clear()
+        giving_up = asyncio.get_running_loop().call_later(FINISH_SECONDS, self._stopping.set)
+        await asyncio.to_thread(_with_fresh_connection, self.catch_up)
+        giving_up.cancel()
 
     def _take(self) -> set[UUID]:
         with self._lock:

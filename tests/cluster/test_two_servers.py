@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -118,3 +119,25 @@ async def test_who_was_at_a_server_that_died_is_shown_no_longer(two, sign_up: Si
     await left.until("Peers", count=2)
     two[0].kill9()
     await left.until("Peers", count=1, seconds=30)
+
+
+WRITE = """
+from uuid import UUID
+from collab import documents
+from notes.accounts import identity
+from notes.accounts.models import AccessToken, User
+from notes.library.models import Note
+note = Note.objects.get(pk="{note}")
+author = identity.of_token(AccessToken.objects.filter(user=note.owner).first())
+documents.rewrite(note.id, "one line\\nand one by a command\\n", author=author)
+"""
+
+
+async def test_what_a_command_writes_is_seen_at_once(two, sign_up: SignUp, node: Node):
+    """P28: a process that serves nobody tells the servers itself."""
+    alice = await sign_up("alice", two[0])
+    note = await alice.creates("one line\n")
+    editors = [await node.open(alice.again(server), note, who=server.origin, extended=True) for server in two]
+    await asyncio.to_thread(two[0].manage, "shell", "--command", WRITE.format(note=note))
+    for editor in editors:
+        await editor.sees("one line\nand one by a command\n")

@@ -82,10 +82,10 @@ def test_nobody_else_pays_for_those_who_listen_to_statements(document_id, ada, m
 def test_a_transaction_that_is_broken_stores_nothing_and_says_so(document_id, ada, monkeypatch):
     """P5: whatever the host swallows inside a commit, it must not be rolled back in silence."""
 
-    def swallow(*_):
+    def swallow(*_, **__):
         with contextlib.suppress(DatabaseError), transaction.mark_for_rollback_on_error():
             raise DatabaseError
-        return {}
+        return {}, set()
 
     monkeypatch.setattr(access, "lock_stamps", swallow)
     with pytest.raises(transaction.TransactionManagementError):

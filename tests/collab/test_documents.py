@@ -31,7 +31,7 @@ class Listener:
         self.committed_rows: list[tuple] = []
         self.slow: list[UUID] = []
 
-    def committed(self, told_id, first, updates):
+    def committed(self, told_id, first, updates, stamps):
         stored = UpdateLog.objects.get(document_id=told_id, seq=first.seq)
         self.committed_rows.append((told_id, first, updates == [bytes(stored.update)]))
 

@@ -65,6 +65,19 @@ def test_a_document_that_somebody_else_stores_to_is_left_out(document_id, other_
     assert update_log.head(document_id) == Revision(1, 1)
 
 
+def test_so_is_one_to_which_rights_are_being_changed(document_id, other_id, ada, roles, elsewhere):
+    """P7: whoever changes them may be gone in the middle of it, and nobody waits for that."""
+    append(document_id, row(document_id, ada.types("a")))
+    elsewhere.execute("UPDATE collab_accessstamp SET version = 1 WHERE scope = 'person:ada'")
+    mine, others = (
+        row(document_id, ada.types("b")),
+        row(other_id, ada.types("c"), name="bob", client_ids=(8,)),
+    )
+    outcomes = appending.append([Append(document_id, 1, [mine]), Append(other_id, 1, [others])], waits=False)
+    assert isinstance(outcomes[0], Skipped)
+    assert isinstance(outcomes[1], Committed)
+
+
 def test_one_that_is_gone_is_not_taken_for_one_that_is_locked(document_id, ada):
     (outcome,) = appending.append([Append(uuid4(), 1, [row(document_id, ada.types("a"))])], waits=False)
     assert isinstance(outcome, Refused)
@@ -136,7 +149,7 @@ async def test_a_document_that_stays_locked_holds_up_no_other(document_id, other
         bob.types("x", at=0)
         bob.sends(mark(number))
         await bob.inbox.until_saved(number)
-    await wait_until(lambda: bool(engine._writer._alone), what="the locked document waits alone")
+    await wait_until(lambda: bool(engine._writer._skips), what="the locked document is left out")
     bob.types("y", at=0)
     bob.sends(mark(6))
     await bob.inbox.until_saved(6)

@@ -7,7 +7,7 @@ as the others, which is worse than any real layer: a message is a hint. Of what 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -55,6 +55,10 @@ class Line:
         await self._answer()
         self.groups.discard(group)
 
+    async def flush(self) -> None:
+        """Forget everything."""
+        self.groups.clear()
+
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         """Tell a group."""
         await self._answer()
@@ -73,13 +77,15 @@ class Ear:
     def __init__(self, layer: Layer, process: Process) -> None:
         self._layer, self.process = layer, process
 
-    def committed(self, document_id: UUID, first: Revision, updates: Sequence[bytes]) -> None:
+    def committed(
+        self, document_id: UUID, first: Revision, updates: Sequence[bytes], stamps: Mapping[str, int]
+    ) -> None:
         """Hear of rows, perhaps."""
         if owner.get() is cast("Mortal", self.process):
-            self.process.engine.committed(document_id, first, updates)
+            self.process.engine.committed(document_id, first, updates, stamps)
         elif owner.get() is None:
             last = Revision(first.generation, first.seq + len(updates) - 1)
-            self._layer.carry(self.process, Rows(document_id, last, tuple(updates), {}))
+            self._layer.carry(self.process, Rows(document_id, last, tuple(updates), stamps))
 
     def access_changed(self, scopes: frozenset[str]) -> None:
         """Hear of changed rights, perhaps."""

@@ -83,6 +83,15 @@ class Server:
     def log(self) -> str:
         return self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
 
+    def manage(self, *arguments: str) -> None:
+        """Run a management command on its data."""
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=surroundings(self.data_dir) | self._environment,
+            check=True,
+        )
+
     def start(self) -> None:
         """Start, and return once it is ready."""
         environment = surroundings(self.data_dir) | {"HOST": "127.0.0.1", "PORT": str(self.port)}

@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from collab.rooms import drain_engine
 from collab.websocket_protocol import WebSocketProtocol
-from notes_project.workers import Workers, let_signals_through, what_it_runs_on
+from notes_project.workers import FLAGS, Workers, begin_as_worker, hold_signals, what_it_runs_on
 
 MAX_HANDSHAKE_EXTRA_BYTES = 64 * 1024
 GRACEFUL_SECONDS = 10
@@ -68,14 +68,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         # How a process hands its socket down to those that it starts (notes_project/workers.py).
-        parser.add_argument("--listener", type=int, help=SUPPRESS)
-        parser.add_argument("--ready", type=int, help=SUPPRESS)
+        for name in FLAGS:
+            parser.add_argument(f"--{name}", type=int, help=SUPPRESS)
 
-    def handle(self, *_: Any, listener: int | None, ready: int | None, **__: Any) -> None:
-        if listener is not None and ready is not None:
-            let_signals_through()
+    def handle(self, *_: Any, **handed_down: Any) -> None:
+        listener, ready, parent = (handed_down[name] for name in FLAGS)
+        if parent is not None:
+            begin_as_worker(parent)
             say_ready = partial(os.write, ready, b"!")
             sys.exit(_serve(socket.socket(fileno=listener), say_ready, is_one_of_many=True))
+        if settings.WORKERS > 1:
+            hold_signals()
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
         own = _listen()
