@@ -18,7 +18,7 @@ from collab.child import child
 from collab.host import host
 from collab.shortcut import Shortcut
 from tests.simulation.threads import Crew
-from tests.simulation.weather import CALM, Weather, of_seed
+from tests.simulation.weather import CALM, THREE_PROCESSES, Weather, of_seed
 from tests.simulation.world import World
 from tests.support.databases import about_sqlite
 
@@ -106,6 +106,14 @@ def test_nor_does_it_over_thousands_of_seeds(live, span):
     """P5, P7, P8, P12, P21, P22, P25."""
     for seed in span:
         live(seed, of_seed(seed))
+
+
+@pytest.mark.soak
+@seeds(by_default=300)
+def test_nor_do_three_processes_over_a_bad_line(live, span):
+    """P28: with messages lost, doubled, late and out of order, and processes cut off from the others."""
+    for seed in span:
+        live(seed, THREE_PROCESSES)
 
 
 def test_a_seed_gives_the_same_world_again(live):

@@ -56,11 +56,12 @@ CALM = Weather(
     child_failure=0,
     child_crash=0,
 )
+THREE_PROCESSES = Weather("three processes", processes=3, documents=2, clients=6, crash=0.05, partition=0.04)
 STORMS = (
     Weather("one process"),
     Weather("many documents", documents=3, clients=6, purge=0.01, keeps_revisions=False),
     Weather("two processes", processes=2, documents=2, clients=5, partition=0.02, purge=0.01),
-    Weather("three processes", processes=3, documents=2, clients=6, crash=0.05, partition=0.04),
+    THREE_PROCESSES,
     Weather("hostile people", processes=2, clients=3, hostile_readers=1, hostile_writers=1),
     Weather(
         "a bad database", documents=2, outage=0.03, purge=0.01, storage_failure=0.12, keeps_revisions=False
