@@ -199,6 +199,17 @@ async def test_a_message_that_cannot_be_understood_makes_nobody_deaf(two, caplog
     assert "layer.message_failed" in caplog.text
 
 
+async def test_what_is_no_message_at_all_costs_a_pause_and_leaves_nothing_behind(two, redis):
+    """P28: whoever else uses the same Redis."""
+    here, there = two
+    assert redis.say(f"PUBLISH test__group__{neighbours_module.EVERYBODY} rubbish") == ":2"
+    await wait_until(lambda: there.neighbours.mode is Mode.POLL, what="it is noticed")
+    await wait_until(lambda: there.neighbours.mode is Mode.PUSH, what="it goes on")
+    here.neighbours.tell_rows(ROWS)
+    await wait_until(lambda: there.ear.rows == [ROWS])
+    assert len(there.layer._get_layer().channels) == 1
+
+
 async def test_without_a_layer_there_is_nobody_else():
     alone = Neighbours(None, Ear())
     await alone.follow(NOTE)

@@ -32,6 +32,7 @@ from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
 from collab.core.wire import Reader, write_bytes, write_uint
 from collab.models import AccessStamp, Document, UpdateLog
+from collab.neighbours import EVERYBODY
 from collab.open_room import Life, OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
@@ -655,3 +656,12 @@ async def test_stopping_without_a_database_says_so(document_id, settings):
     with pytest.raises(StorageError, match="could be stored"):
         await stopping.close()
     await sync_to_async(_rename)("away", "collab_updatelog")
+
+
+async def test_a_document_that_could_not_be_read_is_followed_no_longer(engine):
+    """P28: what is stored there concerns nobody here."""
+    missing = uuid4()
+    with pytest.raises(DocumentMissingError):
+        await engine.open(missing, None)
+    assert not engine.has_room(missing)
+    assert list(engine._neighbours._layer._groups) == [EVERYBODY]

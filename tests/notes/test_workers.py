@@ -96,6 +96,22 @@ def test_all_are_replaced_one_by_one_and_no_visitor_notices(served: Served) -> N
     assert served.stop() == 0
 
 
+def test_none_of_them_outlives_the_one_that_started_them(served: Served) -> None:
+    """They would hold the port, and nobody would look after them."""
+    started = children(served)
+    served.process.kill()
+    wait_until_now(lambda: not any(map(lives, started)), START_SECONDS)
+
+
+def test_a_hang_up_of_the_whole_group_replaces_them(served: Served) -> None:
+    started = children(served)
+    for pid in (*started, served.process.pid):
+        os.kill(pid, signal.SIGHUP)
+    wait_until_now(lambda: not any(map(lives, started)), 2 * START_SECONDS)
+    wait_until_now(lambda: len(children(served)) == COUNT, START_SECONDS)
+    assert served.stop() == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_can_be_stopped_while_it_starts_anew(served: Served, number: signal.Signals) -> None:
     started = children(served)
