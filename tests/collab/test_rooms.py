@@ -33,6 +33,7 @@ from collab.core.revision import Revision
 from collab.core.wire import Reader, write_bytes, write_uint
 from collab.models import AccessStamp, Document, UpdateLog
 from collab.neighbours import EVERYBODY
+from collab.notices import Rows
 from collab.open_room import Life, OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
@@ -223,6 +224,28 @@ async def append_silently(document_id, name: str, update: bytes, client_id: int)
     """Store a row as another process does whose announcement is lost."""
     row = appending.Row(update, await sync_to_async(granted)(name, document_id), (client_id,))
     await sync_to_async(appending.append)([appending.Append(document_id, 1, [row])])
+
+
+@pytest.mark.parametrize("updates_come_along", [True, False])
+async def test_rows_from_elsewhere_are_not_shown_to_who_lost_the_right_by_then(
+    document_id, roles, engine, settings, updates_come_along
+):
+    """P7, P28: the stamps say so before anybody else does."""
+    settings.COLLAB_HEAD_POLL_SECONDS = 600.0
+    quiet = Engine()
+    ada, bob = (
+        await Person(quiet, "ada", 101).opens(document_id),
+        await Person(quiet, "bob", 102).opens(document_id),
+    )
+    update = Typist(client_id=103, starts_from=ada.typist.doc.get_update()).types("secret")
+    del roles["bob"]
+    await append_silently(document_id, "ada", update, 103)
+    updates = (update,) if updates_come_along else ()
+    quiet.hear_rows(Rows(document_id, Revision(1, 2), updates, {"person:bob": 1}))
+    await ada.until_reads("one line\nsecret")
+    assert isinstance(bob.inbox.closed, AccessLostError)
+    assert "secret" not in bob.reads()
+    await quiet.close()
 
 
 async def test_rows_nobody_announced_are_found_by_the_next_commit(document_id, ada, bob):

@@ -70,6 +70,7 @@ def test_it_says_what_it_runs_on_and_stops_in_order(served: Served) -> None:
     assert len(started) == COUNT
     sign_up(served.client)
     assert served.client.post("/api/v1/notes/", json={"content": "x"}).status_code in {201, 403}
+    assert "worker.died" not in served.log.read_text()
     assert served.stop() == 0
     assert not any(map(lives, started))
 
@@ -103,7 +104,7 @@ def test_none_of_them_outlives_the_one_that_started_them(served: Served) -> None
     wait_until_now(lambda: not any(map(lives, started)), START_SECONDS)
 
 
-def test_a_hang_up_of_the_whole_group_replaces_them(served: Served) -> None:
+def test_a_hang_up_of_the_whole_group_replaces_them_in_order(served: Served) -> None:
     started = children(served)
     for pid in (*started, served.process.pid):
         os.kill(pid, signal.SIGHUP)
