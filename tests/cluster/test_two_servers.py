@@ -108,7 +108,7 @@ async def test_without_redis_text_crosses_soon_and_with_it_at_once_again(
     assert log.replay(servers[0], note) == await one.text() == await other.text()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 async def test_who_was_at_a_server_that_died_is_shown_no_longer(two, sign_up: SignUp, node: Node):
     """P14, P28: a crash says no goodbye."""
     alice, bob = await sign_up("alice", two[0]), await sign_up("bob", two[1])
