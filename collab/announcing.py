@@ -1,7 +1,7 @@
-"""Tells this process's engine what was committed, changed or noticed elsewhere.
+"""Tells of what was committed, changed or noticed here: the engine of this process, or else the servers.
 
-A hint, never the truth: whoever misses one reads the log. Callable from any thread; without an engine running in
-this process (a command, a test) nobody is there to be told.
+A hint, never the truth: whoever misses one reads the log. Callable from any thread. Where no engine runs, say in a
+command, ``collab.outside`` listens.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collab.core.revision import Revision
 
 
 class Listener(Protocol):
-    """Who is told; all methods return at once."""
+    """Who is told; all methods return at once, or within a second where no engine runs."""
 
     def committed(
         self, document_id: UUID, first: Revision, updates: Sequence[bytes], stamps: Mapping[str, int]

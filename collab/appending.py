@@ -92,7 +92,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Somebody else is storing to the document, or changing rights to it, just now; nothing is stored, and it is to be handed over again."""
+    """Somebody else is storing to the document, or changing rights to it, just now.
+
+    Nothing is stored, and it is to be handed over again.
+    """
 
 
 Outcome = Committed | Refused | Skipped

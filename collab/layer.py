@@ -146,7 +146,7 @@ class Layer:
             return cast("str", await _in_time(layer.new_channel(), SEND_SECONDS))
         except Exception:
             # The layer keeps one that it could not open, and nobody knows its name.
-            await layer.flush()
+            await _in_time(layer.flush(), SEND_SECONDS)
             raise
 
     def _take(self, message: Mapping[str, Any]) -> None:
