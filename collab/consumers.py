@@ -25,7 +25,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error as DatabaseError
 
-from collab import access
+from collab import access, metrics
 from collab.access import Grant
 from collab.core import frames
 from collab.core.errors import (
@@ -128,6 +128,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
         query = parse_qs(self.scope["query_string"].decode("ascii", "replace"))
         has_extension = "ext" in query.get("caps", [""])[0].split(",") and query.get("v") == ["1"]
         if not host().origin_allowed(self.scope):
+            metrics.REFUSED.labels("origin").inc()
             logger.info("socket.refused document=%s reason=origin", self._document_id)
             await self._refuse(HTTPStatus.FORBIDDEN)
             return
@@ -138,6 +139,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
             # Read before the handshake is answered, for a stock client can only be refused there.
             await self.engine().open(self._document_id, generation)
         except CollabError as error:
+            metrics.REFUSED.labels(error.code).inc()
             logger.info("socket.refused document=%s reason=%s", self._document_id, error.code)
             if has_extension:
                 await self.accept()
@@ -160,6 +162,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
             # While too much is not stored, each who comes and goes would leave a frame more.
             await self._room.wait_for_turn()
         except CollabError as error:
+            metrics.REFUSED.labels(error.code).inc()
             if has_extension:
                 self._outbox.put(frames.error(error))
             self._outbox.close(error)

@@ -18,6 +18,7 @@ from typing import Protocol
 
 from django.db import Error as DatabaseError
 
+from collab import metrics
 from collab.appending import Append, Committed, HostNeededError, Outcome, Refused, Skipped
 from collab.database import in_writer_thread
 from collab.publishing import publish
@@ -100,6 +101,7 @@ class GroupCommit:
             return
         for (source, append), outcome in zip(begun.items(), outcomes, strict=True):
             if isinstance(outcome, Skipped):
+                metrics.DOCUMENTS_SKIPPED.value += 1
                 self._start(self._come_again(source, append))
             else:
                 self._skips.pop(source, None)
@@ -136,6 +138,7 @@ class GroupCommit:
 
     async def _store(self, appends: Sequence[Append], *, again: bool = False) -> list[Outcome] | None:
         """Return what became of each, or None if the commit failed."""
+        begun = time.perf_counter()
         try:
             outcomes = await self._publish(appends, again=again)
         except DatabaseError as error:
@@ -146,7 +149,9 @@ class GroupCommit:
             logger.exception("commit.failed documents=%d", len(appends))
         else:
             self.is_failing = False
+            _count(appends, outcomes, time.perf_counter() - begun)
             return outcomes
+        metrics.COMMITS_FAILED.value += 1
         return None
 
     async def _publish(self, appends: Sequence[Append], *, again: bool) -> list[Outcome]:
@@ -160,6 +165,15 @@ class GroupCommit:
             return await in_writer_thread(partial(commit, again=again))
         finally:
             self._shortcut.note(time.perf_counter() - begun)
+
+
+def _count(appends: Sequence[Append], outcomes: Sequence[Outcome], seconds: float) -> None:
+    stored = zip(appends, outcomes, strict=True)
+    rows = sum(len(append.rows) for append, outcome in stored if isinstance(outcome, Committed))
+    metrics.COMMIT_TIMES.observe(seconds)
+    metrics.COMMIT_ROWS.observe(rows)
+    metrics.COMMITS.value += 1
+    metrics.ROWS.value += rows
 
 
 def _begin(source: Source) -> Append | None:

@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
-from collab import notices
+from collab import metrics, notices
 from collab.layer import ChannelLayer, Layer, Mode
-from collab.notices import Alive, Leaving, Notice, Opened, Presence, Rights, Rows
+from collab.notices import Alive, Leaving, Notice, Opened, Presence, Rights, Rows, Vitals, Watching
+from collab.report import Report
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,12 @@ class Hearer(Protocol):
 
     def show_presence(self, document_id: UUID | None = None) -> None:
         """Another process wants to know who is here, in one document or in all."""
+
+    def hear_watching(self) -> None:
+        """An administrator at another process wants to know how this one is."""
+
+    def hear_vitals(self, process: str, report: Report) -> None:
+        """This is how another process is."""
 
 
 class Neighbours:
@@ -103,9 +110,18 @@ class Neighbours:
         if self.have_open(presence.document_id):
             self._tell(presence, group_of(presence.document_id))
 
+    def tell_watching(self) -> None:
+        """Have all others say how they are, for a while."""
+        self._tell(Watching())
+
+    def tell_vitals(self, report: Report) -> None:
+        """Tell all others how this process is."""
+        self._tell(Vitals(report))
+
     def _tell(self, notice: Notice, group: str | None = None) -> None:
         if self._layer.mode is not Mode.NONE:
             self._layer.tell(notices.encode(self.process, notice), group)
+            metrics.NOTICES_SENT.value += 1
 
     # Time
 
@@ -128,6 +144,7 @@ class Neighbours:
     def _hear(self, message: Mapping[str, Any]) -> None:
         if message.get("process") == self.process or (heard := notices.decode(message)) is None:
             return
+        metrics.NOTICES_HEARD.value += 1
         process, notice = heard
         if isinstance(notice, Leaving):
             self._forget(process)
@@ -145,6 +162,10 @@ class Neighbours:
                 self._hearer.show_presence(document_id)
             case Alive(document_ids):
                 self._hearer.hear_of_absence(process, document_ids)
+            case Watching():
+                self._hearer.hear_watching()
+            case Vitals(report):
+                self._hearer.hear_vitals(process, report)
 
     def _note(self, process: str, notice: Notice) -> None:
         """Keep in mind that a process lives, and what it has open."""

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from collab.core.awareness import Seen
 from collab.core.revision import Revision
+from collab.report import Report
 
 VERSION = 1
 NOBODY = ""
@@ -70,7 +71,19 @@ class Leaving:
     """The teller stops."""
 
 
-Notice = Rows | Rights | Presence | Opened | Alive | Leaving
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """Somebody watches over all processes at the teller, and wants to hear of the others for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What the teller says of itself."""
+
+    report: Report
+
+
+Notice = Rows | Rights | Presence | Opened | Alive | Leaving | Watching | Vitals
 
 
 def encode(process: str, notice: Notice) -> dict[str, Any]:
@@ -100,6 +113,10 @@ def _fields(notice: Notice) -> dict[str, Any]:
             return {"kind": "alive", "documents": b"".join(one.bytes for one in document_ids)}
         case Leaving():
             return {"kind": "leaving"}
+        case Watching():
+            return {"kind": "watching"}
+        case Vitals(report):
+            return {"kind": "vitals", "report": report.packed()}
 
 
 def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
@@ -124,6 +141,10 @@ def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
             return process, Alive(frozenset(UUID(bytes=packed[place : place + 16]) for place in places))
         case "leaving":
             return process, Leaving()
+        case "watching":
+            return process, Watching()
+        case "vitals":
+            return process, Vitals(Report.read(message["report"]))
     return None
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseError
 
-from collab import access, marks, quarantine, snapshots, update_log
+from collab import access, marks, metrics, quarantine, snapshots, update_log
 from collab.appending import Append, Committed, Refused, Row
 from collab.backlog import Backlog
 from collab.compaction import Compactor
@@ -110,6 +110,10 @@ class OpenRoom:
         self._batch: Batch | None = None
         self._append: Append | None = None
         """What was handed to the writer and not heard of since."""
+        self._waiting_since: float | None = None
+        """Since when something waits for the next batch …"""
+        self._committing_since: float | None = None
+        """… and since when the oldest in the batch has waited."""
         self._hinted = Revision(0, 0)
         """The furthest that somebody has told of."""
         self._catching_up: asyncio.Task[None] | None = None
@@ -132,6 +136,22 @@ class OpenRoom:
     def peers(self) -> list[SocketPeer]:
         """Who is here."""
         return [] if self._room is None else list(cast("dict[SocketPeer, None]", self._room.peers))
+
+    @property
+    def socket_count(self) -> int:
+        """How many sockets are here."""
+        return 0 if self._room is None else len(self._room.peers)
+
+    @property
+    def unstored_bytes(self) -> int:
+        """How much was received and is not stored."""
+        unstored_bytes = 0 if self._room is None else self._room.unstored_bytes
+        return unstored_bytes + (0 if self._trial is None else self._trial.waiting_bytes)
+
+    @property
+    def unstored_since(self) -> float | None:
+        """Since when the oldest of it has waited, as the loop's time; None if nothing does."""
+        return self._waiting_since if self._committing_since is None else self._committing_since
 
     @property
     def is_loaded(self) -> bool:
@@ -175,6 +195,7 @@ class OpenRoom:
         return self._room
 
     async def _load(self) -> Room:
+        begun = _now()
         # Before the log is read, so that whatever is stored after that is heard of.
         await self._neighbours.follow(self.document_id)
         stored = await self._read()
@@ -194,6 +215,7 @@ class OpenRoom:
         self.hint(self._hinted)
         # Who is where was told already, to a room that had nowhere to put it.
         self._neighbours.tell_opened(self.document_id)
+        metrics.ROOM_LOADS.observe(_now() - begun)
         return self._room
 
     async def _open(self, stored: Stored) -> Document:
@@ -243,6 +265,8 @@ class OpenRoom:
 
     def receive(self, peer: SocketPeer, frame: bytes) -> None:
         """Take a frame from a peer that has joined; whatever is wrong with it closes that peer alone."""
+        metrics.FRAMES_RECEIVED.value += 1
+        metrics.BYTES_RECEIVED.value += len(frame)
         if self._trial is not None:
             self._trial.take(peer, frame)
             self.count_unstored()
@@ -272,15 +296,14 @@ class OpenRoom:
         for target, error in effects.closes:
             self._close(target, error)
         if effects.has_work:
+            if self._waiting_since is None:
+                self._waiting_since = _now()
             self._wake_writer()
         self.count_unstored()
 
     def count_unstored(self) -> None:
         """Say how much of this room was received and is not stored."""
-        unstored_bytes = 0 if self._room is None else self._room.unstored_bytes
-        if self._trial is not None:
-            unstored_bytes += self._trial.waiting_bytes
-        self._backlog.note(self, unstored_bytes)
+        self._backlog.note(self, self.unstored_bytes)
 
     @property
     def is_overfull(self) -> bool:
@@ -297,6 +320,7 @@ class OpenRoom:
 
     def _close(self, target: Peer, error: CollabError) -> None:
         peer = cast("SocketPeer", target)
+        metrics.REFUSED.labels(error.code).inc()
         if not peer.has_extension and isinstance(error, AccessLostError):
             peer.outbox.put(frames.denied(error.code))
         peer.outbox.close(error)
@@ -439,9 +463,10 @@ class OpenRoom:
             self._reload({culprit: InvalidUpdateError("the update breaks the note")} if culprit else {})
             return None
         self.carry_out(effects)
+        since, self._waiting_since = self._waiting_since, None
         if batch is None:
             return None
-        self._batch = batch
+        self._batch, self._committing_since = batch, since
         rows = [
             Row(part.update, cast("SocketPeer", part.peer).grant, part.client_ids) for part in batch.parts
         ]
@@ -490,6 +515,9 @@ class OpenRoom:
         begun = time.perf_counter()
         self.carry_out(effects)
         self._rest(time.perf_counter() - begun)
+        if self._committing_since is not None:
+            metrics.ACKNOWLEDGED.observe(_now() - self._committing_since)
+            self._committing_since = None
         for index, fresh in outcome.renewed.items():
             self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
         self._tail_rows += len(batch.parts)
@@ -569,6 +597,7 @@ class OpenRoom:
         elif head.generation != self._room.revision.generation:
             self._end(GenerationError(f"the note is in generation {head.generation} now"))
         else:
+            metrics.REPAIRS.value += self._has_to_read(head)
             self.hint(head)
 
     def _end(self, error: CollabError) -> None:
@@ -581,15 +610,20 @@ class OpenRoom:
         """Hear that somebody else stored rows, ``updates`` being the last of them if they came along."""
         self._hinted = max(self._hinted, upto)
         room = self._room
-        if room is None or self._is_reloading or room.is_committing or not self._is_ahead(upto):
-            # A batch in flight will find the gap before its own rows; a load or reload asks again at its end.
-            return
-        if self._catching_up is not None and not self._catching_up.done():
+        if room is None or not self._has_to_read(upto):
             return
         if updates and upto.seq - len(updates) == room.revision.seq:
             self._absorb(upto, updates)
         else:
             self._catching_up = self._start(self._follow())
+
+    def _has_to_read(self, upto: Revision) -> bool:
+        """Whether the room lacks rows up to a revision that nothing under way will bring."""
+        assert self._room is not None
+        if self._is_reloading or self._room.is_committing or not self._is_ahead(upto):
+            # A batch in flight will find the gap before its own rows; a load or reload asks again at its end.
+            return False
+        return self._catching_up is None or self._catching_up.done()
 
     def _is_ahead(self, upto: Revision) -> bool:
         """Whether the room lacks rows up to a revision. One of another generation says nothing of its rows."""
@@ -616,6 +650,7 @@ class OpenRoom:
                 logger.exception("gap.failed document=%s upto=%s", self.document_id, upto)
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
                 continue
+            metrics.GAPS.value += len(updates)
             self._absorb(upto, updates)
 
     def _absorb(self, upto: Revision, updates: Sequence[bytes]) -> None:
@@ -635,7 +670,9 @@ class OpenRoom:
         if self._is_reloading:
             return
         self._is_reloading = True
+        metrics.RELOADS.value += 1
         self._answer_readers(None)
+        self._waiting_since, self._committing_since = self.unstored_since, None
         self._batch = self._append = None
         for peer, error in refused.items():
             if isinstance(error, AccessLostError):

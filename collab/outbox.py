@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
+from collab import metrics
 from collab.core import frames
 from collab.core.document import merge
 from collab.core.errors import BrokenDocumentError, CollabError, SlowReaderError
@@ -76,6 +77,8 @@ class Outbox:
         if self.is_closing:
             return
         self.last_put = self._loop.time()
+        metrics.FRAMES_SENT.value += 1
+        metrics.BYTES_SENT.value += len(frame)
         if self._writing is not None:
             self._pile_up(frame)
         elif not self._write_prepared(prepared or prepare(frame)):
@@ -160,6 +163,7 @@ class Outbox:
         self._closing = SlowReaderError("what was sent to you was not read in time")
         self._end()
         self._frames.clear()
+        metrics.REFUSED.labels(SlowReaderError.code).inc()
         logger.warning("socket.slow_reader bytes=%d", self._bytes)
         self._abort()
 
@@ -210,15 +214,19 @@ class Outbox:
 def broadcast(outboxes: Iterable[Outbox], frame: bytes) -> None:
     """Put one frame into each of them."""
     prepared, now = prepare(frame), asyncio.get_running_loop().time()
+    written = 0
     for outbox in outboxes:
         if outbox.write is None:
             outbox.put(frame, prepared)
             continue
+        written += 1
         outbox.last_put = now
         try:
             outbox.write(prepared)
         except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this socket alone
             outbox.write_failed(error)
+    metrics.FRAMES_SENT.value += written
+    metrics.BYTES_SENT.value += written * len(frame)
 
 
 @types.coroutine

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import random
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from channels.layers import get_channel_layer
@@ -31,7 +32,10 @@ from collab.neighbours import Neighbours
 from collab.notices import Presence, Rows
 from collab.open_room import Life, OpenRoom
 from collab.outside import outside
+from collab.overview import Overview
 from collab.peers import SocketPeer
+from collab.report import Report
+from collab.vitals import Vitals
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +65,8 @@ class Engine:
         self._ticking = self._loop.create_task(self._tick_for_ever())
         self._polling = self._loop.create_task(self._poll_for_ever())
         self._neighbours = Neighbours(channel_layer, self)
+        self._vitals = Vitals(self._neighbours.process)
+        self._overview = Overview()
         announcing.listen(self)
 
     async def open(self, document_id: UUID, generation: int | None) -> OpenRoom:
@@ -138,6 +144,22 @@ class Engine:
         """Which Yjs client ids are shown as present in a document."""
         room = self._rooms.get(document_id)
         return set() if room is None else room.present_clients
+
+    def overview(self) -> dict[str, Any]:
+        """Return how all server processes are, as far as one hears; whoever watches asks again every few seconds."""
+        now = self._loop.time()
+        if self._overview.ask(now):
+            self._neighbours.tell_watching()
+        return self._overview.of(self._report(now), now)
+
+    def _report(self, now: float) -> Report:
+        return self._vitals.report(
+            self._rooms,
+            unstored_bytes=self._backlog.bytes,
+            mode=self._neighbours.mode,
+            trouble=self.trouble,
+            now=now,
+        )
 
     def _forget(self, document_id: UUID, room: OpenRoom) -> None:
         if self._rooms.get(document_id) is room:
@@ -237,6 +259,14 @@ class Engine:
         ):
             room.show_presence()
 
+    def hear_watching(self) -> None:
+        """Say how this process is, for a while."""
+        self._overview.asked(self._loop.time())
+
+    def hear_vitals(self, process: str, report: Report) -> None:
+        """Show how another process is."""
+        self._overview.hear(process, report, self._loop.time())
+
     # Time
 
     async def _tick_for_ever(self) -> None:
@@ -256,6 +286,18 @@ class Engine:
                 self._let_go(document_id, room)
         self._let_go_of_idle(now)
         self._neighbours.tick(now)
+        self._measure(now)
+
+    def _measure(self, now: float) -> None:
+        self._vitals.measure(
+            self._rooms.values(),
+            unstored_bytes=self._backlog.bytes,
+            mode=self._neighbours.mode,
+            neighbours=self._neighbours.processes,
+            now=now,
+        )
+        if self._overview.is_watched(now):
+            self._neighbours.tell_vitals(self._report(now))
 
     def _let_go_of_idle(self, now: float) -> None:
         """Let go of rooms that nobody has come back to, and earlier of those left first if they take too much."""
@@ -331,6 +373,7 @@ class Engine:
             for room in self._rooms.values():
                 room.close()
             self._rooms.clear()
+            self._vitals.stop()
             await self._compactor.stop()
             await self._neighbours.close()
 

@@ -71,6 +71,15 @@ class Host:
         )
 
 
+def may_watch(scope: Mapping[str, Any]) -> bool:
+    """May whoever opens this WebSocket see how the server is? Raises LoginOverError if they are nobody."""
+    identity = Host().identify(scope)
+    if identity is None:
+        raise LoginOverError("you are not signed in")
+    user, may, _ = _login(identity.credential)
+    return user.is_administrator and Scope.READ in may
+
+
 def _login(credential: str) -> tuple[User, set[Scope], datetime | None]:
     """Whose login this is, what it is good for, and until when."""
     kind, _, name = credential.partition(":")

@@ -16,6 +16,7 @@ django_application = get_asgi_application()
 # These read models, which are there only now.
 from collab.consumers import DocumentConsumer  # noqa: E402
 from notes_project.lifespan import lifespan  # noqa: E402
+from notes_project.overview_socket import OverviewConsumer  # noqa: E402
 from notes_project.request_limit import Receive, RequestLimit, Scope, Send  # noqa: E402
 
 
@@ -28,6 +29,7 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
 
 sockets: list[Any] = [
     path("ws/notes/<uuid:document_id>", cast("Any", DocumentConsumer.as_asgi())),
+    path("ws/server", cast("Any", OverviewConsumer.as_asgi())),
     re_path(r"", cast("Any", no_such_socket)),
 ]
 application = ProtocolTypeRouter(

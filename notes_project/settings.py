@@ -307,15 +307,24 @@ COLLAB_CHILD_SECONDS = env.float("COLLAB_CHILD_SECONDS", default=30.0)
 COLLAB_CHILD_MEMORY_BYTES = env.int("COLLAB_CHILD_MEMORY_BYTES", default=1024 * MIB)
 COLLAB_KEEP_REVISIONS_SECONDS = env.float("COLLAB_KEEP_REVISIONS_SECONDS", default=86_400.0)
 
-# --- Logs ---
+# --- What it says of itself ---
 
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+"""With what Prometheus asks for /metrics; without one only the machine itself may."""
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured(f'expected LOG_FORMAT to be "line" or "json", got "{LOG_FORMAT}"')
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "notes_project.log_lines.LineFormatter"}},
+    "formatters": {
+        "line": {"()": "notes_project.log_lines.LineFormatter"},
+        "json": {"()": "notes_project.log_lines.JsonFormatter"},
+    },
     "filters": {"without_query": {"()": "notes_project.log_lines.WithoutQuery"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_query"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["without_query"]},
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from notes_project import error_pages
 from notes_project.health import healthz, readyz
+from notes_project.metrics import metrics
 from notes_project.page import page
 
 handler400 = error_pages.bad_request
@@ -16,6 +17,7 @@ handler500 = error_pages.server_error
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("_allauth/browser/v1/", include("notes.accounts.login_urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

@@ -16,9 +16,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 from django.conf import settings
+from prometheus_client.multiprocess import mark_process_dead
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +36,18 @@ SHORT_LIFE_SECONDS = 5.0
 class Worker:
     """One server process."""
 
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, metrics_dir: str) -> None:
+        """``metrics_dir`` is where all workers keep what they count, so that whichever is asked can add it up."""
+        self._metrics_dir = metrics_dir
         self._ready, ready = os.pipe()
         parent, self._parent = os.pipe()
         handed_down = (listener.fileno(), ready, parent)
         arguments = [f"--{name}={number}" for name, number in zip(FLAGS, handed_down, strict=True)]
         # The folder and the arguments may be those of a newer program than the one that runs here.
         self._process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, sys.argv[0], "serve", *arguments], pass_fds=handed_down
+            [sys.executable, sys.argv[0], "serve", *arguments],
+            pass_fds=handed_down,
+            env=os.environ | {"PROMETHEUS_MULTIPROC_DIR": metrics_dir},
         )
         os.close(ready)
         os.close(parent)
@@ -80,6 +86,7 @@ class Worker:
             self._process.wait()
         os.close(self._ready)
         os.close(self._parent)
+        mark_process_dead(self._process.pid, self._metrics_dir)  # type: ignore[no-untyped-call]  # has no types
 
 
 class Workers:
@@ -92,7 +99,14 @@ class Workers:
 
     def run(self, say: Callable[[], object]) -> int:
         """Serve until told to stop; ``say`` is called when all are there. Returns the exit code."""
-        self._workers = [Worker(self._listener) for _ in range(self._count)]
+        with TemporaryDirectory(prefix="curio-metrics-") as self._metrics_dir:
+            return self._run(say)
+
+    def _start(self) -> Worker:
+        return Worker(self._listener, self._metrics_dir)
+
+    def _run(self, say: Callable[[], object]) -> int:
+        self._workers = [self._start() for _ in range(self._count)]
         self._wait(lambda: all(worker.has_started_or_died() for worker in self._workers), READY_SECONDS)
         if not all(worker.is_ready for worker in self._workers):
             return self._stop(failed=not self._is_stopping)
@@ -138,7 +152,7 @@ class Workers:
             worker.close()
             if age_seconds < SHORT_LIFE_SECONDS:
                 self._heed_signals()
-            self._workers[place] = Worker(self._listener)
+            self._workers[place] = self._start()
 
     def _replace_all(self) -> None:
         """Put a new worker into each one's place, and stop the old one when the new one serves."""
@@ -150,7 +164,7 @@ class Workers:
             logger.error("worker.not_replaced at=migrate")
             return
         for place, old in enumerate(tuple(self._workers)):
-            new = Worker(self._listener)
+            new = self._start()
             self._wait(new.has_started_or_died, READY_SECONDS)
             if not new.is_ready:
                 logger.error("worker.not_replaced code=%s", new.exit_code)

@@ -15,6 +15,7 @@ from collab.core.revision import Revision
 from collab.layer import Mode
 from collab.neighbours import Neighbours
 from collab.notices import Presence, Rows
+from collab.report import Report
 from tests.support.deadlines import wait_until
 from tests.support.redis import Redis
 
@@ -31,6 +32,8 @@ class Ear:
         self.rights: list[frozenset[str]] = []
         self.absent: list[tuple[str, Collection[UUID]]] = []
         self.asked: list[UUID | None] = []
+        self.watched = 0
+        self.reports: dict[str, Report] = {}
 
     def hear_rows(self, rows: Rows) -> None:
         self.rows.append(rows)
@@ -46,6 +49,12 @@ class Ear:
 
     def show_presence(self, document_id: UUID | None = None) -> None:
         self.asked.append(document_id)
+
+    def hear_watching(self) -> None:
+        self.watched += 1
+
+    def hear_vitals(self, process: str, report: Report) -> None:
+        self.reports[process] = report
 
 
 class Process:
@@ -116,6 +125,16 @@ async def test_rows_are_told_where_the_document_is_open(two):
     here.neighbours.tell_rows(ROWS)
     await wait_until(lambda: there.ear.rows == [ROWS])
     assert here.ear.rows == []
+
+
+async def test_who_watches_is_told_how_the_others_are(two):
+    here, there = two
+    here.neighbours.tell_watching()
+    await wait_until(lambda: there.ear.watched == 1)
+    report = Report(process=there.neighbours.process, sockets=3)
+    there.neighbours.tell_vitals(report)
+    await wait_until(lambda: here.ear.reports == {there.neighbours.process: report})
+    assert (here.ear.watched, there.ear.reports) == (0, {})
 
 
 async def test_where_nobody_has_it_open_nothing_is_told(two):

@@ -10,9 +10,29 @@ import pytest
 from collab import notices
 from collab.core.awareness import Seen
 from collab.core.revision import Revision
-from collab.notices import MAX_UPDATE_BYTES, Alive, Leaving, Notice, Opened, Presence, Rights, Rows
+from collab.notices import (
+    MAX_UPDATE_BYTES,
+    Alive,
+    Leaving,
+    Notice,
+    Opened,
+    Presence,
+    Rights,
+    Rows,
+    Vitals,
+    Watching,
+)
+from collab.report import Report, RoomReport
 
 NOTE, OTHER = UUID(int=1), UUID(int=2**128 - 1)
+REPORT = Report(
+    process="A",
+    machine="one",
+    trouble=None,
+    people=b"abcd",
+    acknowledged=(0.1, 0.2),
+    busiest=(RoomReport(document=NOTE.bytes, sockets=2),),
+)
 ALL: list[Notice] = [
     Rows(NOTE, Revision(2, 7), (b"\x00\xff", b"x"), {"document:1": 3}),
     Rights(frozenset({"person:1", "document:2"})),
@@ -21,6 +41,8 @@ ALL: list[Notice] = [
     Alive(frozenset({NOTE, OTHER})),
     Alive(frozenset()),
     Leaving(),
+    Watching(),
+    Vitals(REPORT),
 ]
 RIGHTS_IN_VERSION_1 = bytes.fromhex(
     "85a474797065ad636f6c6c61622e6e6f74696365a17601a770726f63657373a141a46b696e64a6726967687473a673636f70657391a8706572736f6e3a31"
@@ -50,6 +72,13 @@ def test_what_is_large_is_left_to_the_log():
 def test_what_is_not_known_here_is_passed_over(change):
     """P28: a newer process may say what this one does not know."""
     assert notices.decode(notices.encode("A", Leaving()) | change) is None
+
+
+def test_a_report_of_another_version_is_read_as_far_as_it_is_known():
+    """P28: what is missing is as if nothing were there, what is more is passed over."""
+    told = notices.encode("A", Vitals(REPORT))
+    told["report"] = {"pid": 7, "of_another_day": 1, "busiest": [{"sockets": 2, "of_another_day": 1}]}
+    assert notices.decode(told) == ("A", Vitals(Report(pid=7, busiest=(RoomReport(sockets=2),))))
 
 
 def test_what_is_added_to_a_known_one_does_no_harm():

@@ -13,6 +13,7 @@ from typing import Self
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.notes.test_serve import ROOT, START_SECONDS, Served, sign_up
 from tests.support.databases import surroundings
@@ -36,6 +37,14 @@ def children(served: Served) -> set[int]:
 
 def lives(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
+
+
+def counted(served: Served) -> set[int]:
+    """Which processes whichever answers knows of; each tells of itself a second after its start."""
+    told = httpx.get(f"{served.client.base_url}/metrics", timeout=START_SECONDS).text
+    families = {family.name: family for family in text_string_to_metric_families(told)}
+    memory = families.get("curio_resident_memory_bytes")
+    return {int(sample.labels["pid"]) for sample in memory.samples} if memory else set()
 
 
 class Visitor:
@@ -69,6 +78,7 @@ def test_it_says_what_it_runs_on_and_stops_in_order(served: Served) -> None:
     started = children(served)
     assert len(started) == COUNT
     sign_up(served.client)
+    wait_until_now(lambda: counted(served) == started, START_SECONDS)
     assert served.client.post("/api/v1/notes/", json={"content": "x"}).status_code in {201, 403}
     assert served.stop() == 0
     assert not any(map(lives, started))
@@ -79,6 +89,8 @@ def test_one_that_dies_is_replaced_and_the_others_serve_meanwhile(served: Served
     os.kill(min(started), signal.SIGKILL)
     wait_until_now(lambda: len(children(served) - {min(started)}) == COUNT, START_SECONDS)
     assert max(started) in children(served)
+    # The dead one counts no more, whichever is asked.
+    wait_until_now(lambda: counted(served) == children(served), START_SECONDS)
     assert httpx.get(f"{served.client.base_url}/readyz", timeout=START_SECONDS).status_code == 200
     assert served.stop() == 0
 

@@ -170,6 +170,6 @@ class Process:
         layer = self.engine._neighbours._layer
         assert not layer.is_busy, "I5: the layer is asked for something"
         standing = {self.engine._ticking, self.engine._polling, self.engine._compactor._housekeeping}
-        standing |= layer._standing
+        standing |= layer._standing | {self.engine._vitals._feeling}
         left = [task for task in self.tasks if task not in standing]
         assert not left, f"I5: {left} are left behind"
