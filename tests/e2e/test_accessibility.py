@@ -8,11 +8,11 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from notes.accounts.models import PRESENCE_COLORS
+from tests.support.axe import Inspection
 from tests.support.fixtures import SignUp
 from tests.support.pages import RECONNECT_SECONDS, PagePerson
-from tests.support.server import ROOT, Server
+from tests.support.server import Server
 
-AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TEXT = """# A heading
@@ -39,31 +39,6 @@ each_look = pytest.mark.parametrize(
     [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")],
     ids=["desktop-light", "desktop-dark", "phone-light", "phone-dark"],
 )
-
-
-class Inspection:
-    """Looks at one place after the other, and keeps what axe objects to."""
-
-    def __init__(self, person: PagePerson) -> None:
-        self._page = person.page
-        self.problems: list[str] = []
-
-    async def looks_at(self, place: str, within: str = "html") -> None:
-        """Run axe on the page as it is now."""
-        # A colour in the middle of a transition is none that anybody has to read.
-        await self._page.evaluate(
-            "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))"
-        )
-        if not await self._page.evaluate("'axe' in window"):
-            await self._page.evaluate(AXE.read_text())
-        found = await self._page.evaluate("(within) => axe.run(within)", within)
-        assert found["passes"], "axe looked at nothing"
-        self.problems += [
-            f"{place}: {rule['id']}: {check['message']} {node['html'][:100]}"
-            for rule in found["violations"]
-            for node in rule["nodes"]
-            for check in [*node["any"], *node["all"], *node["none"]]
-        ]
 
 
 @each_look

@@ -3,6 +3,7 @@ export const laterPages = {
   note: async () => ({ Component: (await import("./routes/NoteRoute")).NoteRoute }),
   trash: async () => ({ Component: (await import("@/features/notes/TrashPage")).TrashPage }),
   settings: async () => ({ Component: (await import("@/features/settings/SettingsPage")).SettingsPage }),
+  server: async () => ({ Component: (await import("@/features/server/ServerPage")).ServerPage }),
 };
 
 /** Loads them all, so that they are there when the server is not. One that fails is asked for again by going there. */

@@ -25,6 +25,7 @@ export const router = createBrowserRouter([
               { path: "/notes/:noteId", lazy: laterPages.note },
               { path: "/trash", lazy: laterPages.trash },
               { path: "/settings", lazy: laterPages.settings },
+              { path: "/server", lazy: laterPages.server },
               { path: "*", element: <NotFoundPage /> },
             ],
           },

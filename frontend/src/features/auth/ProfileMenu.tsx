@@ -1,5 +1,5 @@
 import { Button, Group, Menu, Modal, Stack, Text, UnstyledButton } from "@mantine/core";
-import { IconLogout, IconSelector, IconSettings } from "@tabler/icons-react";
+import { IconLogout, IconSelector, IconServer, IconSettings } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
@@ -54,6 +54,16 @@ export function ProfileMenu({ onNavigate }: { onNavigate?: () => void }) {
           >
             Settings
           </Menu.Item>
+          {session.is_administrator && (
+            <Menu.Item
+              component={Link}
+              to="/server"
+              onClick={onNavigate}
+              leftSection={<IconServer size={16} stroke={1.6} />}
+            >
+              Server
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={ask}>
             Log out
           </Menu.Item>
