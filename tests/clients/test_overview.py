@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.support.fixtures import SignUp
 from tests.support.node import Node
+from tests.support.overview import DEADLINE_SECONDS, look, window
 from tests.support.people import Person
 from tests.support.server import Server
-
-DEADLINE_SECONDS = 20
-
-
-@asynccontextmanager
-async def window(server: Server, headers: dict[str, str]) -> AsyncIterator[ClientConnection]:
-    async with connect(
-        f"{server.ws.removesuffix('/notes')}/server", additional_headers=headers
-    ) as connection:
-        yield connection
-
-
-async def look(connection: ClientConnection) -> dict[str, Any]:
-    seen: dict[str, Any] = json.loads(await asyncio.wait_for(connection.recv(), DEADLINE_SECONDS))
-    return seen
 
 
 async def closed_with(connection: ClientConnection) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from tests.support import log
 from tests.support.deadlines import wait_until
 from tests.support.fixtures import Say, SignUp
 from tests.support.node import Node
+from tests.support.overview import look, window
 from tests.support.redis import Redis
 from tests.support.server import Server
 
@@ -61,6 +62,34 @@ async def test_a_right_that_is_taken_away_at_one_ends_at_the_other(two, sign_up:
     reader = await node.open(bob, note, extended=True)
     await alice.unshares(note, bob)
     await reader.until("Closed", code=4403)
+
+
+async def test_an_administrator_at_one_sees_both(two, redis: Redis, sign_up: SignUp, node: Node):
+    """P28: a note that is open at both is one, and so is somebody who is at both."""
+    alice, bob = await sign_up("alice", two[0]), await sign_up("bob", two[1])
+    note = await alice.creates("one line\n")
+    await alice.shares(note, bob)
+    await node.open(alice, note, extended=True)
+    elsewhere = alice.again(two[1])
+    await node.open(elsewhere, note, extended=True, who="alice elsewhere")
+    await elsewhere.leaves()
+    await node.open(bob, note, extended=True)
+    async with window(two[0], alice.bearer) as connection:
+
+        async def shows(*expected: object) -> bool:
+            seen = await look(connection)
+            processes = {one["pid"]: one["sockets"] for one in seen["processes"]}
+            rooms = [
+                (one["document"], one["people"], one["sockets"], one["processes"]) for one in seen["rooms"]
+            ]
+            return (seen["people"], processes, rooms) == expected
+
+        pids = [server.process.pid for server in two]
+        await wait_until(lambda: shows(2, {pids[0]: 1, pids[1]: 2}, [(note, 2, 3, 2)]), 20)
+        redis.pause()
+        await wait_until(lambda: shows(1, {pids[0]: 1}, [(note, 1, 1, 1)]), 20)
+        redis.resume()
+        await wait_until(lambda: shows(2, {pids[0]: 1, pids[1]: 2}, [(note, 2, 3, 2)]), 30)
 
 
 async def test_without_redis_text_crosses_soon_and_with_it_at_once_again(
