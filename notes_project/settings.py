@@ -145,7 +145,14 @@ def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        # Holds how often somebody tried to sign in lately, which counts whichever process was asked.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "notes_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 REDIS_URL = env.str("REDIS_URL", default="")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from rest_framework.test import APIClient
 
 from notes.accounts.models import PRESENCE_COLORS, Session, User
@@ -140,6 +141,18 @@ def test_guessing_passwords_is_slowed_down(person: Person, settings: Any) -> Non
     ]
     cache.clear()
     assert codes == ["username_password_mismatch"] * 3 + ["too_many_login_attempts"]
+
+
+def test_tries_count_whichever_process_is_asked(person: Person, settings: Any) -> None:
+    """They are kept where all processes find them."""
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/m/ip"}
+    cache.clear()
+    person("ada")
+    APIClient().post(LOGIN, {"username": "ada", "password": "x"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM notes_cache")
+        assert cursor.fetchone()[0] > 0
+    cache.clear()
 
 
 def test_there_is_no_mail_to_ask_for(db: None) -> None:
