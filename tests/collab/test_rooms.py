@@ -12,9 +12,10 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import InMemoryChannelLayer
 from django.db import OperationalError, connection, transaction
 
-from collab import access, appending, documents, group_commit, publishing
+from collab import access, appending, documents, group_commit, publishing, rooms, update_log
 from collab.core import frames
 from collab.core.errors import (
     AccessLostError,
@@ -28,7 +29,7 @@ from collab.core.errors import (
     StorageError,
     TextFrameError,
 )
-from collab.core.frames import EMPTY_UPDATE
+from collab.core.frames import EMPTY_UPDATE, AwarenessEntry
 from collab.core.revision import Revision
 from collab.core.wire import Reader, write_bytes, write_uint
 from collab.models import AccessStamp, Document, UpdateLog
@@ -688,3 +689,37 @@ async def test_a_document_that_could_not_be_read_is_followed_no_longer(engine):
         await engine.open(missing, None)
     assert not engine.has_room(missing)
     assert list(engine._neighbours._layer._groups) == [EVERYBODY]
+
+
+async def test_who_was_told_of_while_the_document_was_being_read_is_shown(document_id, monkeypatch):
+    """P14, P28: a room asks who is elsewhere once more when it has somewhere to put the answer."""
+    monkeypatch.setattr(rooms, "TICK_SECONDS", 600)  # with which it would be told again
+    layer = InMemoryChannelLayer()
+    here, there = Engine(layer), Engine(layer)
+    try:
+        ada = await Person(here, "ada", 101).opens(document_id)
+        ada.sends(frames.awareness([AwarenessEntry(101, 1, '{"user":{}}')]))
+        await until(lambda: here.present_clients(document_id) == {101})
+
+        told, go_on = asyncio.Event(), Event()
+        load, hear = update_log.load, there.hear_presence
+
+        def slowly(*arguments):
+            assert go_on.wait(DEADLINE_SECONDS)
+            return load(*arguments)
+
+        def note(*arguments):
+            hear(*arguments)
+            told.set()
+
+        monkeypatch.setattr(update_log, "load", slowly)
+        monkeypatch.setattr(there, "hear_presence", note)
+        opening = asyncio.create_task(Person(there, "bob", 102).opens(document_id))
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            await told.wait()
+        go_on.set()
+        await opening
+        await until(lambda: there.present_clients(document_id) == {101})
+    finally:
+        await here.close()
+        await there.close()
