@@ -63,3 +63,22 @@ async def test_what_could_not_be_stored_at_the_end_is_said(monkeypatch: pytest.M
     monkeypatch.setattr(module, "close_engine", fail_to_close)
     answer = (await live(until="lifespan.shutdown.failed"))[-1]
     assert answer["message"] == "no room on the disk"
+
+
+async def test_lists_are_brought_up_to_date_once_the_engine_has_stored_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where other processes serve on, nobody would look at these notes again before somebody opens them."""
+    done = []
+
+    async def note_close() -> None:
+        await close_engine()
+        done.append("stored")
+
+    async def note_finish(_: Projector) -> None:
+        done.append("shown")
+
+    monkeypatch.setattr(module, "close_engine", note_close)
+    monkeypatch.setattr(Projector, "finish", note_finish)
+    await live(until="lifespan.shutdown.complete")
+    assert done == ["stored", "shown"]

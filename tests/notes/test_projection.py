@@ -162,6 +162,22 @@ async def test_a_stop_does_not_wait_for_all_that_is_waiting(
     assert revisions == {"1.1", "1.2"}
 
 
+@pytest.mark.django_db(transaction=True)
+async def test_what_is_stored_while_the_server_stops_is_shown_afterwards(
+    note: Note, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Projector()
+    running = asyncio.create_task(own.run())
+    await asyncio.sleep(0)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    await sync_to_async(type_into)(note, speaking, "typed last")
+    own.hear(document_id=note.id)
+    await own.finish()
+    assert (await sync_to_async(shown)(note)) == ("typed last", "1.2")
+
+
 async def test_a_round_that_fails_is_not_the_last(
     db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
