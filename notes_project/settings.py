@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import tempfile
 import warnings
 from pathlib import Path
@@ -14,6 +13,7 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
+from notes_project.redis_url import redis_host
 from notes_project.secret_key import kept_secret
 
 KIB = 1024
@@ -161,22 +161,8 @@ def _channel_layer() -> dict[str, Any]:
     """What processes tell each other through, if there is anything; without it each follows the log by itself."""
     if not REDIS_URL:
         return {}
-    host = {
-        "address": REDIS_URL,
-        # A server that is cut off or stands still holds up one message for so long.
-        "socket_timeout": 1.0,
-        "socket_connect_timeout": 1.0,
-        "socket_keepalive": True,
-        "socket_keepalive_options": {
-            socket.TCP_KEEPIDLE: 5,
-            socket.TCP_KEEPINTVL: 2,
-            socket.TCP_KEEPCNT: 3,
-            socket.TCP_USER_TIMEOUT: 5000,
-        },
-        "health_check_interval": 5,
-    }
     backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
-    return {"default": {"BACKEND": backend, "CONFIG": {"hosts": [host], "prefix": "curio"}}}
+    return {"default": {"BACKEND": backend, "CONFIG": {"hosts": [redis_host(REDIS_URL)], "prefix": "curio"}}}
 
 
 CHANNEL_LAYERS = _channel_layer()

@@ -20,7 +20,9 @@ LOOK_AGAIN_SECONDS = 0.02
 class Redis:
     """One server that keeps nothing, for the length of a ``with``."""
 
-    def __init__(self) -> None:
+    def __init__(self, *arguments: str) -> None:
+        """``arguments`` as in ``--replicaof``, ``127.0.0.1 6379``."""
+        self._arguments = arguments
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port: int = probe.getsockname()[1]
 
@@ -52,17 +54,7 @@ class Redis:
         """Start it, and return when it takes connections."""
         with (Path(self._folder.name) / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [
-                    "redis-server",
-                    "--bind",
-                    "127.0.0.1",
-                    "--port",
-                    str(self.port),
-                    "--save",
-                    "",
-                    "--appendonly",
-                    "no",
-                ],
+                self._command(),
                 cwd=self._folder.name,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -79,8 +71,12 @@ class Redis:
                 return
         raise AssertionError(f"Redis was not there after {START_SECONDS} s")
 
+    def _command(self) -> list[str]:
+        address = ["--bind", "127.0.0.1", "--port", str(self.port)]
+        return ["redis-server", *address, "--save", "", "--appendonly", "no", *self._arguments]
+
     def say(self, command: str) -> str:
-        """Give it a command of one word, and return its answer."""
+        """Give it a command in one line, and return its answer."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=STOP_SECONDS) as connection:
             connection.sendall(f"{command}\r\n".encode())
             return connection.recv(65_536).decode().strip()
