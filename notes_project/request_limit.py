@@ -32,6 +32,8 @@ class RequestLimit:
         headers = dict(scope["headers"])
         if b"content-length" in headers:
             if not _is_within(headers[b"content-length"], self.max_bytes):
+                if b"expect" not in headers:
+                    await self._discard(receive)
                 return await self._refuse(send)
         elif b"transfer-encoding" in headers:
             try:
@@ -39,6 +41,7 @@ class RequestLimit:
             except _BrokenOffError:
                 return None
             if body is None:
+                await self._discard(receive)
                 return await self._refuse(send)
             scope = {**scope, "headers": [*scope["headers"], (b"content-length", str(len(body)).encode())]}
             receive = _replay(body, receive)
@@ -58,13 +61,22 @@ class RequestLimit:
             if not message.get("more_body"):
                 return b"".join(parts)
 
+    async def _discard(self, receive: Receive) -> None:
+        """Read on for a while: who is still sending when the connection is closed, such as a proxy, misses the answer."""
+        left = 2 * self.max_bytes
+        while left >= 0:
+            message = await receive()
+            if not message.get("more_body"):
+                return
+            left -= len(message["body"])
+
     async def _refuse(self, send: Send) -> None:
         detail = f"The body is too large: at most {self.max_bytes} bytes are allowed."
         body = json.dumps({"code": "too_large", "detail": detail}).encode()
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
-            # What is left of the body is not read, so nothing else can follow on this connection.
+            # What may be left of the body is not read, so nothing else can follow on this connection.
             (b"connection", b"close"),
         ]
         await send({"type": "http.response.start", "status": 413, "headers": headers})

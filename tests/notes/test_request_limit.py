@@ -82,6 +82,40 @@ async def test_a_body_that_breaks_off_reaches_nobody() -> None:
 
 
 @pytest.mark.parametrize(
+    ("headers", "sent", "taken"),
+    [
+        ({b"content-length": b"15"}, 3, 4),
+        ({b"transfer-encoding": b"chunked"}, 3, 4),
+        # Nobody is heard out for ever.
+        ({b"content-length": b"1000"}, 200, 5),
+        # Whoever asks first, before sending anything, is told at once.
+        ({b"content-length": b"15", b"expect": b"100-continue"}, 3, 0),
+    ],
+)
+async def test_who_is_still_sending_a_larger_body_is_heard_out(
+    headers: dict[bytes, bytes], sent: int, taken: int
+) -> None:
+    """A proxy that cannot send on does not look for the answer, and says that the server has failed."""
+    unread: list[Message] = [
+        {"type": "http.request", "body": b"01234", "more_body": True} for _ in range(sent)
+    ]
+    unread.append({"type": "http.request", "body": b"", "more_body": False})
+    read_before_answer: list[int] = []
+
+    async def receive() -> Message:
+        return unread.pop(0)
+
+    async def send(message: Message) -> None:
+        read_before_answer.append(sent + 1 - len(unread))
+
+    async def nobody(scope: Scope, receive: Receive, send: Send) -> None:
+        raise AssertionError("it is to be refused")
+
+    await RequestLimit(nobody, LIMIT)({"type": "http", "headers": list(headers.items())}, receive, send)
+    assert read_before_answer == [taken, taken]
+
+
+@pytest.mark.parametrize(
     ("headers", "parts"),
     [
         ({b"content-length": b"11"}, [b"x" * 11]),

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.support.deadlines import wait_until
 from tests.support.people import PASSWORD, Person
-from tests.support.server import Server
+from tests.support.server import Address
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -56,7 +56,7 @@ WATCH_SAVED = """() => {
 class PagePerson:
     """Somebody with a browser window of their own."""
 
-    def __init__(self, server: Server, context: BrowserContext, page: Page, username: str) -> None:
+    def __init__(self, server: Address, context: BrowserContext, page: Page, username: str) -> None:
         self.server = server
         self.context = context
         self.page = page
@@ -68,7 +68,7 @@ class PagePerson:
         self.page.on("pageerror", lambda error: self.crashes.append(str(error)))
 
     @classmethod
-    async def opens(cls, browser: Browser, server: Server, username: str, **options: Any) -> Self:
+    async def opens(cls, browser: Browser, server: Address, username: str, **options: Any) -> Self:
         """Open a window, with nobody logged in."""
         context = await browser.new_context(base_url=server.origin, **options)
         context.set_default_timeout(SHOWN_SECONDS * 1000)

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import httpx
 
-from tests.support.server import Server
+from tests.support.server import Address
 
 SCOPES = ["read", "write", "share"]
 PASSWORD = "correct horse battery"
@@ -16,7 +16,7 @@ PASSWORD = "correct horse battery"
 class Person:
     """Somebody who has signed up: logged in as in a browser (``page``) and with a token as in a script (``api``)."""
 
-    def __init__(self, server: Server, username: str) -> None:
+    def __init__(self, server: Address, username: str) -> None:
         self.server = server
         self.username = username
         self.page = httpx.AsyncClient(base_url=server.origin, timeout=30, headers={"Origin": server.origin})
@@ -25,12 +25,12 @@ class Person:
         self.token_id = 0
 
     @classmethod
-    async def sign_up(cls, server: Server, name: str) -> Self:
+    async def sign_up(cls, server: Address, name: str) -> Self:
         """Sign up as ``name`` with something behind it that is nobody else's, and make a token."""
         return await cls.signs_up_as(server, f"{name}-{secrets.token_hex(3)}")
 
     @classmethod
-    async def signs_up_as(cls, server: Server, username: str) -> Self:
+    async def signs_up_as(cls, server: Address, username: str) -> Self:
         """Sign up under exactly this name, and make a token."""
         person = cls(server, username)
         await person.page.get("/_allauth/browser/v1/config")
@@ -38,7 +38,7 @@ class Person:
         await person.make_token()
         return person
 
-    def again(self, at: Server | None = None) -> Self:
+    def again(self, at: Address | None = None) -> Self:
         """The same account with connections of its own, for another test and its event loop, or at another server."""
         same = type(self)(at or self.server, self.username)
         same.page.cookies.update(self.page.cookies)

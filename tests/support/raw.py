@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from collab.core.wire import Reader
-from tests.support.server import Server
+from tests.support.server import Address
 
 EXTENDED = "?v=1&caps=ext"
 EXTENSION, HELLO, SAVED, UNSAVED, PERM, ERROR, BYE = 120, 0, 1, 2, 3, 5, 6
@@ -80,7 +80,7 @@ class RawSocket:
 
 @asynccontextmanager
 async def raw_socket(
-    server: Server,
+    server: Address,
     note: str,
     headers: dict[str, str],
     query: str = EXTENDED,
@@ -97,7 +97,7 @@ async def raw_socket(
         yield RawSocket(connection, deadline_seconds)
 
 
-async def refused_with(server: Server, note: str, headers: dict[str, str], query: str = "") -> int | None:
+async def refused_with(server: Address, note: str, headers: dict[str, str], query: str = "") -> int | None:
     """The HTTP status that refuses a handshake; None if it is accepted."""
     try:
         async with raw_socket(server, note, headers, query):

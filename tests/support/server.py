@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
@@ -28,6 +29,13 @@ def files_of_page(http: httpx.Client) -> dict[str, httpx.Response]:
     assert page.status_code == 200, f"no page at /: {page.text}"
     named = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     return {"/": page} | {path: http.get(path) for path in named}
+
+
+class Address(Protocol):
+    """Where people reach Curio: a server, or what stands before it."""
+
+    origin: str
+    ws: str
 
 
 class Server:
