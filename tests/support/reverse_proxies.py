@@ -49,11 +49,14 @@ class ReverseProxy(ABC):
         self.log_path = folder / f"{type(self).__name__}.log"
         self.servers: list[int] = []
         """The ports of the servers that it stands before."""
+        self.left_out: list[str] = []
+        """Lines of the file that are forgotten."""
 
     def __enter__(self) -> Self:
         configuration = self._folder / self.file
         written = (ROOT / "deploy" / self.file).read_text()
-        configuration.write_text(self._wrapped(replaced(written, self._others())))
+        forgotten = [(line, "") for line in self.left_out]
+        configuration.write_text(self._wrapped(replaced(written, [*self._others(), *forgotten])))
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command(configuration),

@@ -8,6 +8,8 @@ export type Connection =
   | { kind: "opening" }
   | { kind: "live" }
   | { kind: "offline" }
+  /** Offline, though the server answers requests: something in between lets no WebSocket through. */
+  | { kind: "blocked" }
   /** The server said no for good; ``detail`` is its sentence, if it sent one. */
   | { kind: "refused"; code: number; detail: string };
 

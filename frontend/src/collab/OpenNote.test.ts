@@ -114,6 +114,22 @@ it("keeps what is typed offline, over a closed page, until the server has it", a
   expect(await countUnsaved("alice")).toBe(0);
 });
 
+it("says that WebSockets are blocked when the server answers all the same, and goes on when they pass", async () => {
+  const note = await openLive();
+  await untilSaved(note);
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response('{"status": "ok"}')));
+  server.vanish();
+  await vi.waitFor(() => expect(note.getSnapshot().connection.kind).toBe("offline"));
+  type(note, " meanwhile");
+  await vi.waitFor(() => expect(note.getSnapshot().connection.kind).toBe("blocked"), 5000);
+  expect(note.getSnapshot().save).toBe("offline");
+  server.reachable = true;
+  window.dispatchEvent(new Event("online"));
+  await untilSaved(note);
+  expect(note.getSnapshot().connection.kind).toBe("live");
+  expect(server.text).toBe("hello meanwhile");
+});
+
 it("sends what a copy brings that is found only after connecting, and waits for its SAVED", async () => {
   const first = await openLive();
   await untilSaved(first);

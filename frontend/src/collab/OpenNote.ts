@@ -1,4 +1,5 @@
 import type { ServerFrame, WireRole } from "./ack";
+import { Blockage } from "./Blockage";
 import { joined, leftBehind } from "./leftBehind";
 import { MarkSchedule } from "./MarkSchedule";
 import { type Connection, closedSnapshot, type NoteSnapshot, sameSnapshot } from "./NoteSnapshot";
@@ -34,6 +35,7 @@ export class OpenNote {
     () => this.#sendMark(),
     () => this.#onOverdue(),
   );
+  readonly #blockage = new Blockage();
   #notifying = false;
   #connection: Connection = { kind: "opening" };
   #role: WireRole | null = null;
@@ -149,6 +151,7 @@ export class OpenNote {
     const replica = new Replica(this.username, this.noteId, generation, {
       onEdit: () => this.#onEdit(),
       onConnected: () => this.#onConnected(),
+      onUnreached: () => this.#blockage.missed(),
       onDisconnected: () => this.#onDisconnected(),
       onSynced: () => this.#onSynced(),
       onFrame: (frame) => this.#onFrame(frame),
@@ -198,12 +201,15 @@ export class OpenNote {
 
   #onConnected(): void {
     this.#save.connected();
+    this.#blockage.passed();
     this.#changed();
   }
 
   #onDisconnected(): void {
     this.#save.disconnected();
-    if (this.#connection.kind !== "refused") this.#connection = { kind: "offline" };
+    if (this.#connection.kind !== "refused") {
+      this.#connection = { kind: this.#blockage.isThere ? "blocked" : "offline" };
+    }
     this.#marks.cancel();
     this.#changed();
   }

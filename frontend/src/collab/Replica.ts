@@ -23,6 +23,8 @@ export interface ReplicaEvents {
   /** This person changed the text, or an offline copy with such changes was loaded. */
   onEdit(): void;
   onConnected(): void;
+  /** An attempt to connect came to nothing; onDisconnected follows. */
+  onUnreached(): void;
   onDisconnected(): void;
   onSynced(): void;
   onFrame(frame: ServerFrame): void;
@@ -231,6 +233,8 @@ export class Replica {
 
   #onClose(event: CloseEvent | null): void {
     if (this.#destroyed) return;
+    // Without an event it was this side that gave up. The provider still says what was before.
+    if (event && !this.#provider.wsconnected) this.#events.onUnreached();
     this.#events.onDisconnected();
     if (event?.code !== 1012 && event?.code !== 1013) return;
     const delay = this.#resumeAfterMs + Math.random() * RESTART_SPREAD_MS;

@@ -19,7 +19,7 @@ import { Facepile } from "./Facepile";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
-import { goneCodes, QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
+import { BlockedNotice, goneCodes, QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
 import { SaveStatus } from "./SaveStatus";
 import { TitleField } from "./TitleField";
 import { useTitleSave, useUnsentTitle } from "./Titles";
@@ -137,6 +137,7 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
             onStartOver={() => void open.startOver()}
           />
         )}
+        {connection.kind === "blocked" && <BlockedNotice keptHere={state.keptHere} />}
         {state.quarantined && <QuarantineNotice />}
         {state.rescue && (
           <RescueNotice
@@ -169,10 +170,16 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
           />
         ) : (
           connection.kind !== "refused" &&
-          (connection.kind === "offline" ? (
-            <EmptyState sentence="The server cannot be reached, and this note was never opened on this device." />
-          ) : (
+          (connection.kind === "opening" || connection.kind === "live" ? (
             <Patience label="Opening the note" />
+          ) : (
+            <EmptyState
+              sentence={
+                connection.kind === "blocked"
+                  ? "This note was never opened on this device."
+                  : "The server cannot be reached, and this note was never opened on this device."
+              }
+            />
           ))
         )}
       </article>

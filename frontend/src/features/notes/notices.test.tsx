@@ -2,7 +2,7 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { renderPage } from "@/testing/page";
-import { RefusalNotice, RescueNotice } from "./notices";
+import { BlockedNotice, RefusalNotice, RescueNotice } from "./notices";
 
 const refused = (code: number, detail = "") => ({ kind: "refused", code, detail }) as const;
 
@@ -62,4 +62,13 @@ it("claims no copy of a text that only this tab has", () => {
   const rescue = { text: "mine", at: Date.parse("2026-11-02T10:00:00Z") };
   renderPage(<RescueNotice rescue={rescue} isKept={false} title="" onDismiss={vi.fn()} />);
   expect(screen.getByRole("status")).toHaveTextContent("gone when you close this tab");
+});
+
+it.each([
+  [true, "kept on this device"],
+  [false, "not saved yet."],
+])("says that WebSockets are blocked, and where text is meanwhile (kept here: %s)", (keptHere, where) => {
+  renderPage(<BlockedNotice keptHere={keptHere} />);
+  expect(screen.getByRole("status")).toHaveTextContent("lets no WebSocket through");
+  expect(screen.getByRole("status")).toHaveTextContent(where);
 });

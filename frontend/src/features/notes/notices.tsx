@@ -58,6 +58,18 @@ export function RefusalNotice({ refused, unsavedText, title, onStartOver }: Refu
   );
 }
 
+/** The server answers, and yet there is no live connection to it: what that means, and for whom it is to mend. */
+export function BlockedNotice({ keptHere }: { keptHere: boolean | null }) {
+  return (
+    <Notice tone="warning" title="Live editing cannot connect">
+      The server answers, but something between it and this browser lets no WebSocket through. You do not see
+      what others type, and what you type is not saved yet
+      {keptHere ? ": it is kept on this device and goes out as soon as that is mended." : "."} An
+      administrator finds help in <code>docs/deploy.md</code>, “When WebSockets are blocked”.
+    </Notice>
+  );
+}
+
 /** Nobody may change this note, whatever their role, and what to do about it. */
 export function QuarantineNotice() {
   return (
