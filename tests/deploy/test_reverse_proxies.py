@@ -182,3 +182,24 @@ async def test_one_server_of_two_is_restarted_and_nobody_notices(
             time.sleep(1.5)
 
     await goes_on(alice, servers[0], note, restart_one_by_one, proxy)
+
+
+@pytest.mark.soak
+async def test_behind_caddy_who_asks_while_the_only_server_restarts_waits(
+    put_before: PutBefore, start_server: StartServer
+):
+    servers: list[Server] = []
+
+    def start(origin: str) -> list[Server]:
+        servers.append(start_server(PUBLIC_URL=origin))
+        return servers
+
+    proxy = put_before("caddy", start)
+    alice = await alice_at(proxy)
+    note = await alice.creates("one line\n")
+
+    def restart() -> None:
+        assert servers[0].terminate() == 0
+        servers[0].start()
+
+    await goes_on(alice, servers[0], note, restart, proxy)
