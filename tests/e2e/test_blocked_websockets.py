@@ -19,7 +19,7 @@ FORGOTTEN = [
 ]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 async def test_the_page_says_that_websockets_are_blocked_and_keeps_what_is_typed(
     browser: Browser, start_server: StartServer, tmp_path: Path
 ):
