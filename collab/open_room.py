@@ -32,6 +32,7 @@ from collab.core.errors import (
     InvalidUpdateError,
     LoginOverError,
     MissingUpdatesError,
+    NewerVersionError,
     QuarantinedError,
     RestartError,
     StorageError,
@@ -476,7 +477,7 @@ class OpenRoom:
 
     async def _catch_up_and_deliver(self, append: Append, outcome: Committed) -> None:
         await self._catch_up(Revision(outcome.first.generation, outcome.first.seq - 1))
-        if append is self._append:
+        if append is self._append and self.life is not Life.GONE:
             self._deliver(outcome)
 
     def _deliver(self, outcome: Committed) -> None:
@@ -595,7 +596,8 @@ class OpenRoom:
         """Whether the room lacks rows up to a revision. One of another generation says nothing of its rows."""
         assert self._room is not None
         current = self._room.revision
-        return upto.generation == current.generation and upto.seq > current.seq
+        is_live = self.life is not Life.GONE
+        return is_live and upto.generation == current.generation and upto.seq > current.seq
 
     async def _follow(self) -> None:
         """Read what was hinted at, until nothing is missing or the room's own commit takes over."""
@@ -609,9 +611,12 @@ class OpenRoom:
 
     async def _catch_up(self, upto: Revision) -> None:
         """Read the rows that are missing up to a revision, and take them in."""
-        while self._room is not None and self._room.revision.seq < upto.seq and not self._is_reloading:
+        while self._room is not None and self._is_ahead(upto) and not self._is_reloading:
             try:
                 updates = await self._read_rows(upto)
+            except NewerVersionError as newer:
+                self._end(newer)
+                return
             except StorageError:
                 logger.exception("gap.failed document=%s upto=%s", self.document_id, upto)
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
@@ -654,7 +659,7 @@ class OpenRoom:
                 missed = await self._read_rows(stored.revision)
                 document = await self._open(stored)
                 break
-            except (DocumentMissingError, GenerationError, QuarantinedError) as over:
+            except (DocumentMissingError, GenerationError, NewerVersionError, QuarantinedError) as over:
                 self._is_reloading = False
                 self._end(over)
                 return
