@@ -145,6 +145,7 @@ def _postgresql(database: dict[str, Any]) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+MIGRATE_WAIT_SECONDS = env.float("MIGRATE_WAIT_SECONDS", default=600.0)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -33,7 +33,7 @@ def files_of_page(http: httpx.Client) -> dict[str, httpx.Response]:
 class Server:
     """One server, which can be killed and started again where it was."""
 
-    def __init__(self, folder: Path, program: Path = ROOT, **environment: str) -> None:
+    def __init__(self, folder: Path, program: Path = ROOT, /, **environment: str) -> None:
         """``program`` is the folder of the Curio to run; it can be another one at the next start."""
         self.program = program
         folder.mkdir(parents=True, exist_ok=True)
