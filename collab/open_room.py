@@ -25,6 +25,7 @@ from collab.core.document import Document, Limits
 from collab.core.effects import Effects
 from collab.core.errors import (
     AccessLostError,
+    ChildFailedError,
     CollabError,
     DocumentMissingError,
     ForeignClientError,
@@ -51,7 +52,7 @@ from collab.outbox import broadcast
 from collab.peers import SocketPeer
 from collab.presence import PresenceWindow
 from collab.trial import Trial
-from collab.update_log import Stored
+from collab.update_log import Standing, Stored
 
 logger = logging.getLogger(__name__)
 
@@ -389,6 +390,28 @@ class OpenRoom:
         """Take frames as of any other document."""
         self._trial = None
 
+    def _health_is(self, health: str) -> None:
+        """Hear what is thought of the document, also elsewhere (P24)."""
+        if self.life is Life.GONE:
+            return
+        if health == Health.QUARANTINED:
+            if not self._is_confined:
+                self.confine()
+        elif self._is_confined:
+            self._end(RestartError("the note is no longer in quarantine, and is opened anew"))
+        elif health == Health.SUSPECT and self._trial is None:
+            # What was received before is in the room already. Once sound again it is trusted by each trial for itself.
+            self._trial = Trial(self)
+
+    async def _try_rows(self, updates: Sequence[bytes]) -> None:
+        """Have rows of a suspect document taken in by the child first. Raises what ``quarantine.try_out`` raises."""
+        if self._trial is None:
+            return
+        try:
+            await in_thread(quarantine.try_out, self.document_id, [self.state(), *updates])
+        except DatabaseError as error:
+            raise StorageError("the database does not answer") from error
+
     def _tell_of_quarantine(self, peer: SocketPeer) -> None:
         if peer.has_extension:
             peer.outbox.put(frames.error(QuarantinedError()))
@@ -561,16 +584,17 @@ class OpenRoom:
 
     # Following the log
 
-    def head_is(self, head: Revision | None) -> None:
-        """Hear where the log stands; None if the document is no longer there."""
+    def head_is(self, head: Standing | None) -> None:
+        """Hear where the document stands; None if it is no longer there."""
         if self._room is None:
             return
         if head is None:
             self._end(DocumentMissingError("there is no such note any more"))
-        elif head.generation != self._room.revision.generation:
-            self._end(GenerationError(f"the note is in generation {head.generation} now"))
+        elif head.revision.generation != self._room.revision.generation:
+            self._end(GenerationError(f"the note is in generation {head.revision.generation} now"))
         else:
-            self.hint(head)
+            self._health_is(head.health)
+            self.hint(head.revision)
 
     def _end(self, error: CollabError) -> None:
         """Send everybody away; whoever comes next opens a new room."""
@@ -587,7 +611,7 @@ class OpenRoom:
             return
         if self._catching_up is not None and not self._catching_up.done():
             return
-        if updates and upto.seq - len(updates) == room.revision.seq:
+        if updates and upto.seq - len(updates) == room.revision.seq and self._trial is None:
             self._absorb(upto, updates)
         else:
             self._catching_up = self._start(self._follow())
@@ -614,8 +638,9 @@ class OpenRoom:
         while self._room is not None and self._is_ahead(upto) and not self._is_reloading:
             try:
                 updates = await self._read_rows(upto)
-            except NewerVersionError as newer:
-                self._end(newer)
+                await self._try_rows(updates)
+            except (ChildFailedError, NewerVersionError, QuarantinedError) as over:
+                self._end(over)
                 return
             except StorageError:
                 logger.exception("gap.failed document=%s upto=%s", self.document_id, upto)
@@ -668,6 +693,7 @@ class OpenRoom:
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
         effects = self._room.undo(document, stored.revision, refused, missed)
         self._is_reloading = False
+        self._health_is(stored.health)
         self.carry_out(effects)
         for target, error in refused.items():
             if isinstance(error, AccessLostError):

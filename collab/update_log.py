@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from collab import formats, snapshots
+from collab import formats, quarantine, snapshots
 from collab.core.document import UNGUARDED
 from collab.core.document import Document as LiveDocument
 from collab.core.errors import (
@@ -64,6 +64,15 @@ class Stored:
         return snapshots.pays(self.tail_rows, self.tail_bytes, state_bytes)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a document stands, and what is thought of it."""
+
+    revision: Revision
+    health: str
+    """One of ``Health``."""
+
+
 def create(document_id: UUID, update: bytes, author: str, client_ids: Sequence[int] = ()) -> Revision:
     """Store a new document's head and first row. To be called inside a transaction."""
     now = timezone.now()
@@ -98,10 +107,13 @@ def _head_row(document_id: UUID) -> Document:
     return found
 
 
-def heads(document_ids: Collection[UUID]) -> dict[UUID, Revision]:
-    """Return the current revisions of several documents, in one read; those that are not there are left out."""
-    found = Document.objects.filter(id__in=document_ids).values_list("id", "generation", "seq")
-    return {document_id: Revision(generation, seq) for document_id, generation, seq in found}
+def heads(document_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """Return where several documents stand, in one read; those that are not there are left out."""
+    found = Document.objects.filter(id__in=document_ids).values_list("id", "generation", "seq", "health")
+    return {
+        document_id: Standing(Revision(generation, seq), health)
+        for document_id, generation, seq, health in found
+    }
 
 
 def expect_uploads(until: datetime) -> int:
@@ -115,6 +127,7 @@ def load(document_id: UUID, at: Revision | None = None) -> Stored:
     Raises DocumentMissingError, BaseGoneError if that revision is no longer kept, RevisionError if it never was,
     NewerVersionError if what it takes to read it is not known here, StorageError if the log is damaged.
     """
+    quarantine.look_around()
     while True:
         document = _head_row(document_id)
         try:
