@@ -14,7 +14,7 @@ from django.db import Error as DatabaseError
 
 from collab import quarantine, retention, snapshots, update_log
 from collab.child import child, in_child
-from collab.core.errors import ChildCrashedError, CollabError, DocumentMissingError
+from collab.core.errors import ChildCrashedError, CollabError, DocumentMissingError, NewerVersionError
 from collab.database import in_thread
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Compactor:
         try:
             await self._compact(document_id)
             await in_thread(retention.apply, document_id)
-        except DocumentMissingError:
+        except (DocumentMissingError, NewerVersionError):
             return
         except ChildCrashedError:
             logger.exception("compaction.failed document=%s", document_id)

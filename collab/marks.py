@@ -79,6 +79,11 @@ def forget() -> None:
         ending.close()
 
 
+def are_kept() -> bool:
+    """Whether this process keeps marks, so that those that others have left are its business."""
+    return _marks is not None
+
+
 def of(document_id: UUID) -> AbstractContextManager[None]:
     """Return what guards the calls of the library for a document; a process without an engine keeps no marks."""
     return UNGUARDED if _marks is None else Mark(_marks, document_id)
@@ -88,9 +93,10 @@ def left_in(folder: Path) -> dict[Path, set[UUID]]:
     """Return the files of processes that died, each with the documents that the library was at work on."""
     left = {}
     for path in folder.glob(f"*{SUFFIX}"):
-        # Another process that starts just now may have been quicker.
+        # Another process that looks just now may have been quicker.
         with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Shared: the living lock theirs for themselves, and two who look at once are both to see it.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             content = file.read()
             slots = (content[start : start + _SLOT_BYTES] for start in range(0, len(content), _SLOT_BYTES))
             left[path] = {UUID(bytes=slot) for slot in slots if slot != _EMPTY}

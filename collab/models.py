@@ -61,6 +61,8 @@ class UpdateLog(models.Model):
     crc32 = models.PositiveBigIntegerField()
     author = models.CharField(max_length=64)
     created_at = models.DateTimeField()
+    format = models.PositiveSmallIntegerField(db_default=1)
+    """What ``update`` is written in (collab/formats.py)."""
 
     class Meta:
         constraints = (
@@ -84,6 +86,8 @@ class Snapshot(models.Model):
     state = models.BinaryField()
     sha256 = models.BinaryField(max_length=32)
     created_at = models.DateTimeField(auto_now_add=True)
+    format = models.PositiveSmallIntegerField(db_default=1)
+    """What ``state`` is written in (collab/formats.py)."""
 
     class Meta:
         constraints = (

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from collab import formats
 from collab.core.awareness import Seen
 from collab.core.revision import Revision
 from collab.report import Report
@@ -100,6 +101,7 @@ def _fields(notice: Notice) -> dict[str, Any]:
                 "document": document_id.bytes,
                 "last": str(last),
                 "updates": list(small),
+                "format": formats.WRITTEN,
                 "stamps": dict(stamps),
             }
         case Rights(scopes):
@@ -126,8 +128,11 @@ def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
     process = str(message["process"])
     match message["kind"]:
         case "rows":
-            updates, stamps = tuple(message["updates"]), dict(message["stamps"])
-            return process, Rows(_document(message), Revision.parse(message["last"]), updates, stamps)
+            # What cannot be read here is looked for in the log, which says so.
+            is_readable = formats.is_readable(message.get("format", formats.FIRST))
+            updates = tuple(message["updates"]) if is_readable else ()
+            last, stamps = Revision.parse(message["last"]), dict(message["stamps"])
+            return process, Rows(_document(message), last, updates, stamps)
         case "rights":
             return process, Rights(frozenset(message["scopes"]))
         case "presence":

@@ -25,6 +25,7 @@ from collab.core.document import Document, Limits
 from collab.core.effects import Effects
 from collab.core.errors import (
     AccessLostError,
+    ChildFailedError,
     CollabError,
     DocumentMissingError,
     ForeignClientError,
@@ -32,6 +33,7 @@ from collab.core.errors import (
     InvalidUpdateError,
     LoginOverError,
     MissingUpdatesError,
+    NewerVersionError,
     QuarantinedError,
     RestartError,
     StorageError,
@@ -50,7 +52,7 @@ from collab.outbox import broadcast
 from collab.peers import SocketPeer
 from collab.presence import PresenceWindow
 from collab.trial import Trial
-from collab.update_log import Stored
+from collab.update_log import Standing, Stored
 
 logger = logging.getLogger(__name__)
 
@@ -412,6 +414,28 @@ class OpenRoom:
         """Take frames as of any other document."""
         self._trial = None
 
+    def _health_is(self, health: str) -> None:
+        """Hear what is thought of the document, also elsewhere (P24)."""
+        if self.life is Life.GONE:
+            return
+        if health == Health.QUARANTINED:
+            if not self._is_confined:
+                self.confine()
+        elif self._is_confined:
+            self._end(RestartError("the note is no longer in quarantine, and is opened anew"))
+        elif health == Health.SUSPECT and self._trial is None:
+            # What was received before is in the room already. Once sound again it is trusted by each trial for itself.
+            self._trial = Trial(self)
+
+    async def _try_rows(self, updates: Sequence[bytes]) -> None:
+        """Have rows of a suspect document taken in by the child first. Raises what ``quarantine.try_out`` raises."""
+        if self._trial is None:
+            return
+        try:
+            await in_thread(quarantine.try_out, self.document_id, [self.state(), *updates])
+        except DatabaseError as error:
+            raise StorageError("the database does not answer") from error
+
     def _tell_of_quarantine(self, peer: SocketPeer) -> None:
         if peer.has_extension:
             peer.outbox.put(frames.error(QuarantinedError()))
@@ -501,7 +525,7 @@ class OpenRoom:
 
     async def _catch_up_and_deliver(self, append: Append, outcome: Committed) -> None:
         await self._catch_up(Revision(outcome.first.generation, outcome.first.seq - 1))
-        if append is self._append:
+        if append is self._append and self.life is not Life.GONE:
             self._deliver(outcome)
 
     def _deliver(self, outcome: Committed) -> None:
@@ -588,17 +612,17 @@ class OpenRoom:
 
     # Following the log
 
-    def head_is(self, head: Revision | None) -> None:
-        """Hear where the log stands; None if the document is no longer there."""
+    def head_is(self, head: Standing | None) -> None:
+        """Hear where the document stands; None if it is no longer there."""
         if self._room is None:
             return
         if head is None:
             self._end(DocumentMissingError("there is no such note any more"))
-        elif head.generation != self._room.revision.generation:
-            self._end(GenerationError(f"the note is in generation {head.generation} now"))
+        elif head.revision.generation != self._room.revision.generation:
+            self._end(GenerationError(f"the note is in generation {head.revision.generation} now"))
         else:
-            metrics.REPAIRS.value += self._has_to_read(head)
-            self.hint(head)
+            self._health_is(head.health)
+            self.hint(head.revision)
 
     def _end(self, error: CollabError) -> None:
         """Send everybody away; whoever comes next opens a new room."""
@@ -610,16 +634,16 @@ class OpenRoom:
         """Hear that somebody else stored rows, ``updates`` being the last of them if they came along."""
         self._hinted = max(self._hinted, upto)
         room = self._room
-        if room is None or not self._has_to_read(upto):
+        if room is None or not self.has_to_read(upto):
             return
-        if updates and upto.seq - len(updates) == room.revision.seq:
+        if updates and upto.seq - len(updates) == room.revision.seq and self._trial is None:
             self._absorb(upto, updates)
         else:
             self._catching_up = self._start(self._follow())
 
-    def _has_to_read(self, upto: Revision) -> bool:
+    def has_to_read(self, upto: Revision) -> bool:
         """Whether the room lacks rows up to a revision that nothing under way will bring."""
-        assert self._room is not None
+        assert self._room is not None, "asked before loading"
         if self._is_reloading or self._room.is_committing or not self._is_ahead(upto):
             # A batch in flight will find the gap before its own rows; a load or reload asks again at its end.
             return False
@@ -629,7 +653,8 @@ class OpenRoom:
         """Whether the room lacks rows up to a revision. One of another generation says nothing of its rows."""
         assert self._room is not None
         current = self._room.revision
-        return upto.generation == current.generation and upto.seq > current.seq
+        is_live = self.life is not Life.GONE
+        return is_live and upto.generation == current.generation and upto.seq > current.seq
 
     async def _follow(self) -> None:
         """Read what was hinted at, until nothing is missing or the room's own commit takes over."""
@@ -643,9 +668,13 @@ class OpenRoom:
 
     async def _catch_up(self, upto: Revision) -> None:
         """Read the rows that are missing up to a revision, and take them in."""
-        while self._room is not None and self._room.revision.seq < upto.seq and not self._is_reloading:
+        while self._room is not None and self._is_ahead(upto) and not self._is_reloading:
             try:
                 updates = await self._read_rows(upto)
+                await self._try_rows(updates)
+            except (ChildFailedError, NewerVersionError, QuarantinedError) as over:
+                self._end(over)
+                return
             except StorageError:
                 logger.exception("gap.failed document=%s upto=%s", self.document_id, upto)
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
@@ -691,7 +720,7 @@ class OpenRoom:
                 missed = await self._read_rows(stored.revision)
                 document = await self._open(stored)
                 break
-            except (DocumentMissingError, GenerationError, QuarantinedError) as over:
+            except (DocumentMissingError, GenerationError, NewerVersionError, QuarantinedError) as over:
                 self._is_reloading = False
                 self._end(over)
                 return
@@ -700,6 +729,7 @@ class OpenRoom:
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
         effects = self._room.undo(document, stored.revision, refused, missed)
         self._is_reloading = False
+        self._health_is(stored.health)
         self.carry_out(effects)
         for target, error in refused.items():
             if isinstance(error, AccessLostError):

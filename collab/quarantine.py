@@ -3,6 +3,10 @@
 A document is *suspect* when a process died while the library was at work on it. It is opened, and what is written to
 it tried, in the child first. Only if the child dies is it put into quarantine: it can be read, as far as that is
 possible, and not be written. Nothing of it is deleted. An administrator can lift that.
+
+Whoever brought a process down comes back to another one within a tenth of a second, with the same update. On one machine
+that one knows by then, for it looks at the marks of dead neighbours before it lets anybody in. On another
+machine it does not: each machine may lose a process before the first is back (docs/decisions/0019).
 """
 
 from __future__ import annotations
@@ -23,11 +27,25 @@ logger = logging.getLogger(__name__)
 
 def begin() -> None:
     """Take note of what dead processes were at, and keep marks for this one."""
+    _note_what_is_left()
+    marks.keep_in(settings.COLLAB_MARKS_DIR)
+
+
+def look_around() -> None:
+    """Take note of what neighbours on this machine were at that have died meanwhile; a matter of microseconds.
+
+    Whoever reads a document's health after that knows of them. Raises django.db.Error.
+    """
+    if marks.are_kept():
+        _note_what_is_left()
+
+
+def _note_what_is_left() -> None:
     for path, document_ids in marks.left_in(settings.COLLAB_MARKS_DIR).items():
         for document_id in document_ids:
             suspect(document_id)
+        # Gone only when the database says it: whoever finds no file finds it there.
         path.unlink(missing_ok=True)
-    marks.keep_in(settings.COLLAB_MARKS_DIR)
 
 
 def suspect(document_id: UUID) -> None:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from collab import snapshots
+from collab import formats, snapshots
 from collab.models import Document, Snapshot, UpdateLog
 
 logger = logging.getLogger(__name__)
@@ -71,10 +71,11 @@ def _stretch(at: datetime, now: datetime) -> tuple[timedelta, int] | None:
 def apply(document_id: UUID) -> None:
     """Delete what of a document's past is not kept any longer.
 
-    May be called at any time and from several processes; whatever is interrupted is finished the next time.
+    May be called at any time and from several processes; whatever is interrupted is finished the next time. A document
+    that a newer version has written to is left to that one.
     """
     head = Document.objects.filter(id=document_id).first()
-    if head is None:
+    if head is None or not formats.are_readable(document_id, head.generation):
         return
     own = Snapshot.objects.filter(document_id=document_id, generation=head.generation)
     newest_first = [Kept(*found) for found in own.order_by("-upto_seq").values_list("upto_seq", "created_at")]

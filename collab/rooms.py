@@ -17,7 +17,7 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import Error as DatabaseError
 
-from collab import access, announcing, documents, marks, quarantine, update_log
+from collab import access, announcing, documents, marks, metrics, quarantine, update_log
 from collab.admission import Admission
 from collab.backlog import Backlog
 from collab.compaction import Compactor
@@ -35,6 +35,7 @@ from collab.outside import outside
 from collab.overview import Overview
 from collab.peers import SocketPeer
 from collab.report import Report
+from collab.update_log import Standing
 from collab.vitals import Vitals
 
 logger = logging.getLogger(__name__)
@@ -109,8 +110,11 @@ class Engine:
         room = await self.open(document_id, generation)
         room.join(peer)
         try:
+            # Whoever comes may come from a process that has just died of what they bring.
+            heads, stamps = await in_thread(_read_heads_and_stamps, (document_id,), peer.grant.stamps)
+            room.head_is(heads.get(document_id))
             # A change of right between the host's answer and now found no peer in the room to tell.
-            if not access.is_current(peer.grant, await in_thread(access.read_stamps, peer.grant.stamps)):
+            if not access.is_current(peer.grant, stamps):
                 await room.recheck(peer)
         except BaseException as error:
             room.leave(peer)
@@ -315,7 +319,7 @@ class Engine:
         self._forget(document_id, room)
 
     async def _poll_for_ever(self) -> None:
-        """Heal every announcement that did not arrive, of rows and of rights."""
+        """Heal every announcement that did not arrive, of rows and of rights, and hear what became suspect elsewhere."""
         while True:
             await asyncio.sleep(settings.COLLAB_HEAD_POLL_SECONDS)
             try:
@@ -327,12 +331,14 @@ class Engine:
 
     async def _poll(self) -> None:
         rooms = {document_id: room for document_id, room in self._rooms.items() if room.is_loaded}
-        if not rooms:
-            return
         scopes = {scope for room in rooms.values() for peer in room.peers for scope in peer.grant.stamps}
         heads, stamps = await in_thread(_read_heads_and_stamps, tuple(rooms), scopes)
         for document_id, room in rooms.items():
-            room.head_is(heads.get(document_id))
+            standing = heads.get(document_id)
+            metrics.REPAIRS.value += (
+                standing is not None and room.is_loaded and room.has_to_read(standing.revision)
+            )
+            room.head_is(standing)
             for peer in room.peers:
                 if not access.is_current(peer.grant, stamps):
                     self._start_recheck(room, peer)
@@ -380,7 +386,8 @@ class Engine:
 
 def _read_heads_and_stamps(
     document_ids: Collection[UUID], scopes: Collection[str]
-) -> tuple[dict[UUID, Revision], dict[str, int]]:
+) -> tuple[dict[UUID, Standing], dict[str, int]]:
+    quarantine.look_around()
     return update_log.heads(document_ids), access.read_stamps(scopes)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from collab import formats
 from collab.core.revision import Revision
 from collab.models import Document, Snapshot
 
@@ -33,11 +34,18 @@ class StoredSnapshot:
 
 
 def newest(document_id: UUID, upto: Revision, purged_seq: int) -> StoredSnapshot | None:
-    """Return the newest sound snapshot from which a revision can be reached; None if there is none."""
+    """Return the newest sound snapshot from which a revision can be reached; None if there is none.
+
+    One in a format that is not known here is passed over. Raises NewerVersionError if nothing else is left.
+    """
     own = Snapshot.objects.filter(document_id=document_id, generation=upto.generation)
     # Below where the rows begin, a snapshot stands for its own revision alone.
     reaching = own.filter(upto_seq__range=(min(purged_seq, upto.seq), upto.seq)).order_by("-upto_seq")
-    for seq in list(reaching.values_list("upto_seq", flat=True)):
+    unreadable: list[int] = []
+    for seq, snapshot_format in list(reaching.values_list("upto_seq", "format")):
+        if not formats.is_readable(snapshot_format):
+            unreadable.append(snapshot_format)
+            continue
         found = own.filter(upto_seq=seq).first()
         if found is None:
             # It is no longer kept, as of just now.
@@ -45,6 +53,9 @@ def newest(document_id: UUID, upto: Revision, purged_seq: int) -> StoredSnapshot
         if is_sound(found):
             return StoredSnapshot(seq, bytes(found.state))
         logger.error("snapshot.damaged document=%s upto=%d", document_id, seq)
+    if unreadable and purged_seq:
+        # The rows that it stands for are gone.
+        formats.check(max(unreadable))
     return None
 
 
@@ -69,11 +80,17 @@ def is_worthwhile(rows: int, size_bytes: int) -> bool:
 
 
 def keep(document_id: UUID, revision: Revision, state: bytes) -> None:
-    """Store the state of a document at a revision, in place of one that may be there and be damaged."""
+    """Store the state of a document at a revision, in place of one that may be there and be damaged.
+
+    One by a newer version stays.
+    """
     with transaction.atomic():
         head = Document.objects.select_for_update().filter(id=document_id, generation=revision.generation)
         if not head.exists():
             # It has begun anew, and nothing is kept of what was before.
+            return
+        own = Snapshot.objects.filter(document_id=document_id, generation=revision.generation)
+        if own.filter(upto_seq=revision.seq, format__gt=formats.READABLE).exists():
             return
         Snapshot.objects.bulk_create(
             [
@@ -83,9 +100,10 @@ def keep(document_id: UUID, revision: Revision, state: bytes) -> None:
                     upto_seq=revision.seq,
                     state=state,
                     sha256=hashlib.sha256(state).digest(),
+                    format=formats.WRITTEN,
                 )
             ],
             update_conflicts=True,
             unique_fields=["document", "generation", "upto_seq"],
-            update_fields=["state", "sha256"],
+            update_fields=["state", "sha256", "format"],
         )

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+from collab import formats
 from collab.core.revision import Revision
 
 Item = TypeVar("Item")
@@ -37,7 +38,7 @@ _PRESENT = "SELECT id FROM collab_document WHERE id IN (%s)"
 _MOVE_HEAD = "UPDATE collab_document SET seq = %s, updated_at = %s WHERE id = %s"
 _INSERT_ROWS = """
     INSERT INTO collab_updatelog
-    (document_id, generation, seq, batch_id, "update", crc32, author, created_at) VALUES %s
+    (document_id, generation, seq, batch_id, "update", crc32, author, created_at, format) VALUES %s
 """
 _INSERT_AUTHORS = "INSERT INTO collab_author (document_id, generation, client_id, author) VALUES %s"
 
@@ -145,6 +146,7 @@ def insert_rows(rows: Sequence[LogRow], now: datetime) -> None:
                 row.crc32,
                 row.author,
                 moment,
+                formats.WRITTEN,
             )
             for row in rows
         ],

@@ -1,4 +1,7 @@
-"""The frames of a suspect document, each tried in the child process before it reaches the document here (P24)."""
+"""The frames of a suspect document, each tried in the child process before it reaches the document here (P24).
+
+A room begins one when it is opened, or when it hears that its document has become suspect elsewhere.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from collab import snapshots
+from collab import formats, quarantine, snapshots
 from collab.core.document import UNGUARDED
 from collab.core.document import Document as LiveDocument
 from collab.core.errors import (
@@ -64,6 +64,15 @@ class Stored:
         return snapshots.pays(self.tail_rows, self.tail_bytes, state_bytes)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a document stands, and what is thought of it."""
+
+    revision: Revision
+    health: str
+    """One of ``Health``."""
+
+
 def create(document_id: UUID, update: bytes, author: str, client_ids: Sequence[int] = ()) -> Revision:
     """Store a new document's head and first row. To be called inside a transaction."""
     now = timezone.now()
@@ -77,6 +86,7 @@ def create(document_id: UUID, update: bytes, author: str, client_ids: Sequence[i
         crc32=zlib.crc32(update),
         author=author,
         created_at=now,
+        format=formats.WRITTEN,
     )
     Author.objects.bulk_create(
         Author(document=document, generation=1, client_id=client_id, author=author)
@@ -97,10 +107,13 @@ def _head_row(document_id: UUID) -> Document:
     return found
 
 
-def heads(document_ids: Collection[UUID]) -> dict[UUID, Revision]:
-    """Return the current revisions of several documents, in one read; those that are not there are left out."""
-    found = Document.objects.filter(id__in=document_ids).values_list("id", "generation", "seq")
-    return {document_id: Revision(generation, seq) for document_id, generation, seq in found}
+def heads(document_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """Return where several documents stand, in one read; those that are not there are left out."""
+    found = Document.objects.filter(id__in=document_ids).values_list("id", "generation", "seq", "health")
+    return {
+        document_id: Standing(Revision(generation, seq), health)
+        for document_id, generation, seq, health in found
+    }
 
 
 def expect_uploads(until: datetime) -> int:
@@ -112,8 +125,9 @@ def load(document_id: UUID, at: Revision | None = None) -> Stored:
     """Read a document as it is, or as it was at a revision.
 
     Raises DocumentMissingError, BaseGoneError if that revision is no longer kept, RevisionError if it never was,
-    StorageError if the log is damaged.
+    NewerVersionError if what it takes to read it is not known here, StorageError if the log is damaged.
     """
+    quarantine.look_around()
     while True:
         document = _head_row(document_id)
         try:
@@ -153,7 +167,7 @@ def rows_between(document_id: UUID, after: Revision, upto: Revision) -> list[byt
     """Read the updates after one revision up to and including another.
 
     Where some of these rows are no longer kept, a snapshot stands for them and for what was before. Raises
-    StorageError if any is missing.
+    NewerVersionError if any is not known here, StorageError if any is missing.
     """
     try:
         return _rows(document_id, upto, after=after.seq)
@@ -169,7 +183,9 @@ def _rows(document_id: UUID, upto: Revision, after: int) -> list[bytes]:
         document_id=document_id, generation=upto.generation, seq__gt=after, seq__lte=upto.seq
     ).order_by("seq")
     updates = []
-    for expected, (seq, update, crc32) in enumerate(found.values_list("seq", "update", "crc32"), after + 1):
+    columns = found.values_list("seq", "format", "update", "crc32")
+    for expected, (seq, row_format, update, crc32) in enumerate(columns, after + 1):
+        formats.check(row_format)
         if seq != expected or zlib.crc32(update) != crc32:
             raise StorageError(f"row {expected} of {document_id} is missing or damaged")
         updates.append(bytes(update))

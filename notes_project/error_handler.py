@@ -29,6 +29,7 @@ STATUSES: dict[type[collab.CollabError], int] = {
     collab.DocumentFullError: 413,
     collab.QuarantinedError: 423,
     collab.ChildFailedError: 503,
+    collab.NewerVersionError: 503,
     collab.StorageError: 503,
 }
 

@@ -153,6 +153,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+MIGRATE_WAIT_SECONDS = env.float("MIGRATE_WAIT_SECONDS", default=600.0)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 

@@ -8,6 +8,7 @@ order, SIGHUP replaces them one by one with the program as it is now.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import select
 import signal
@@ -157,10 +158,13 @@ class Workers:
     def _replace_all(self) -> None:
         """Put a new worker into each one's place, and stop the old one when the new one serves."""
         # The new program may need tables that the old one does not know.
-        migrated = subprocess.run(  # noqa: S603 - this very program
-            [sys.executable, sys.argv[0], "migrate", "--no-input", "--verbosity=0"], check=False
+        migrating = subprocess.Popen(  # noqa: S603 - this very program
+            [sys.executable, sys.argv[0], "migrate", "--no-input", "--verbosity=0"]
         )
-        if migrated.returncode:
+        # It may have to wait for another machine that is at it, and this one be stopped meanwhile.
+        if not self._wait(lambda: migrating.poll() is not None, math.inf):
+            migrating.kill()
+        if migrating.wait():
             logger.error("worker.not_replaced at=migrate")
             return
         for place, old in enumerate(tuple(self._workers)):

@@ -150,6 +150,20 @@ class StorageError(CollabError):
     close_code = 4503
 
 
+class NewerVersionError(CollabError):
+    """What is stored of the document is in a format that only newer programs know (P29)."""
+
+    code = "newer_version"
+    close_code = 4503
+
+    def __init__(self, found: int, readable: int) -> None:
+        super().__init__(
+            "this note was written by a newer version of Curio than this server's; "
+            "it can be opened again once all servers are of that version"
+        )
+        self.found, self.readable = found, readable
+
+
 class BrokenDocumentError(CollabError):
     """The document in memory can no longer be trusted and must be read again from the log."""
 

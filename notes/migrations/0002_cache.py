@@ -10,6 +10,7 @@ def make_table(_: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
+    version_before = "It does not look at the new table."
     dependencies = [("notes", "0001_initial")]
 
     operations = [migrations.RunPython(make_table, migrations.RunPython.noop)]

@@ -11,7 +11,7 @@ from tests.support.fixtures import SignUp, accounts, logs, node, pytest_runtest_
 from tests.support.people import Person
 from tests.support.postgresql import PostgreSQL
 from tests.support.redis import Redis
-from tests.support.server import Server
+from tests.support.server import ROOT, Server
 
 __all__ = ["accounts", "logs", "node", "pytest_runtest_makereport", "say"]
 
@@ -44,9 +44,9 @@ def start_servers(
         "SECRET_KEY": "s" * 50,
     }
 
-    def start(count: int, **environment: str) -> list[Server]:
+    def start(count: int, program: Path = ROOT, **environment: str) -> list[Server]:
         for _ in range(count):
-            server = Server(tmp_path / f"server-{len(started)}", **(shared | environment))
+            server = Server(tmp_path / f"server-{len(started)}", program, **(shared | environment))
             logs.append(server.log_path)
             started.append(server)
             server.start()

@@ -24,7 +24,8 @@ from collab.core.errors import (
 )
 from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
-from collab.models import Author
+from collab.models import Author, Health
+from collab.update_log import Standing
 from tests.collab.host import TableHost, granted, person
 from tests.collab.rows import append, row
 
@@ -115,8 +116,8 @@ def test_a_commit_may_hold_more_than_fits_into_one_statement(document_id, other_
         Committed(Revision(1, 2), Revision(1, 201)),
     ]
     assert update_log.heads([document_id, other_document_id]) == {
-        document_id: Revision(1, 301),
-        other_document_id: Revision(1, 201),
+        document_id: Standing(Revision(1, 301), Health.SOUND),
+        other_document_id: Standing(Revision(1, 201), Health.SOUND),
     }
     assert update_log.load(document_id).open().text == "one line\n" + "a" * 300
     assert Author.objects.filter(document_id=document_id, author="person:ada").count() == 2300

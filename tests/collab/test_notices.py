@@ -7,7 +7,7 @@ from uuid import UUID
 import msgpack
 import pytest
 
-from collab import notices
+from collab import formats, notices
 from collab.core.awareness import Seen
 from collab.core.revision import Revision
 from collab.notices import (
@@ -83,3 +83,14 @@ def test_a_report_of_another_version_is_read_as_far_as_it_is_known():
 
 def test_what_is_added_to_a_known_one_does_no_harm():
     assert notices.decode(notices.encode("A", Opened(NOTE)) | {"color": "red"}) == ("A", Opened(NOTE))
+
+
+@pytest.mark.parametrize(("row_format", "taken"), [(None, True), (1, True), (formats.READABLE + 1, False)])
+def test_rows_in_a_format_that_is_not_known_here_are_left_to_the_log(row_format, taken):
+    """P28, P29: a process that says nothing of formats knows only the first."""
+    rows = Rows(NOTE, Revision(1, 9), (b"x",), {})
+    said = notices.encode("A", rows)
+    del said["format"]
+    said |= {} if row_format is None else {"format": row_format}
+    _, heard = notices.decode(said) or (None, None)
+    assert heard == Rows(NOTE, Revision(1, 9), (b"x",) if taken else (), {})

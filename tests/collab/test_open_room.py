@@ -8,15 +8,16 @@ from typing import cast
 import pytest
 from asgiref.sync import sync_to_async
 
-from collab import appending, documents, open_room, update_log
+from collab import appending, documents, formats, open_room, update_log
 from collab.appending import Append, Refused, Row
 from collab.backlog import Backlog
 from collab.compaction import Compactor
 from collab.core import frames
-from collab.core.errors import AccessLostError
+from collab.core.errors import AccessLostError, NewerVersionError
 from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
 from collab.group_commit import GroupCommit, Source
+from collab.models import UpdateLog
 from collab.neighbours import Hearer, Neighbours
 from collab.open_room import OpenRoom
 from collab.peers import SocketPeer
@@ -124,6 +125,31 @@ async def test_a_row_that_slipped_in_before_a_commit_is_read_first(document_id, 
     await ada.outbox.until(lambda: room._room.revision == Revision(1, 3))
     stored = await sync_to_async(documents.read)(document_id)
     assert stored.text == (await room.load()).document.text
+
+
+async def test_a_room_that_cannot_read_what_slipped_in_is_over(document_id, room, ada):
+    """P29, P5: its own row is stored, and it tells nobody of a text that lacks the one before."""
+    room.receive(ada, frames.update(Typist(client_id=6).types("mine ")))
+    begun = room.begin_commit()
+    reading = asyncio.ensure_future(room.content())
+    await elsewhere(document_id, Typist(client_id=5), "theirs")
+    await sync_to_async(UpdateLog.objects.filter(seq=2).update)(format=formats.READABLE + 1)
+    room.end_commit(begun, (await append([begun]))[0])
+    await ada.outbox.until(lambda: ada.outbox.closed is not None)
+    assert isinstance(ada.outbox.closed, NewerVersionError)
+    await asyncio.gather(*room._tasks)
+    room.close()
+    assert await reading is None
+
+
+async def test_what_cannot_be_read_is_not_looked_for_again(document_id, room, ada):
+    """P29: the room is over."""
+    await elsewhere(document_id, Typist(client_id=5), "theirs")
+    await sync_to_async(UpdateLog.objects.filter(seq=2).update)(format=formats.READABLE + 1)
+    for _ in range(2):
+        room.hint(Revision(1, 2))
+        async with asyncio.timeout(5):
+            await asyncio.gather(*room._tasks)
 
 
 async def test_rows_are_taken_in_once_however_often_they_are_announced(document_id, room, ada):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
-from typing import Self
+from typing import IO, Self
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.notes.test_serve import ROOT, START_SECONDS, Served, sign_up
-from tests.support.databases import surroundings
+from tests.support.databases import about_sqlite, surroundings
 from tests.support.deadlines import wait_until_now
 
 COUNT = 2
@@ -133,6 +135,39 @@ def test_it_can_be_stopped_while_it_starts_anew(served: Served, number: signal.S
     wait_until_now(lambda: len(children(served)) > COUNT, START_SECONDS)
     assert served.stop(number) == 0
     assert not any(map(lives, started))
+
+
+@pytest.fixture
+def somebody_at_it(tmp_path: Path) -> Iterator[IO[bytes]]:
+    """Another process that brings the database up to date, from when it locks this file."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with (folder / "migrate.lock").open("ab") as file:
+        yield file
+
+
+@about_sqlite
+def test_it_can_be_stopped_while_it_waits_for_its_turn_to_migrate(
+    somebody_at_it: IO[bytes], served: Served
+) -> None:
+    """Else the wait of a machine that is to be taken away would be as long as another's migration."""
+    started = children(served)
+    fcntl.flock(somebody_at_it, fcntl.LOCK_EX)
+    served.process.send_signal(signal.SIGHUP)
+    wait_until_now(lambda: "migrate.waits" in served.log.read_text(), START_SECONDS)
+    waiting = children(served) - started
+    assert served.stop() == 0
+    assert not any(map(lives, started | waiting))
+    assert "worker.replaced" not in served.log.read_text()
+
+
+@about_sqlite
+def test_processes_that_start_at_once_in_one_folder_take_turns(tmp_path: Path) -> None:
+    """Two services of one name, or one that is restarted before it has ended."""
+    with ThreadPoolExecutor(2) as threads:
+        starts = [threads.submit(Served, tmp_path / "data") for _ in range(2)]
+    codes = [start.result().stop() for start in starts if start.exception() is None]
+    assert codes == [0, 0], starts
 
 
 def test_a_number_of_processes_that_is_none_is_refused(tmp_path: Path) -> None:

@@ -116,8 +116,8 @@ MUTATIONS = (
     Mutation(
         "heads are not asked for",
         "collab/rooms.py",
-        "            room.head_is(heads.get(document_id))\n",
-        "",
+        "        for document_id, room in rooms.items():\n            room.head_is(heads.get(document_id))\n",
+        "        for document_id, room in rooms.items():\n",
     ),
     Mutation(
         "rights are not asked again",

@@ -41,7 +41,9 @@ class Address(Protocol):
 class Server:
     """One server, which can be killed and started again where it was."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, program: Path = ROOT, /, **environment: str) -> None:
+        """``program`` is the folder of the Curio to run; it can be another one at the next start."""
+        self.program = program
         folder.mkdir(parents=True, exist_ok=True)
         self.data_dir = folder / "data"
         self.log_path = folder / "server.log"
@@ -95,7 +97,7 @@ class Server:
         """Run a management command on its data."""
         subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
+            cwd=self.program,
             env=surroundings(self.data_dir) | self._environment,
             check=True,
         )
@@ -109,7 +111,7 @@ class Server:
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],
-                cwd=ROOT,
+                cwd=self.program,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

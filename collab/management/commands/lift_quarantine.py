@@ -23,6 +23,6 @@ class Command(BaseCommand):
             for document_id in quarantine.quarantined():
                 self.stdout.write(str(document_id))
         elif quarantine.lift(note):
-            self.stdout.write(f"{note} can be written again once nobody has it open, or after a restart.")
+            self.stdout.write(f"{note} can be written again in a few seconds.")
         else:
             raise CommandError(f"{note} is not in quarantine")
