@@ -61,6 +61,11 @@ MANY_ROWS = 5_000
 REST_PER_FAN_OUT = 1.0
 """How long a room rests after a fan-out, in its cost: a busy room takes about half of its process's time."""
 NOTEWORTHY_FAN_OUT_SECONDS, MAX_REST_SECONDS = 0.001, 0.04
+TURN_SECONDS = 0.01
+"""How long a room rests after a commit where another process stores to the document too, so that it gets its turn: without
+that whoever has the row's lock takes it again, and the others wait for a second."""
+OTHERS_WRITE_SECONDS = 1.0
+"""For so long after hearing rows of another process it is expected to store more."""
 _SHARE_OF_THE_LAST = 0.1
 """How much the last fan-out counts in what one usually costs."""
 # Measured: a document takes about nine times its encoded state, and a small one some kilobytes.
@@ -112,6 +117,12 @@ class OpenRoom:
         """What was handed to the writer and not heard of since."""
         self._hinted = Revision(0, 0)
         """The furthest that somebody has told of."""
+        self._heard: list[bytes] = []
+        """Rows that others stored right behind what is applied, until the room has rested, …"""
+        self._heard_upto = Revision(0, 0)
+        """… and up to which."""
+        self._hearing: asyncio.TimerHandle | None = None
+        self._others_wrote_at = float("-inf")
         self._catching_up: asyncio.Task[None] | None = None
         self._tail_rows = 0
         self._tail_bytes = 0
@@ -321,6 +332,11 @@ class OpenRoom:
 
     # Who is at other processes
 
+    @property
+    def has_presence(self) -> bool:
+        """Whether somebody with a socket here is shown as present."""
+        return self._room is not None and bool(self._room.seen)
+
     def show_presence(self) -> None:
         """Tell other processes of all who have a socket here."""
         if self._room is not None:
@@ -342,6 +358,7 @@ class OpenRoom:
         """Return the text as it is stored, at the latest after the commit in flight; None if it cannot be told."""
         if self._room is None or self.life is Life.GONE or self._is_reloading:
             return None
+        self._absorb_heard()
         if self._room.is_committing:
             reader: asyncio.Future[Content | None] = asyncio.get_running_loop().create_future()
             self._readers.append(reader)
@@ -428,6 +445,7 @@ class OpenRoom:
             # It was woken before the last fan-out was through.
             self._wake_writer()
             return None
+        self._absorb_heard()
         try:
             batch, effects = room.start_batch()
         except (ForeignClientError, MissingUpdatesError):
@@ -490,6 +508,8 @@ class OpenRoom:
         begun = time.perf_counter()
         self.carry_out(effects)
         self._rest(time.perf_counter() - begun)
+        if _now() - self._others_wrote_at < OTHERS_WRITE_SECONDS:
+            self._rests_until = max(self._rests_until, _now() + TURN_SECONDS)
         for index, fresh in outcome.renewed.items():
             self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
         self._tail_rows += len(batch.parts)
@@ -581,15 +601,42 @@ class OpenRoom:
         """Hear that somebody else stored rows, ``updates`` being the last of them if they came along."""
         self._hinted = max(self._hinted, upto)
         room = self._room
-        if room is None or self._is_reloading or room.is_committing or not self._is_ahead(upto):
-            # A batch in flight will find the gap before its own rows; a load or reload asks again at its end.
+        if room is None or self._is_reloading or not self._is_ahead(upto):
+            # A load or reload asks again at its end.
             return
         if self._catching_up is not None and not self._catching_up.done():
             return
-        if updates and upto.seq - len(updates) == room.revision.seq:
-            self._absorb(upto, updates)
-        else:
+        if updates and upto.seq - len(updates) == max(self._heard_upto, room.revision).seq:
+            # Right behind what is applied, so also before whatever is in flight.
+            self._hear(upto, updates)
+        elif not room.is_committing and upto > self._heard_upto:
+            # A batch in flight will find the gap before its own rows.
             self._catching_up = self._start(self._follow())
+
+    def _hear(self, upto: Revision, updates: Sequence[bytes]) -> None:
+        """Take in rows that came along with a hint, when the room has rested: what comes meanwhile shares one message."""
+        assert self._room is not None
+        self._heard += updates
+        self._heard_upto = upto
+        self._others_wrote_at = _now()
+        if self._room.is_committing:
+            # If it is in flight because it was left out, then for these.
+            self._writer.hurry(self)
+        pause = self._rests_until - _now()
+        if pause <= 0:
+            self._absorb_heard()
+        elif self._hearing is None:
+            self._hearing = asyncio.get_running_loop().call_later(pause, self._absorb_heard)
+
+    def _absorb_heard(self) -> None:
+        if self._hearing is not None:
+            self._hearing.cancel()
+            self._hearing = None
+        heard, self._heard = self._heard, []
+        if heard and self._room is not None and not self._is_reloading and self._is_ahead(self._heard_upto):
+            begun = time.perf_counter()
+            self._absorb(self._heard_upto, heard)
+            self._rest(time.perf_counter() - begun)
 
     def _is_ahead(self, upto: Revision) -> bool:
         """Whether the room lacks rows up to a revision. One of another generation says nothing of its rows."""
@@ -637,6 +684,7 @@ class OpenRoom:
         self._is_reloading = True
         self._answer_readers(None)
         self._batch = self._append = None
+        self._heard, self._heard_upto = [], Revision(0, 0)
         for peer, error in refused.items():
             if isinstance(error, AccessLostError):
                 self.carry_out(self._room.set_can_write(peer, can_write=False))
@@ -676,8 +724,9 @@ class OpenRoom:
         self._presence_elsewhere.close()
         self._neighbours.unfollow(self.document_id)
         self._answer_readers(None)
-        if self._waking is not None:
-            self._waking.cancel()
+        for timer in (self._waking, self._hearing):
+            if timer is not None:
+                timer.cancel()
         self._backlog.note(self, 0)
         for task in self._tasks:
             task.cancel()

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from collab import snapshots
+from collab import snapshots, statements
 from collab.core.document import UNGUARDED
 from collab.core.document import Document as LiveDocument
 from collab.core.errors import (
@@ -99,8 +99,7 @@ def _head_row(document_id: UUID) -> Document:
 
 def heads(document_ids: Collection[UUID]) -> dict[UUID, Revision]:
     """Return the current revisions of several documents, in one read; those that are not there are left out."""
-    found = Document.objects.filter(id__in=document_ids).values_list("id", "generation", "seq")
-    return {document_id: Revision(generation, seq) for document_id, generation, seq in found}
+    return statements.read_heads(document_ids)
 
 
 def expect_uploads(until: datetime) -> int:

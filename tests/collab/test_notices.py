@@ -18,8 +18,8 @@ ALL: list[Notice] = [
     Rights(frozenset({"person:1", "document:2"})),
     Presence(NOTE, (Seen(2**53 - 1, 2**32, '{"name":"牛😀"}', "person:1"),), is_all=True),
     Opened(OTHER),
-    Alive(frozenset({NOTE, OTHER})),
-    Alive(frozenset()),
+    Alive(frozenset({NOTE, OTHER}), frozenset({NOTE})),
+    Alive(frozenset(), frozenset()),
     Leaving(),
 ]
 RIGHTS_IN_VERSION_1 = bytes.fromhex(
@@ -54,3 +54,10 @@ def test_what_is_not_known_here_is_passed_over(change):
 
 def test_what_is_added_to_a_known_one_does_no_harm():
     assert notices.decode(notices.encode("A", Opened(NOTE)) | {"color": "red"}) == ("A", Opened(NOTE))
+
+
+def test_one_that_does_not_say_where_people_are_may_have_them_anywhere():
+    """P28: as it was sent before that was added."""
+    older = notices.encode("A", Alive(frozenset({NOTE, OTHER}), frozenset({NOTE})))
+    del older["peopled"]
+    assert notices.decode(older) == ("A", Alive(frozenset({NOTE, OTHER}), frozenset({NOTE, OTHER})))
