@@ -44,6 +44,11 @@ class Redis:
         return self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
+    @property
     def url(self) -> str:
         """Its address."""
         return f"redis://127.0.0.1:{self.port}/0"
@@ -80,7 +85,7 @@ class Redis:
         raise AssertionError(f"Redis was not there after {START_SECONDS} s")
 
     def say(self, command: str) -> str:
-        """Give it a command of one word, and return its answer."""
+        """Give it a command, and return its answer."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=STOP_SECONDS) as connection:
             connection.sendall(f"{command}\r\n".encode())
             return connection.recv(65_536).decode().strip()
