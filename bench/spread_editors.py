@@ -125,7 +125,7 @@ class SpreadEditors(Scenario[Cluster]):
             / edits,
             **times,
             "edits, 1/s": edits / (typed.at - begins.at),
-            "messages to each person, per edit": said["messages_timed"] / edits / self._notes / self._people,
+            "messages to each person, per edit": said["messages_timed"] / edits / self._people,
             **self._while_idle(moments, processes),
             "Curio: processor, % of a core": 100 * curio / seconds,
             "crowd: processor, % of a core": 100 * crowd / seconds,
