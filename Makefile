@@ -36,7 +36,7 @@ test: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools 
 test-postgresql: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## The tests in Python, all of them on PostgreSQL
 	@$(ON_POSTGRESQL) $(PYTEST) $(ARGS)
 
-soak: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## The tests that take minutes or hours (ARGS="-k kill")
+soak: dev frontend/dist/index.html tests/clients/node_modules/.stamp bench/peers/node_modules/.stamp test-tools ## The tests that take minutes or hours (ARGS="-k kill")
 	@CURIO_FUZZ_FRAMES=1000000 CURIO_FUZZ_HISTORIES=1000 $(PYTEST) -m "soak or fuzz" $(ARGS)
 
 mutations: dev ## Take promises out of the engine, one at a time: does the simulator notice?
@@ -72,7 +72,7 @@ requirements: ## Lock requirements*.in into requirements*.txt
 screenshots: dev frontend/dist/index.html test-tools ## Take the pictures in docs/screenshots anew
 	@CURIO_SCREENSHOTS=docs/screenshots $(PYTEST) tests/e2e -k screenshots $(ARGS)
 
-bench: dev frontend/dist/index.html bench/peers/node_modules/.stamp ## Measure beside Hocuspocus (ARGS="room-200"; bench/README.md)
+bench: dev frontend/dist/index.html bench/peers/node_modules/.stamp test-tools ## Measure beside Hocuspocus (ARGS="room-200"; bench/README.md)
 	@$(BIN)/python -m bench $(ARGS)
 
 clean: ## Throw away what was built; notes in var/ stay

@@ -1,4 +1,4 @@
-"""How do Curio and Hocuspocus compare, measured in turns on the same machine? See bench/README.md."""
+"""What does Curio do, beside Hocuspocus or with more processes, measured in turns on the same machine? See bench/README.md."""
 
 from __future__ import annotations
 
@@ -6,25 +6,32 @@ import argparse
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from bench.cold_open import ColdOpen
 from bench.idle_sockets import IdleSockets
-from bench.scenario import Found, Scenario
+from bench.scenario import Found, Measured, Scenario
 from bench.scripted_room import ScriptedRoom
+from bench.spread_editors import SpreadEditors
 from bench.stalled_room import StalledRoom
+from bench.storm import Storm
 from bench.table import table
 from bench.typing_room import TypingRoom
 
 ROUNDS = 3
+OF_CURIO_ALONE = ("spread-500x4", "spread-1x200", "storm")
+"""Those that need PostgreSQL and Redis, and many minutes."""
 
 
 def main() -> None:
     """Read the command line, measure, print, and exit with 1 if anything went wrong that must not."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each server is measured")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured")
     parser.add_argument("--seconds", type=float, help="how long people type, instead of the scenario's time")
+    parser.add_argument("--per-second", type=float, help="how fast each of the people in spread-… types")
+    parser.add_argument("--notes", type=int, help="for storm: with four sockets each")
     parser.add_argument("--trace", type=Path, help="for cold-open: a recorded history instead of a made one")
-    scenarios: dict[str, Callable[[argparse.Namespace], Scenario]] = {
+    scenarios: dict[str, Callable[[argparse.Namespace], Scenario[Any]]] = {
         "room-2": lambda given: TypingRoom(2, 20, given.seconds or 10),
         "room-50": lambda given: TypingRoom(50, 5, given.seconds or 8),
         "room-200": lambda given: TypingRoom(200, 5, given.seconds or 8),
@@ -33,30 +40,39 @@ def main() -> None:
         "stalled": lambda given: StalledRoom(50, 5, given.seconds or 8),
         "cold-open": lambda given: ColdOpen(given.trace),
         "idle": lambda _: IdleSockets(),
+        "spread-500x4": lambda given: SpreadEditors(500, 4, given.per_second or 0.1, given.seconds or 20),
+        "spread-1x200": lambda given: SpreadEditors(1, 200, given.per_second or 1, given.seconds or 15),
+        "storm": lambda given: Storm(given.notes or 500, 4),
     }
-    parser.add_argument("scenario", nargs="*", help=f"of {', '.join(scenarios)}; without any: all of them")
+    parser.add_argument(
+        "scenario",
+        nargs="*",
+        help=f"of {', '.join(scenarios)}; without any: all that compare with Hocuspocus",
+    )
     given = parser.parse_args()
     if unknown := set(given.scenario) - set(scenarios):
         parser.error(f"there is no scenario {', '.join(sorted(unknown))}")
     is_sound = True
-    for name in given.scenario or scenarios:
+    for name in given.scenario or [name for name in scenarios if name not in OF_CURIO_ALONE]:
         scenario = scenarios[name](given)
         found = _measure(scenario, given.rounds)
-        print(table(name, scenario.title, found), flush=True)
+        print(table(name, scenario.title, found, scenario.ratios), flush=True)
         is_sound = is_sound and not any(one.faults for all_ in found.values() for one in all_)
     raise SystemExit(0 if is_sound else 1)
 
 
-def _measure(scenario: Scenario, rounds: int) -> dict[str, list[Found]]:
-    """Measure the servers in turns, each of them first every other time."""
+def _measure(scenario: Scenario[Measured], rounds: int) -> dict[str, list[Found]]:
+    """Measure the subjects in turns, there and back."""
     with ExitStack() as running:
-        servers = [running.enter_context(kind()) for kind in scenario.servers]
-        found: dict[str, list[Found]] = {server.dialect: [] for server in servers}
-        for server in servers:
-            scenario.prepare(server)
+        subjects = [kind() for kind in scenario.subjects]
+        for subject in subjects:
+            running.enter_context(subject)
+        found: dict[str, list[Found]] = {subject.name: [] for subject in subjects}
+        for subject in subjects:
+            scenario.prepare(subject)
         for round_number in range(rounds):
-            for server in servers if round_number % 2 == 0 else reversed(servers):
-                found[server.dialect].append(scenario.measure(server, round_number))
+            for subject in subjects if round_number % 2 == 0 else reversed(subjects):
+                found[subject.name].append(scenario.measure(subject, round_number))
     return found
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.node import Script
-from bench.scenario import Found, Scenario
+from bench.scenario import Comparison, Found
 from bench.server import Room, Server
 
 KEYSTROKES = 24_000
 
 
-class ColdOpen(Scenario):
+class ColdOpen(Comparison):
     """A history is typed in once; then the server is restarted in each round, and an empty client opens the note."""
 
     def __init__(self, trace: Path | None) -> None:

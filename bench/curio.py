@@ -17,6 +17,7 @@ OUTSIDE = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "ALLOWED_HOSTS", "SECRET_K
 class Curio(Server):
     """``manage.py serve``. Everybody is a person of their own."""
 
+    name = "Curio"
     dialect = "curio"
     ready_path = "/readyz"
 
@@ -35,9 +36,22 @@ class Curio(Server):
         }
 
     def rooms(self, notes: int, people: int) -> list[Room]:
-        command = [sys.executable, "-m", "bench.population", str(notes), str(people)]
-        made = subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
-        )
-        population = json.loads(made.stdout)
+        population = populate(self.environment, notes, people)
         return [Room(note, population["tokens"]) for note in population["notes"]]
+
+    def rooms_apart(self, notes: int, people: int) -> list[Room]:
+        """Make notes that have other people each."""
+        population = populate(self.environment, notes, people, "--apart")
+        tokens = population["tokens"]
+        return [
+            Room(note, tokens[place * people : (place + 1) * people])
+            for place, note in enumerate(population["notes"])
+        ]
+
+
+def populate(environment: Mapping[str, str], notes: int, people: int, *options: str) -> dict[str, list[str]]:
+    """Have notes and people put into a server's database (bench/population.py)."""
+    command = [sys.executable, "-m", "bench.population", str(notes), str(people), *options]
+    made = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    population: dict[str, list[str]] = json.loads(made.stdout)
+    return population

@@ -13,6 +13,7 @@ from bench.server import Room, Server
 class Hocuspocus(Server):
     """Nobody signs in and everybody may write: it is spared what it leaves to its users to build."""
 
+    name = "Hocuspocus"
     dialect = "hocuspocus"
     ready_path = "/"
 

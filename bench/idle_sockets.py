@@ -6,7 +6,7 @@ import time
 
 from bench.node import Script
 from bench.processes import Usage
-from bench.scenario import Found, Scenario
+from bench.scenario import Comparison, Found
 from bench.server import Room, Server
 
 PEOPLE = 100
@@ -15,7 +15,7 @@ SINGLE_ROOMS = 300
 _KIB_PER_MIB = 1024
 
 
-class IdleSockets(Scenario):
+class IdleSockets(Comparison):
     """Sockets in a few full rooms, then as many more in a room each, at a server just started."""
 
     title = f"{PEOPLE * FULL_ROOMS} sockets in {FULL_ROOMS} rooms, then {SINGLE_ROOMS} more in a room each"

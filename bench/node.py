@@ -50,6 +50,8 @@ class Script:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
     @property
     def usage(self) -> Usage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ MIB = 2**20
 _USER, _SYSTEM, _CHILDREN_USER, _CHILDREN_SYSTEM = 11, 12, 13, 14
 _RESIDENT = 21
 _IDLE, _WAITING = 3, 4
+# And in a line of /proc/net/tcp.
+_LOCAL, _INODE = 1, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Usage:
 def usage_of(root: int) -> Usage:
     """Add up a process tree."""
     ticks, pages = 0, 0
-    for pid in _tree(root):
+    for pid in tree(root):
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except FileNotFoundError:
@@ -45,7 +48,8 @@ def usage_of(root: int) -> Usage:
     return Usage(ticks / TICKS_PER_SECOND, pages * PAGE_BYTES / MIB)
 
 
-def _tree(root: int) -> list[int]:
+def tree(root: int) -> list[int]:
+    """Return a process with all its descendants, itself first."""
     found = [root]
     for pid in found:
         for listed in Path(f"/proc/{pid}/task").glob("*/children"):
@@ -53,6 +57,20 @@ def _tree(root: int) -> list[int]:
                 found.extend(map(int, listed.read_text().split()))
             except FileNotFoundError:
                 continue
+    return found
+
+
+def local_ports_of(pid: int) -> set[int]:
+    """Return the ports of this machine from which a process holds connections over IPv4, and to which others do."""
+    ports: dict[str, int] = {}
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        ports[f"socket:[{fields[_INODE]}]"] = int(fields[_LOCAL].partition(":")[2], 16)
+    found = set()
+    for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
+        with suppress(OSError):
+            if port := ports.get(str(descriptor.readlink())):
+                found.add(port)
     return found
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from types import TracebackType
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from bench.curio import Curio
 from bench.hocuspocus import Hocuspocus
@@ -22,15 +23,54 @@ class Found:
     """What must not happen and did, such as texts that differ."""
 
 
-class Scenario(ABC):
-    """One situation in which servers are compared."""
+class Subject(Protocol):
+    """What is measured: there for the length of a ``with``."""
 
-    servers: ClassVar[Sequence[type[Server]]] = (Curio, Hocuspocus)
+    @property
+    def name(self) -> str:
+        """What its column is called."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+Measured = TypeVar("Measured", bound=Subject)
+
+
+class Scenario(ABC, Generic[Measured]):
+    """One situation in which subjects are compared."""
+
+    subjects: Sequence[Callable[[], Measured]]
+    """What makes each of them."""
+    ratios: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """By the name of a further column: which two columns it compares."""
     title: str
 
-    def prepare(self, server: Server) -> None:  # noqa: B027 - most scenarios need nothing
-        """Bring a server that has just been started to where measuring may begin."""
+    def prepare(self, subject: Measured) -> None:
+        """Bring a subject that has just been started to where measuring may begin."""
 
     @abstractmethod
-    def measure(self, server: Server, round_number: int) -> Found:
+    def measure(self, subject: Measured, round_number: int) -> Found:
         """Measure once."""
+
+
+class Comparison(Scenario[Server]):
+    """Curio beside Hocuspocus, or alone with the other's column empty."""
+
+    subjects: Sequence[Callable[[], Server]] = (Curio, Hocuspocus)
+    ratios: ClassVar[Mapping[str, tuple[str, str]]] = {"ratio": (Curio.name, Hocuspocus.name)}
+
+
+def faults_of_crowd(said: Mapping[str, Any]) -> list[str]:
+    """What a crowd (bench/peers/crowd.mjs) says that must not have happened."""
+    faults = []
+    if said["delivered"] != 1:
+        faults.append(f"only {said['delivered']:.3%} was delivered")
+    if said["gaps"]:
+        faults.append(f"{said['gaps']} updates came before what they rely on")
+    if not said["texts_equal"]:
+        faults.append("the texts differ")
+    return faults + [f"a socket: {reason}" for reason in sorted(set(said["closed"]))]

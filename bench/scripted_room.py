@@ -19,7 +19,7 @@ REQUEST_SECONDS = 30
 class ScriptedRoom(TypingRoom):
     """A room in which a script adds lines: it reads the note, and writes it with the base that it read."""
 
-    servers = (Curio,)
+    subjects = (Curio,)
 
     def __init__(self, people: int, per_second: float, seconds: float) -> None:
         super().__init__(people, per_second, seconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -35,6 +36,8 @@ class Room:
 class Server(ABC):
     """One server as a child process, for the length of a ``with``."""
 
+    name: ClassVar[str]
+    """What it is called in the table."""
     dialect: ClassVar[str]
     """What bench/peers/dialects.mjs calls its protocol."""
     ready_path: ClassVar[str]
@@ -51,6 +54,7 @@ class Server(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop()
+        sys.stderr.write(self.log)
         self._folder.cleanup()
 
     @property
@@ -77,15 +81,25 @@ class Server(ABC):
         """What it has used since it was started, with its children."""
         return usage_of(self._process.pid)
 
+    @property
+    def log(self) -> str:
+        """What it has said on standard error."""
+        return self._log.read_text(errors="replace")
+
+    @property
+    def _log(self) -> Path:
+        return self.data_dir / "bench.log"
+
     def restart(self) -> None:
         """Stop in order and start anew over the same data."""
         self._stop()
         self._start()
 
     def _start(self) -> None:
-        self._process = subprocess.Popen(
-            self.command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
-        )
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, stderr=log
+            )
         try:
             self._wait()
         except BaseException:
@@ -104,7 +118,9 @@ class Server(ABC):
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                raise SystemExit(f"{self.dialect} ended at once with code {self._process.returncode}")
+                raise SystemExit(
+                    f"{self.name} ended at once with code {self._process.returncode}:\n{self.log}"
+                )
             try:
                 with urllib.request.urlopen(f"{self.url}{self.ready_path}", timeout=1):
                     return

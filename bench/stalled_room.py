@@ -16,7 +16,7 @@ TIMES = "seen p50, ms", "seen p99, ms", "durable p99, ms"
 class StalledRoom(TypingRoom):
     """A room twice: everybody reads, then one more is there who asks for the whole note and reads no answer."""
 
-    servers = (Curio,)
+    subjects = (Curio,)
 
     def __init__(self, people: int, per_second: float, seconds: float) -> None:
         super().__init__(people, per_second, seconds)

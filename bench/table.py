@@ -7,21 +7,22 @@ from statistics import median
 
 from bench.scenario import Found
 
-OURS, THEIRS = "curio", "hocuspocus"
 
-
-def table(name: str, title: str, found: Mapping[str, Sequence[Found]]) -> str:
-    """A line a figure: the median of each server with the lowest and the highest, and the ratio of the medians."""
-    figures = {server: _by_line(all_) for server, all_ in found.items()}
-    lines: list[str] = list(dict.fromkeys(line for of_server in figures.values() for line in of_server))
-    rows = [("", "Curio", "Hocuspocus", "ratio")]
+def table(
+    name: str, title: str, found: Mapping[str, Sequence[Found]], ratios: Mapping[str, tuple[str, str]]
+) -> str:
+    """A line a figure: the median of each column with the lowest and the highest, and the ratios of medians."""
+    figures = {column: _by_line(all_) for column, all_ in found.items()}
+    # A scenario that measures one server has a column for the other all the same.
+    columns = list(dict.fromkeys([*figures, *(column for pair in ratios.values() for column in pair)]))
+    lines: list[str] = list(dict.fromkeys(line for of_column in figures.values() for line in of_column))
+    rows = [["", *columns, *ratios]]
     rows += [
-        (
+        [
             line,
-            _spread(figures[OURS].get(line)),
-            _spread(figures.get(THEIRS, {}).get(line)),
-            _ratio(figures, line),
-        )
+            *(_spread(figures.get(column, {}).get(line)) for column in columns),
+            *(_ratio(figures, line, *pair) for pair in ratios.values()),
+        ]
         for line in lines
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -30,7 +31,7 @@ def table(name: str, title: str, found: Mapping[str, Sequence[Found]]) -> str:
         for row in rows
     ]
     printed.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
-    faults = [f"{server}: {fault}" for server, all_ in found.items() for one in all_ for fault in one.faults]
+    faults = [f"{column}: {fault}" for column, all_ in found.items() for one in all_ for fault in one.faults]
     return "\n".join([f"\n{name}: {title}\n", *printed, *faults])
 
 
@@ -50,11 +51,11 @@ def _spread(values: Sequence[float] | None) -> str:
     return f"{_short(median(values))} ({_short(min(values))}–{_short(max(values))})"
 
 
-def _ratio(figures: Mapping[str, Mapping[str, Sequence[float]]], line: str) -> str:
-    ours, theirs = (figures.get(server, {}).get(line) for server in (OURS, THEIRS))
-    if not ours or not theirs or median(theirs) == 0:
+def _ratio(figures: Mapping[str, Mapping[str, Sequence[float]]], line: str, upper: str, lower: str) -> str:
+    above, below = (figures.get(column, {}).get(line) for column in (upper, lower))
+    if not above or not below or median(below) == 0:
         return "–"
-    return _short(median(ours) / median(theirs))
+    return _short(median(above) / median(below))
 
 
 def _short(value: float) -> str:

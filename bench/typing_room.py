@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from bench.node import Script
 from bench.processes import busy_seconds
-from bench.scenario import Found, Scenario
+from bench.scenario import Comparison, Found, faults_of_crowd
 from bench.server import Room, Server
 
 WARMUP_SECONDS = 2
@@ -32,7 +32,7 @@ class _Moment:
         )
 
 
-class TypingRoom(Scenario):
+class TypingRoom(Comparison):
     """Some people in one note, each typing in a paragraph of their own."""
 
     def __init__(self, people: int, per_second: float, seconds: float) -> None:
@@ -52,7 +52,7 @@ class TypingRoom(Scenario):
 
         with Script("typing.mjs", self.order(server, room, round_number)) as crowd:
             said = crowd.run(follow)
-        return Found(self._figures(moments, said) | self.further_figures(said), _faults(said))
+        return Found(self._figures(moments, said) | self.further_figures(said), faults_of_crowd(said))
 
     def order(self, server: Server, room: Room, round_number: int) -> dict[str, Any]:
         """What the crowd is told."""
@@ -98,14 +98,3 @@ class TypingRoom(Scenario):
             # The kernel's two ways of counting differ by a few ticks.
             "anything else on the machine, % of a core": max(0.0, 100 * others / typing_seconds),
         }
-
-
-def _faults(said: dict[str, Any]) -> list[str]:
-    faults = []
-    if said["delivered"] != 1:
-        faults.append(f"only {said['delivered']:.3%} was delivered")
-    if said["gaps"]:
-        faults.append(f"{said['gaps']} updates came before what they rely on")
-    if not said["texts_equal"]:
-        faults.append("the texts differ")
-    return faults + [f"a socket: {reason}" for reason in sorted(set(said["closed"]))]

@@ -48,16 +48,17 @@ def access_changed(*scopes: str) -> None:
 
 def grant(identity: Identity, document_id: UUID) -> Grant | None:
     """Ask the host; None if the identity may not even know of the document. Raises LoginOverError."""
-    before = host().authorize(identity, document_id)
-    while before is not None:
-        stamps = read_stamps(before.scopes)
-        # The stamps were read after the first answer, so only a second one is sure to be no older than they are.
-        after = host().authorize(identity, document_id)
-        if after is None or after.scopes == before.scopes:
-            before = after
-            break
-        before = after
-    return None if before is None else Grant(identity, document_id, before, stamps)
+    scopes = host().scopes(identity, document_id)
+    while True:
+        # Before the answer, which then is no older than they are. One that is newer is asked for once more than needed.
+        stamps = read_stamps(scopes)
+        answer = host().authorize(identity, document_id)
+        if answer is None:
+            return None
+        if stamps.keys() >= set(answer.scopes):
+            held = {scope: stamps[scope] for scope in answer.scopes}
+            return Grant(identity, document_id, answer, held)
+        scopes = (*scopes, *answer.scopes)
 
 
 def read_stamps(scopes: Iterable[str]) -> dict[str, int]:
@@ -79,7 +80,7 @@ def lock_stamps(scopes: Collection[str], *, waits: bool = True) -> tuple[dict[st
 
 def is_behind(held: Grant, stamps: Mapping[str, int]) -> bool:
     """Whether some of these stamps are newer than those under which the grant was given."""
-    return any(stamps.get(scope, version) > version for scope, version in held.stamps.items())
+    return any(held.stamps.get(scope, version) < version for scope, version in stamps.items())
 
 
 def is_current(held: Grant, stamps: Mapping[str, int]) -> bool:

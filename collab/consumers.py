@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
@@ -43,7 +43,7 @@ from collab.core.errors import (
 )
 from collab.database import in_thread
 from collab.frame_rate import FrameRate
-from collab.host import Identity, host
+from collab.host import host
 from collab.open_room import OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
@@ -169,10 +169,7 @@ class DocumentConsumer(AsyncWebsocketConsumer):
 
     async def _authorize(self) -> Grant:
         try:
-            identity: Identity | None = await in_thread(host().identify, self.scope)
-            if identity is None:
-                raise LoginOverError("you are not signed in")
-            grant = await in_thread(access.grant, identity, self._document_id)
+            grant = await in_thread(_ask, self.scope, self._document_id)
         except DatabaseError as error:
             raise StorageError("the database does not answer") from error
         if grant is None or not grant.access.may_read:
@@ -250,6 +247,14 @@ class DocumentConsumer(AsyncWebsocketConsumer):
     async def websocket_disconnect(self, message: WebSocketDisconnectEvent) -> None:
         """End; ``__call__`` cleans up."""
         raise StopConsumer
+
+
+def _ask(scope: Mapping[str, Any], document_id: UUID) -> Grant | None:
+    """Ask the host who it is and what they may do: at once, for where thousands come each way to a thread is a queue."""
+    identity = host().identify(scope)
+    if identity is None:
+        raise LoginOverError("you are not signed in")
+    return access.grant(identity, document_id)
 
 
 def _abort(server: object, document_id: UUID) -> None:

@@ -53,6 +53,8 @@ class GroupCommit:
         self._skipped: dict[Source, Append] = {}
         """What is handed over, was left out of a commit and joins the next one."""
         self._skips: Counter[Source] = Counter()
+        self._hurries: dict[Source, asyncio.Event] = {}
+        """Who waits to be handed over again, and what ends the waiting early."""
         self._task: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
@@ -65,6 +67,11 @@ class GroupCommit:
         """Commit what ``source`` has, as soon as no commit is in flight."""
         self._waiting[source] = None
         self._wake()
+
+    def hurry(self, source: Source) -> None:
+        """Hand over again at once what was left out, if it was: whoever was storing to the document has done so."""
+        if source in self._hurries:
+            self._hurries[source].set()
 
     def _wake(self) -> None:
         if self._task is None or self._task.done():
@@ -114,11 +121,17 @@ class GroupCommit:
 
     async def _come_again(self, source: Source, append: Append) -> None:
         """Have what was left out join a later commit, the later the more often it was."""
-        self._skips[source] += 1
-        pause = min(FIRST_SKIP_SECONDS * 2 ** self._skips[source], MAX_SKIP_SECONDS)
+        pause = min(FIRST_SKIP_SECONDS * 2 ** (self._skips[source] + 1), MAX_SKIP_SECONDS)
         if pause == MAX_SKIP_SECONDS:
             source.commit_failed(pause)
-        await asyncio.sleep(pause)
+        self._hurries[source] = asyncio.Event()
+        try:
+            async with asyncio.timeout(pause):
+                await self._hurries[source].wait()
+        except TimeoutError:
+            self._skips[source] += 1
+        finally:
+            del self._hurries[source]
         self._skipped[source] = append
         self._wake()
 

@@ -45,13 +45,19 @@ class Access:
 
 
 class Host(Protocol):
-    """The three questions. All are asked from worker threads and may use the database."""
+    """The four questions. All are asked from worker threads and may use the database."""
 
     def identify(self, scope: Mapping[str, Any]) -> Identity | None:
         """Who opens this WebSocket? None is nobody (401)."""
 
     def origin_allowed(self, scope: Mapping[str, Any]) -> bool:
         """May a page of this Origin use the credential that came with the handshake? (P6)."""
+
+    def scopes(self, identity: Identity, document_id: UUID) -> tuple[str, ...]:
+        """On which scopes will the answer of ``authorize`` rest, as far as that can be said without looking?
+
+        A guess: one that is missing here costs that the question is asked twice.
+        """
 
     def authorize(self, identity: Identity, document_id: UUID) -> Access | None:
         """What may they do? None is nothing, not even know that it exists.

@@ -21,6 +21,8 @@ MAX_WAITING = 10_000
 SEND_SECONDS = 1.0
 SUBSCRIBE_SECONDS = 0.5
 """How long whoever opens a document waits until its news would be heard."""
+SUBSCRIBE_PATIENCE_SECONDS = 5.0
+"""How long it may take until it counts as failed: when hundreds of documents are opened at once it is done one by one."""
 PAUSE_SECONDS = 0.5
 """After a failure nothing is sent for so long."""
 
@@ -109,8 +111,17 @@ class Layer:
     async def _add(self, group: str) -> None:
         layer, channel = self._layer, self._channel
         if layer is not None and channel is not None and not self._has_failed:
-            with self._failures("subscribe"):
-                await _in_time(layer.group_add(group, channel), SUBSCRIBE_SECONDS)
+            # Who does not want to wait any longer does not stop it.
+            await asyncio.wait(
+                {self._start(self._subscribe(layer, group, channel))}, timeout=SUBSCRIBE_SECONDS
+            )
+
+    async def _subscribe(self, layer: ChannelLayer, group: str, channel: str) -> None:
+        with self._failures("subscribe"):
+            await _in_time(layer.group_add(group, channel), SUBSCRIBE_PATIENCE_SECONDS)
+            if group not in self._groups:
+                # Meanwhile it was not to be heard any longer.
+                await self._discard(layer, group, channel)
 
     def unfollow(self, group: str) -> None:
         """Hear of a group no longer."""
@@ -196,10 +207,11 @@ class Layer:
         for group in tuple(self._groups):
             await self._add(group)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def close(self) -> None:
         """Send what is waiting, if that is possible at once, and stop."""

@@ -32,6 +32,10 @@ class Hearer(Protocol):
     def open_documents(self) -> Iterable[UUID]:
         """What is open here."""
 
+    @property
+    def peopled_documents(self) -> Collection[UUID]:
+        """Where somebody is present."""
+
     def hear_rows(self, rows: Rows) -> None:
         """Rows were stored elsewhere."""
 
@@ -42,10 +46,10 @@ class Hearer(Protocol):
         """Somebody is at another process, or is there no more."""
 
     def hear_of_absence(self, process: str, besides: Collection[UUID]) -> None:
-        """A process has no document open but these, so that nobody is there in any other."""
+        """A process has somebody present in no document but these."""
 
     def show_presence(self, document_id: UUID | None = None) -> None:
-        """Another process wants to know who is here, in one document or in all."""
+        """Others are to know who is here, in one document or wherever somebody is."""
 
     def hear_watching(self) -> None:
         """An administrator at another process wants to know how this one is."""
@@ -131,7 +135,8 @@ class Neighbours:
             return
         if now >= self._beats_at:
             self._beats_at = now + BEAT_SECONDS
-            self._tell(Alive(frozenset(self._hearer.open_documents)))
+            peopled = frozenset(self._hearer.peopled_documents)
+            self._tell(Alive(frozenset(self._hearer.open_documents), peopled))
             # Whatever was lost of it is told again.
             self._hearer.show_presence()
         for process, heard_at in tuple(self._heard_at.items()):
@@ -160,8 +165,8 @@ class Neighbours:
                 self._hearer.hear_presence(process, notice)
             case Opened(document_id):
                 self._hearer.show_presence(document_id)
-            case Alive(document_ids):
-                self._hearer.hear_of_absence(process, document_ids)
+            case Alive(peopled=peopled):
+                self._hearer.hear_of_absence(process, peopled)
             case Watching():
                 self._hearer.hear_watching()
             case Vitals(report):

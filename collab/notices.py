@@ -7,7 +7,7 @@ only added needs no new one. Redis is inside the trust boundary: what comes from
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -65,6 +65,8 @@ class Alive:
     """The teller lives, and has these documents open."""
 
     document_ids: frozenset[UUID]
+    peopled: frozenset[UUID]
+    """In which of them somebody is present; nobody is in the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,8 @@ def _fields(notice: Notice) -> dict[str, Any]:
             return {"kind": "presence", "document": document_id.bytes, "clients": clients, "all": is_all}
         case Opened(document_id):
             return {"kind": "opened", "document": document_id.bytes}
-        case Alive(document_ids):
-            return {"kind": "alive", "documents": b"".join(one.bytes for one in document_ids)}
+        case Alive(document_ids, peopled):
+            return {"kind": "alive", "documents": _pack(document_ids), "peopled": _pack(peopled)}
         case Leaving():
             return {"kind": "leaving"}
         case Watching():
@@ -141,9 +143,10 @@ def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
         case "opened":
             return process, Opened(_document(message))
         case "alive":
-            packed = message["documents"]
-            places = range(0, len(packed), 16)
-            return process, Alive(frozenset(UUID(bytes=packed[place : place + 16]) for place in places))
+            documents = _unpack(message["documents"])
+            # Where it does not say who is present, that is told document by document.
+            peopled = _unpack(message["peopled"]) if "peopled" in message else documents
+            return process, Alive(documents, peopled)
         case "leaving":
             return process, Leaving()
         case "watching":
@@ -155,3 +158,11 @@ def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
 
 def _document(message: Mapping[str, Any]) -> UUID:
     return UUID(bytes=message["document"])
+
+
+def _pack(document_ids: Iterable[UUID]) -> bytes:
+    return b"".join(one.bytes for one in document_ids)
+
+
+def _unpack(packed: bytes) -> frozenset[UUID]:
+    return frozenset(UUID(bytes=packed[place : place + 16]) for place in range(0, len(packed), 16))

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import cast
 from uuid import UUID
@@ -63,6 +64,11 @@ MANY_ROWS = 5_000
 REST_PER_FAN_OUT = 1.0
 """How long a room rests after a fan-out, in its cost: a busy room takes about half of its process's time."""
 NOTEWORTHY_FAN_OUT_SECONDS, MAX_REST_SECONDS = 0.001, 0.04
+TURN_SECONDS = 0.01
+"""How long a room rests after a commit where another process stores to the document too, so that it gets its turn: without
+that whoever has the row's lock takes it again, and the others wait for a second."""
+OTHERS_WRITE_SECONDS = 1.0
+"""For so long after hearing rows of another process it is expected to store more."""
 _SHARE_OF_THE_LAST = 0.1
 """How much the last fan-out counts in what one usually costs."""
 # Measured: a document takes about nine times its encoded state, and a small one some kilobytes.
@@ -83,6 +89,29 @@ class Life(Enum):
     """Nobody may join any more, and what was received is still stored."""
     GONE = "gone"
     """It was let go, or its document is gone or has another generation; whoever comes opens another room."""
+
+
+@dataclass(slots=True)
+class _Heard:
+    """Rows that came along with a hint and wait to be taken in."""
+
+    updates: list[bytes] = field(default_factory=list)
+    upto: Revision = Revision(0, 0)
+    """Up to where they or what is applied reach, as far as they do."""
+    timer: asyncio.TimerHandle | None = None
+
+    def take(self) -> list[bytes]:
+        """Take them out; nobody needs to be reminded of them any more."""
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+        updates, self.updates = self.updates, []
+        return updates
+
+    def forget(self) -> None:
+        """Have the log read instead."""
+        self.take()
+        self.upto = Revision(0, 0)
 
 
 class OpenRoom:
@@ -118,6 +147,9 @@ class OpenRoom:
         """… and since when the oldest in the batch has waited."""
         self._hinted = Revision(0, 0)
         """The furthest that somebody has told of."""
+        self._heard = _Heard()
+        """What others stored right behind what is applied, until the room has rested."""
+        self._others_wrote_at = float("-inf")
         self._catching_up: asyncio.Task[None] | None = None
         self._tail_rows = 0
         self._tail_bytes = 0
@@ -347,6 +379,11 @@ class OpenRoom:
 
     # Who is at other processes
 
+    @property
+    def has_presence(self) -> bool:
+        """Whether somebody with a socket here is shown as present."""
+        return self._room is not None and bool(self._room.seen)
+
     def show_presence(self) -> None:
         """Tell other processes of all who have a socket here."""
         if self._room is not None:
@@ -368,6 +405,7 @@ class OpenRoom:
         """Return the text as it is stored, at the latest after the commit in flight; None if it cannot be told."""
         if self._room is None or self.life is Life.GONE or self._is_reloading:
             return None
+        self._absorb_heard()
         if self._room.is_committing:
             reader: asyncio.Future[Content | None] = asyncio.get_running_loop().create_future()
             self._readers.append(reader)
@@ -476,6 +514,7 @@ class OpenRoom:
             # It was woken before the last fan-out was through.
             self._wake_writer()
             return None
+        self._absorb_heard()
         try:
             batch, effects = room.start_batch()
         except (ForeignClientError, MissingUpdatesError):
@@ -542,6 +581,8 @@ class OpenRoom:
         if self._committing_since is not None:
             metrics.ACKNOWLEDGED.observe(_now() - self._committing_since)
             self._committing_since = None
+        if _now() - self._others_wrote_at < OTHERS_WRITE_SECONDS:
+            self._rests_until = max(self._rests_until, _now() + TURN_SECONDS)
         for index, fresh in outcome.renewed.items():
             self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
         self._tail_rows += len(batch.parts)
@@ -634,11 +675,16 @@ class OpenRoom:
         """Hear that somebody else stored rows, ``updates`` being the last of them if they came along."""
         self._hinted = max(self._hinted, upto)
         room = self._room
-        if room is None or not self.has_to_read(upto):
+        if room is None or self._is_reloading or not self._is_ahead(upto):
+            # A load or reload asks again at its end.
             return
-        if updates and upto.seq - len(updates) == room.revision.seq and self._trial is None:
-            self._absorb(upto, updates)
-        else:
+        if self._catching_up is not None and not self._catching_up.done():
+            return
+        follows = upto.seq - len(updates) == max(self._heard.upto, room.revision).seq
+        if updates and follows and self._trial is None:
+            # Right behind what is applied, so also before whatever is in flight.
+            self._hear(upto, updates)
+        elif self.has_to_read(upto):
             self._catching_up = self._start(self._follow())
 
     def has_to_read(self, upto: Revision) -> bool:
@@ -647,7 +693,34 @@ class OpenRoom:
         if self._is_reloading or self._room.is_committing or not self._is_ahead(upto):
             # A batch in flight will find the gap before its own rows; a load or reload asks again at its end.
             return False
-        return self._catching_up is None or self._catching_up.done()
+        is_reading = self._catching_up is not None and not self._catching_up.done()
+        return not is_reading and upto > self._heard.upto
+
+    def _hear(self, upto: Revision, updates: Sequence[bytes]) -> None:
+        """Take in rows that came along with a hint, when the room has rested: what comes meanwhile shares one message."""
+        assert self._room is not None
+        self._heard.updates += updates
+        self._heard.upto = upto
+        self._others_wrote_at = _now()
+        if self._room.is_committing:
+            # If it is in flight because it was left out, then for these.
+            self._writer.hurry(self)
+        pause = self._rests_until - _now()
+        if pause <= 0:
+            self._absorb_heard()
+        elif self._heard.timer is None:
+            self._heard.timer = asyncio.get_running_loop().call_later(pause, self._absorb_heard)
+
+    def _absorb_heard(self) -> None:
+        heard = self._heard.take()
+        if self._trial is not None:
+            # Since they came it has become suspect: they are read again, and tried.
+            self._heard.forget()
+            self.hint(self._hinted)
+        elif heard and self._room is not None and not self._is_reloading and self._is_ahead(self._heard.upto):
+            begun = time.perf_counter()
+            self._absorb(self._heard.upto, heard)
+            self._rest(time.perf_counter() - begun)
 
     def _is_ahead(self, upto: Revision) -> bool:
         """Whether the room lacks rows up to a revision. One of another generation says nothing of its rows."""
@@ -703,6 +776,7 @@ class OpenRoom:
         self._answer_readers(None)
         self._waiting_since, self._committing_since = self.unstored_since, None
         self._batch = self._append = None
+        self._heard.forget()
         for peer, error in refused.items():
             if isinstance(error, AccessLostError):
                 self.carry_out(self._room.set_can_write(peer, can_write=False))
@@ -743,6 +817,7 @@ class OpenRoom:
         self._presence_elsewhere.close()
         self._neighbours.unfollow(self.document_id)
         self._answer_readers(None)
+        self._heard.forget()
         if self._waking is not None:
             self._waking.cancel()
         self._backlog.note(self, 0)

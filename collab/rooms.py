@@ -224,12 +224,19 @@ class Engine:
         """What is open here."""
         return tuple(self._rooms)
 
+    @property
+    def peopled_documents(self) -> Collection[UUID]:
+        """Where somebody is shown as present who has a socket here."""
+        return tuple(document_id for document_id, room in self._rooms.items() if room.has_presence)
+
     def hear_rows(self, rows: Rows) -> None:
         """Take in what was stored elsewhere; whose right had changed by then is asked about first (P7)."""
         room = self._rooms.get(rows.document_id)
         if room is None:
             return
-        doubtful = [peer for peer in room.peers if access.is_behind(peer.grant, rows.stamps)]
+        # A scope that never changed is behind nothing.
+        moved = {scope: version for scope, version in rows.stamps.items() if version}
+        doubtful = [peer for peer in room.peers if access.is_behind(peer.grant, moved)] if moved else []
         if doubtful:
             self._start(self._recheck_and_hint(room, doubtful, rows))
         else:
@@ -257,11 +264,11 @@ class Engine:
             room.hear_presence(process, Presence(document_id, (), is_all=True))
 
     def show_presence(self, document_id: UUID | None = None) -> None:
-        """Tell other processes who is here."""
-        for room in (
-            self._rooms.values() if document_id is None else filter(None, [self._rooms.get(document_id)])
-        ):
-            room.show_presence()
+        """Tell other processes who is here; without a document, wherever somebody is."""
+        documents = self.peopled_documents if document_id is None else (document_id,)
+        for one in documents:
+            if room := self._rooms.get(one):
+                room.show_presence()
 
     def hear_watching(self) -> None:
         """Say how this process is, for a while."""
@@ -352,7 +359,7 @@ class Engine:
         random.shuffle(leaving)
         seconds = min(settings.COLLAB_DRAIN_SECONDS, len(leaving) * DRAIN_SECONDS_A_SOCKET)
         for room, peer in leaving:
-            resume_after_ms = random.randint(0, FIRST_RETURN_MS + round(2000 * seconds))  # noqa: S311 - no secret
+            resume_after_ms = random.randint(0, FIRST_RETURN_MS + round(1000 * seconds))  # noqa: S311 - no secret
             room.say_goodbye(peer, resume_after_ms)
             await asyncio.sleep(seconds / len(leaving))
 

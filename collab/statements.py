@@ -31,6 +31,7 @@ _HEADS = """
     SELECT id, generation, seq, health, recovering_until IS NOT NULL AND recovering_until > %%s
     FROM collab_document WHERE id IN (%s) ORDER BY id
 """
+_REVISIONS = "SELECT id, generation, seq, health FROM collab_document WHERE id IN (%s)"
 _AUTHORS = """
     SELECT client_id, author FROM collab_author WHERE document_id = %%s AND generation = %%s AND client_id IN (%s)
 """
@@ -110,6 +111,16 @@ def lock_heads(document_ids: Collection[UUID], now: datetime, *, waits: bool = T
         found = _run(_HEADS % _places(some) + lock, [_moment(now), *some])
         for document_id, generation, seq, health, is_recovering in found:
             heads[_read_uuid(document_id)] = Head(Revision(generation, seq), health, bool(is_recovering))
+    return heads
+
+
+def read_heads(document_ids: Collection[UUID]) -> dict[UUID, tuple[Revision, str]]:
+    """Return the revisions of those of these documents that exist, and how their health is."""
+    spell = _uuid_spelling()
+    heads: dict[UUID, tuple[Revision, str]] = {}
+    for some in _slices([spell(document_id) for document_id in document_ids], _MAX_PARAMETERS):
+        for document_id, generation, seq, health in _run(_REVISIONS % _places(some), some):
+            heads[_read_uuid(document_id)] = Revision(generation, seq), health
     return heads
 
 

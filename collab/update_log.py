@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from collab import formats, quarantine, snapshots
+from collab import formats, quarantine, snapshots, statements
 from collab.core.document import UNGUARDED
 from collab.core.document import Document as LiveDocument
 from collab.core.errors import (
@@ -109,10 +109,9 @@ def _head_row(document_id: UUID) -> Document:
 
 def heads(document_ids: Collection[UUID]) -> dict[UUID, Standing]:
     """Return where several documents stand, in one read; those that are not there are left out."""
-    found = Document.objects.filter(id__in=document_ids).values_list("id", "generation", "seq", "health")
     return {
-        document_id: Standing(Revision(generation, seq), health)
-        for document_id, generation, seq, health in found
+        document_id: Standing(revision, health)
+        for document_id, (revision, health) in statements.read_heads(document_ids).items()
     }
 
 

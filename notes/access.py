@@ -20,7 +20,7 @@ from collab.host import Access, Identity
 from notes.accounts import identity as identities
 from notes.accounts.authentication import bearer_token
 from notes.accounts.models import AccessToken, Scope, Session, User
-from notes.library.models import Note
+from notes.library.models import Note, document_scope
 from notes.sharing.models import Role
 
 
@@ -56,6 +56,10 @@ class Host:
         host = _header(scope, b"host")
         scheme = "https" if scope.get("scheme") == "wss" else "http"
         return _is_own_host(host) and origin == f"{scheme}://{host}"
+
+    def scopes(self, identity: Identity, document_id: UUID) -> tuple[str, ...]:
+        """On what will that rest? The note, the person and what they logged in with."""
+        return document_scope(document_id), identity.key, identity.credential
 
     def authorize(self, identity: Identity, document_id: UUID) -> Access | None:
         """What may they do with this note? None is nothing. Raises LoginOverError when they are nobody any more."""

@@ -25,13 +25,14 @@ export class Manuscript {
   /** All keystrokes in order: `{at, person, number}`, milliseconds from the beginning and counted from 0. */
   keystrokes;
 
-  constructor({ people, perSecond, seconds, seed, paragraphBytes = 0 }) {
+  /** With `beginSeconds` everybody makes their first keystroke by then. */
+  constructor({ people, perSecond, seconds, seed, paragraphBytes = 0, beginSeconds = 0 }) {
     const random = chance(seed);
     this.paragraphs = Array.from({ length: people }, (_, person) => `Paragraph ${person}: it was a dark and stormy night.`.padEnd(paragraphBytes, " On and on."));
     this.start = this.#firstUpdate();
     this.keystrokes = [];
     this.updates = this.paragraphs.map((_, person) => {
-      const moments = momentsOf(random, perSecond, seconds);
+      const moments = momentsOf(random, perSecond, seconds, beginSeconds);
       this.keystrokes.push(...moments.map((at, number) => ({ at, person, number })));
       return this.#type(person, moments.length, random);
     });
@@ -64,9 +65,9 @@ export class Manuscript {
   }
 }
 
-function momentsOf(random, perSecond, seconds) {
-  const moments = [];
-  for (let at = 0; ; ) {
+function momentsOf(random, perSecond, seconds, beginSeconds) {
+  const moments = beginSeconds ? [random() * beginSeconds * 1000] : [];
+  for (let at = moments[0] ?? 0; ; ) {
     at += (-Math.log(1 - random()) / perSecond) * 1000;
     if (at >= seconds * 1000) return moments;
     moments.push(at);

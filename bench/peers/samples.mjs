@@ -13,11 +13,11 @@ export class Samples {
     this.#count += 1;
   }
 
-  /** The middle and the 99th of a hundred; null where nothing was measured. */
+  /** The middle, the 99th of a hundred and the largest; null where nothing was measured. */
   get summary() {
     if (this.#count === 0) return null;
     const ordered = this.#values.slice(0, this.#count).sort();
     const at = (share) => ordered[Math.min(this.#count - 1, Math.floor(this.#count * share))];
-    return { count: this.#count, p50: at(0.5), p99: at(0.99) };
+    return { count: this.#count, p50: at(0.5), p99: at(0.99), max: at(1) };
   }
 }

@@ -31,7 +31,12 @@ export class Socket {
   #rest = null;
   #isOpen = false;
   #settle;
+  #hasEnded;
   closed = null;
+  /** Resolves when it is over, however it ended. */
+  ended = new Promise((resolve) => {
+    this.#hasEnded = resolve;
+  });
   bytesRead = 0;
   messagesRead = 0;
 
@@ -71,6 +76,11 @@ export class Socket {
     this.#stream.pause();
   }
 
+  /** Ends the connection as a network does that forgets about it. */
+  reset() {
+    this.#stream.resetAndDestroy();
+  }
+
   close() {
     this.closed ??= "closed here";
     this.#stream.destroy();
@@ -79,6 +89,7 @@ export class Socket {
   #end(reason) {
     this.closed ??= reason;
     this.#settle(new Error(reason));
+    this.#hasEnded();
   }
 
   #read(size) {
@@ -97,6 +108,7 @@ export class Socket {
     const status = data.toString("latin1", 9, 12);
     if (status !== "101") {
       this.#end(`the handshake was answered with ${status}`);
+      this.#stream.destroy();
       return 0;
     }
     this.#isOpen = true;
@@ -125,7 +137,9 @@ export class Socket {
       this.messagesRead += 1;
       this.#receive(data, start, end);
     } else if (first === (0x80 | PING)) this.write(frame(data.subarray(start, end), PONG));
-    else if (first === (0x80 | CLOSE)) this.closed ??= `closed by the server with ${data.readUInt16BE(start)}`;
-    else throw new Error(`a frame begins with ${first}`);
+    else if (first === (0x80 | CLOSE)) {
+      this.closed ??= `closed by the server with ${data.readUInt16BE(start)}`;
+      this.write(frame(data.subarray(start, start + 2), CLOSE));
+    } else throw new Error(`a frame begins with ${first}`);
   }
 }

@@ -203,12 +203,16 @@ class Note(models.Model):
     def catch_up(self, content: Content) -> None:
         """Bring the list entry up to ``content`` if the database takes it now; else the Projector does it later."""
         try:
-            self.project(content)
+            if self.projected < content.revision:
+                self.project(content)
+                self.refresh_from_db(
+                    fields=["excerpt", "projected_generation", "projected_seq", "updated_at"]
+                )
         except DatabaseError as error:
             logger.warning("projection.postponed note=%s error=%s", self.pk, type(error).__name__)
 
     def project(self, content: Content) -> None:
-        """Bring the list entry up to ``content``. Of two who do it at once, the older content changes nothing."""
+        """Bring the stored list entry up to ``content``. Of two who do it at once, the older content changes nothing."""
         generation, seq = content.revision.generation, content.revision.seq
         if self.projected >= content.revision:
             return
@@ -222,4 +226,3 @@ class Note(models.Model):
             projected_seq=seq,
             updated_at=Greatest(F("updated_at"), Subquery(committed_at)),
         )
-        self.refresh_from_db(fields=["excerpt", "projected_generation", "projected_seq", "updated_at"])

@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 PERIOD_SECONDS = 1.0
 FINISH_SECONDS = 2.0
+NOTES_A_QUESTION = 100
+"""Of so many it is asked at once which of them lag behind."""
 
 
 class Projector:
@@ -100,20 +102,20 @@ class Projector:
                 self._waiting |= waiting
 
     def _refresh(self, note_ids: Iterable[UUID], texts: Mapping[UUID, Content]) -> None:
-        for note_id in note_ids:
-            if self._stopping.is_set():
-                return
-            note = Note.objects.stale().filter(pk=note_id).first()
-            if note is None:
-                continue
-            began = time.monotonic()
-            try:
-                note.project(texts.get(note_id) or documents.read(note_id))
-            except CollabError:
-                # One note that cannot be read must not keep the others from their lists.
-                logger.exception("projection.note_failed note=%s", note_id)
-            # Building a long document holds up the event loop's thread, so no more than half of the time goes into it.
-            self._stopping.wait(time.monotonic() - began)
+        ids = list(note_ids)
+        for first in range(0, len(ids), NOTES_A_QUESTION):
+            # Another process may have brought up many of them.
+            for note in Note.objects.stale().filter(pk__in=ids[first : first + NOTES_A_QUESTION]):
+                if self._stopping.is_set():
+                    return
+                began = time.monotonic()
+                try:
+                    note.project(texts.get(note.pk) or documents.read(note.pk))
+                except CollabError:
+                    # One note that cannot be read must not keep the others from their lists.
+                    logger.exception("projection.note_failed note=%s", note.pk)
+                # Building a long document holds up the event loop's thread, so no more than half of the time goes into it.
+                self._stopping.wait(time.monotonic() - began)
 
 
 async def _texts_of_open(note_ids: Iterable[UUID]) -> dict[UUID, Content]:

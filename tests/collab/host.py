@@ -39,6 +39,10 @@ class TableHost:
         """Every Origin but one."""
         return dict(scope["headers"]).get(b"origin") != b"https://evil.example"
 
+    def scopes(self, identity: Identity, document_id: UUID) -> tuple[str, ...]:
+        """All but the person's own, so that one has to be asked for."""
+        return (f"document:{document_id}",)
+
     def authorize(self, identity: Identity, document_id: UUID) -> Access | None:
         """What the table says now."""
         type(self).asked += 1

@@ -201,6 +201,13 @@ def test_a_moved_stamp_alone_takes_no_right_away(document_id, ada):
     assert outcome.renewed[0].stamps[f"document:{document_id}"] == 1
 
 
+def test_a_scope_that_the_host_did_not_foresee_is_asked_for(document_id):
+    """P7: its stamp must be no newer than the answer."""
+    TableHost.asked = 0
+    assert granted("ada", document_id).stamps == {f"document:{document_id}": 0, "person:ada": 0}
+    assert TableHost.asked == 2
+
+
 def test_while_no_stamp_moves_the_host_is_not_asked(document_id, ada):
     mine = row(document_id, ada.types("a"))
     TableHost.asked = 0

@@ -28,6 +28,7 @@ class Ear:
 
     def __init__(self) -> None:
         self.open_documents: set[UUID] = set()
+        self.peopled_documents: set[UUID] = set()
         self.rows: list[Rows] = []
         self.rights: list[frozenset[str]] = []
         self.absent: list[tuple[str, Collection[UUID]]] = []

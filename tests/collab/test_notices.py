@@ -38,8 +38,8 @@ ALL: list[Notice] = [
     Rights(frozenset({"person:1", "document:2"})),
     Presence(NOTE, (Seen(2**53 - 1, 2**32, '{"name":"牛😀"}', "person:1"),), is_all=True),
     Opened(OTHER),
-    Alive(frozenset({NOTE, OTHER})),
-    Alive(frozenset()),
+    Alive(frozenset({NOTE, OTHER}), frozenset({NOTE})),
+    Alive(frozenset(), frozenset()),
     Leaving(),
     Watching(),
     Vitals(REPORT),
@@ -94,3 +94,10 @@ def test_rows_in_a_format_that_is_not_known_here_are_left_to_the_log(row_format,
     said |= {} if row_format is None else {"format": row_format}
     _, heard = notices.decode(said) or (None, None)
     assert heard == Rows(NOTE, Revision(1, 9), (b"x",) if taken else (), {})
+
+
+def test_one_that_does_not_say_where_people_are_may_have_them_anywhere():
+    """P28: as it was sent before that was added."""
+    older = notices.encode("A", Alive(frozenset({NOTE, OTHER}), frozenset({NOTE})))
+    del older["peopled"]
+    assert notices.decode(older) == ("A", Alive(frozenset({NOTE, OTHER}), frozenset({NOTE, OTHER})))

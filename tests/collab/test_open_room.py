@@ -152,6 +152,51 @@ async def test_what_cannot_be_read_is_not_looked_for_again(document_id, room, ad
             await asyncio.gather(*room._tasks)
 
 
+async def test_rows_that_are_announced_while_a_commit_is_in_flight_need_no_reading(document_id, room, ada):
+    """P21: they stand right behind what is applied, so before the commit."""
+    typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
+    room.receive(ada, frames.update(Typist(client_id=6).types("mine ")))
+    begun = room.begin_commit()
+    await elsewhere(document_id, typist, "theirs")
+    room.hint(Revision(1, 2), typist.updates[-1:])
+    assert (await room.load()).revision == Revision(1, 2)
+    assert not any(b"mine" in frame for frame in ada.outbox.frames)
+    room.end_commit(begun, (await append([begun]))[0])
+    assert (await room.load()).revision == Revision(1, 3), "nothing was read meanwhile"
+    stored = await sync_to_async(documents.read)(document_id)
+    assert stored.text == (await room.load()).document.text
+
+
+async def test_rows_that_are_announced_while_the_room_rests_share_a_message(document_id, room, ada):
+    """P5: what others store is fanned out no more often than what is stored here."""
+    typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
+    room._rests_until = open_room._now() + 60
+    for number, letter in enumerate("abc", 2):
+        await elsewhere(document_id, typist, letter)
+        room.hint(Revision(1, number), typist.updates[-1:])
+    room.hint(Revision(1, 4))
+    assert (await room.load()).revision == Revision(1, 1)
+    # Whoever asks for the text is told what is stored.
+    assert (await room.content()).text == typist.text
+    assert sum(frame[:2] == b"\x00\x02" for frame in ada.outbox.frames) == 1
+
+
+async def test_where_others_store_too_they_get_their_turn(document_id, room, ada, writer):
+    """P12: whoever stores again at once would lock the others out."""
+    typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
+    await elsewhere(document_id, typist, "theirs")
+    room.hint(Revision(1, 2), typist.updates[-1:])
+    mine = Typist(client_id=6)
+    room.receive(ada, frames.update(mine.types("a")))
+    begun = room.begin_commit()
+    room.end_commit(begun, (await append([begun]))[0])
+    woken = writer.woken
+    room.receive(ada, frames.update(mine.types("b")))
+    assert room.begin_commit() is None
+    await writer.until_woken(woken + 1)
+    assert room.begin_commit() is not None
+
+
 async def test_rows_are_taken_in_once_however_often_they_are_announced(document_id, room, ada):
     """P8: an announcement with and one without the rows, and a reading of the log under way."""
     typist = Typist(client_id=5, starts_from=(await room.load()).document.state())

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from collab.access import grant
 from collab.core.errors import LoginOverError
 from collab.host import Identity
 from notes.access import Host
@@ -251,6 +252,19 @@ def test_an_answer_names_what_it_rests_on(note: Note, person: Person) -> None:
     assert access is not None
     assert access.scopes == (f"document:{note.id}", f"person:{owner.pk}", f"token:{token.pk}")
     assert access.until == ends
+    assert Host().scopes(identity.of_token(token), note.id) == access.scopes
+
+
+def test_a_handshake_asks_the_database_little(
+    note: Note, person: Person, django_assert_max_num_queries: Any
+) -> None:
+    """After a restart thousands come at once: who it is, the stamps, the credential, the note."""
+    headers = token_of(person("owner"), Scope.READ)
+    assert Host().identify(handshake(headers)) is not None
+    with django_assert_max_num_queries(4):
+        who = Host().identify(handshake(headers))
+        assert who is not None
+        assert grant(who, note.id) is not None
 
 
 def test_a_login_is_asked_again_when_its_cookie_ends(note: Note, person: Person) -> None:

@@ -92,8 +92,8 @@ MUTATIONS = (
     Mutation(
         "a right may be older than its stamps",
         "collab/access.py",
-        "        after = host().authorize(identity, document_id)\n",
-        "        after = before\n",
+        "        stamps = read_stamps(scopes)\n        answer = host().authorize(identity, document_id)\n",
+        "        answer = host().authorize(identity, document_id)\n        stamps = read_stamps(scopes)\n",
     ),
     Mutation(
         "the generation is not compared in the commit",

@@ -120,8 +120,13 @@ class PostgreSQL:
         """Let them go on."""
         self._signal(signal.SIGCONT)
 
+    @property
+    def pid(self) -> int:
+        """The process that has all others of the server for children."""
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
+
     def _signal(self, number: signal.Signals) -> None:
-        leader = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        leader = self.pid
         children = Path(f"/proc/{leader}/task/{leader}/children").read_text().split()
         for process in [leader, *map(int, children)]:
             os.kill(process, number)
