@@ -75,6 +75,9 @@ _SHARE_OF_THE_LAST = 0.1
 _BYTES_A_ROOM, _BYTES_A_BYTE = 16_384, 9
 
 
+_NOWHERE = Revision(0, 0)
+
+
 def _now() -> float:
     return asyncio.get_running_loop().time()
 
@@ -96,7 +99,7 @@ class _Heard:
     """Rows that came along with a hint and wait to be taken in."""
 
     updates: list[bytes] = field(default_factory=list)
-    upto: Revision = Revision(0, 0)
+    upto: Revision = _NOWHERE
     """Up to where they or what is applied reach, as far as they do."""
     timer: asyncio.TimerHandle | None = None
 
@@ -111,7 +114,7 @@ class _Heard:
     def forget(self) -> None:
         """Have the log read instead."""
         self.take()
-        self.upto = Revision(0, 0)
+        self.upto = _NOWHERE
 
 
 class OpenRoom:
@@ -145,7 +148,7 @@ class OpenRoom:
         """Since when something waits for the next batch …"""
         self._committing_since: float | None = None
         """… and since when the oldest in the batch has waited."""
-        self._hinted = Revision(0, 0)
+        self._hinted = _NOWHERE
         """The furthest that somebody has told of."""
         self._heard = _Heard()
         """What others stored right behind what is applied, until the room has rested."""
