@@ -18,7 +18,7 @@ from bench.scenario import Found, Scenario
 PROCESSES = 2
 CUT, KILLED, REPLACED = "all cut", "one killed", "all replaced"
 BACK_SECONDS = 30
-"""Issue 4: by then everybody is back."""
+"""By then everybody is to be back."""
 MAX_CONNECTIONS = 20
 """What DATABASE_MAX_CONNECTIONS allows a process by default."""
 SAMPLE_SECONDS = 0.1

@@ -83,7 +83,11 @@ class Neighbours:
 
     def have_open(self, document_id: UUID) -> bool:
         """Whether another process is thought to have a document open."""
-        return any(document_id in documents for documents in self._open_at.values())
+        return self.count_open(document_id) > 0
+
+    def count_open(self, document_id: UUID) -> int:
+        """How many other processes are thought to have it open."""
+        return sum(document_id in documents for documents in self._open_at.values())
 
     # Telling
 

@@ -7,6 +7,7 @@ to the event loop; what is read from the database comes back from threads as byt
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
@@ -46,6 +47,7 @@ from collab.core.room import Batch, Room
 from collab.database import in_thread
 from collab.documents import Content
 from collab.group_commit import GroupCommit
+from collab.layer import Mode
 from collab.models import Health
 from collab.neighbours import Neighbours
 from collab.notices import Presence, Rows
@@ -64,9 +66,11 @@ MANY_ROWS = 5_000
 REST_PER_FAN_OUT = 1.0
 """How long a room rests after a fan-out, in its cost: a busy room takes about half of its process's time."""
 NOTEWORTHY_FAN_OUT_SECONDS, MAX_REST_SECONDS = 0.001, 0.04
-TURN_SECONDS = 0.01
-"""How long a room rests after a commit where another process stores to the document too, so that it gets its turn: without
-that whoever has the row's lock takes it again, and the others wait for a second."""
+NEWS_SECONDS = 0.02
+"""How long rows are waited for that another process is thought to be telling of, before the log is asked."""
+TURN_SECONDS = 0.014
+"""How long a room rests after a commit where others store to the document too, for each of them: without that whoever has
+the row's lock takes it again, and the others wait for a second. All together commit some hundred times a second."""
 OTHERS_WRITE_SECONDS = 1.0
 """For so long after hearing rows of another process it is expected to store more."""
 _SHARE_OF_THE_LAST = 0.1
@@ -152,6 +156,7 @@ class OpenRoom:
         """The furthest that somebody has told of."""
         self._heard = _Heard()
         """What others stored right behind what is applied, until the room has rested."""
+        self._news, self._is_waiting_for_news = asyncio.Event(), False
         self._others_wrote_at = float("-inf")
         self._catching_up: asyncio.Task[None] | None = None
         self._tail_rows = 0
@@ -566,7 +571,9 @@ class OpenRoom:
         return self._room.accuse(peer)
 
     async def _catch_up_and_deliver(self, append: Append, outcome: Committed) -> None:
-        await self._catch_up(Revision(outcome.first.generation, outcome.first.seq - 1))
+        before = Revision(outcome.first.generation, outcome.first.seq - 1)
+        await self._wait_for_news(before)
+        await self._catch_up(before)
         if append is self._append and self.life is not Life.GONE:
             self._deliver(outcome)
 
@@ -585,7 +592,8 @@ class OpenRoom:
             metrics.ACKNOWLEDGED.observe(_now() - self._committing_since)
             self._committing_since = None
         if _now() - self._others_wrote_at < OTHERS_WRITE_SECONDS:
-            self._rests_until = max(self._rests_until, _now() + TURN_SECONDS)
+            turns = max(1, self._neighbours.count_open(self.document_id))
+            self._rests_until = max(self._rests_until, _now() + min(turns * TURN_SECONDS, MAX_REST_SECONDS))
         for index, fresh in outcome.renewed.items():
             self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
         self._tail_rows += len(batch.parts)
@@ -681,8 +689,6 @@ class OpenRoom:
         if room is None or self._is_reloading or not self._is_ahead(upto):
             # A load or reload asks again at its end.
             return
-        if self._catching_up is not None and not self._catching_up.done():
-            return
         follows = upto.seq - len(updates) == max(self._heard.upto, room.revision).seq
         if updates and follows and self._trial is None:
             # Right behind what is applied, so also before whatever is in flight.
@@ -709,8 +715,9 @@ class OpenRoom:
             # If it is in flight because it was left out, then for these.
             self._writer.hurry(self)
         pause = self._rests_until - _now()
-        if pause <= 0:
+        if pause <= 0 or self._is_waiting_for_news:
             self._absorb_heard()
+            self._news.set()
         elif self._heard.timer is None:
             self._heard.timer = asyncio.get_running_loop().call_later(pause, self._absorb_heard)
 
@@ -732,8 +739,22 @@ class OpenRoom:
         is_live = self.life is not Life.GONE
         return is_live and upto.generation == current.generation and upto.seq > current.seq
 
+    async def _wait_for_news(self, upto: Revision) -> None:
+        """Wait a moment for rows that whoever has stored them is telling just now: hearing them spares a query."""
+        if self._neighbours.mode is not Mode.PUSH or self._trial is not None:
+            return
+        self._is_waiting_for_news = True
+        self._absorb_heard()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(NEWS_SECONDS):
+                while self._room is not None and self._is_ahead(upto) and not self._is_reloading:
+                    self._news.clear()
+                    await self._news.wait()
+        self._is_waiting_for_news = False
+
     async def _follow(self) -> None:
         """Read what was hinted at, until nothing is missing or the room's own commit takes over."""
+        await self._wait_for_news(self._hinted)
         while (
             (room := self._room) is not None
             and self._is_ahead(self._hinted)

@@ -17,6 +17,7 @@ from collab.core.errors import AccessLostError, NewerVersionError
 from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
 from collab.group_commit import GroupCommit, Source
+from collab.layer import Mode
 from collab.models import UpdateLog
 from collab.neighbours import Hearer, Neighbours
 from collab.open_room import OpenRoom
@@ -125,6 +126,37 @@ async def test_a_row_that_slipped_in_before_a_commit_is_read_first(document_id, 
     await ada.outbox.until(lambda: room._room.revision == Revision(1, 3))
     stored = await sync_to_async(documents.read)(document_id)
     assert stored.text == (await room.load()).document.text
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_a_row_that_slipped_in_is_waited_for_where_others_tell(
+    document_id, room, ada, monkeypatch, is_told
+):
+    """P21, P28: whoever has stored it is telling of it just then; the log is asked only if they are not heard."""
+    monkeypatch.setattr(Neighbours, "mode", Mode.PUSH)
+    monkeypatch.setattr(open_room, "NEWS_SECONDS", 60 if is_told else 0.01)
+    read = []
+    monkeypatch.setattr(update_log, "rows_between", _noting(update_log.rows_between, read))
+    typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
+    room.receive(ada, frames.update(Typist(client_id=6).types("mine ")))
+    begun = room.begin_commit()
+    await elsewhere(document_id, typist, "theirs")
+    room.end_commit(begun, (await append([begun]))[0])
+    await asyncio.sleep(0)
+    if is_told:
+        room.hint(Revision(1, 2), typist.updates[-1:])
+    await ada.outbox.until(lambda: room._room.revision == Revision(1, 3))
+    assert bool(read) is not is_told
+    stored = await sync_to_async(documents.read)(document_id)
+    assert stored.text == (await room.load()).document.text
+
+
+def _noting(function, calls):
+    def noting(*arguments):
+        calls.append(arguments)
+        return function(*arguments)
+
+    return noting
 
 
 async def test_a_room_that_cannot_read_what_slipped_in_is_over(document_id, room, ada):
