@@ -30,6 +30,7 @@ FIRST_RETRY_SECONDS = 0.1
 MAX_RETRY_SECONDS = 2.0
 FIRST_SKIP_SECONDS, MAX_SKIP_SECONDS = 0.002, 0.25
 """How soon a document that was left out joins a commit again. Nobody waits for a lock: whoever holds it may be gone."""
+MAX_COUNTED_SKIPS = 10
 
 
 class Source(Protocol):
@@ -54,7 +55,7 @@ class GroupCommit:
         """What is handed over, was left out of a commit and joins the next one."""
         self._skips: Counter[Source] = Counter()
         self._hurries: dict[Source, asyncio.Event] = {}
-        """Who waits to be handed over again, and what ends the waiting early."""
+        """Who is in a commit or waits to be handed over again, and what ends the waiting early."""
         self._task: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
@@ -70,8 +71,7 @@ class GroupCommit:
 
     def hurry(self, source: Source) -> None:
         """Hand over again at once what was left out, if it was: whoever was storing to the document has done so."""
-        if source in self._hurries:
-            self._hurries[source].set()
+        self._hurries.setdefault(source, asyncio.Event()).set()
 
     def _wake(self) -> None:
         if self._task is None or self._task.done():
@@ -104,6 +104,7 @@ class GroupCommit:
             # Alone from here on, so that one document that cannot be stored does not hold up the others.
             for source, append in begun.items():
                 self._skips.pop(source, None)
+                self._hurries.pop(source, None)
                 self._start(self._retry(source, append))
             return
         for (source, append), outcome in zip(begun.items(), outcomes, strict=True):
@@ -112,6 +113,7 @@ class GroupCommit:
                 self._start(self._come_again(source, append))
             else:
                 self._skips.pop(source, None)
+                self._hurries.pop(source, None)
                 _end(source, append, outcome)
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
@@ -124,14 +126,16 @@ class GroupCommit:
         pause = min(FIRST_SKIP_SECONDS * 2 ** (self._skips[source] + 1), MAX_SKIP_SECONDS)
         if pause == MAX_SKIP_SECONDS:
             source.commit_failed(pause)
-        self._hurries[source] = asyncio.Event()
+        # It may have been told to hurry while the commit that left it out was in flight.
+        hurry = self._hurries.setdefault(source, asyncio.Event())
         try:
             async with asyncio.timeout(pause):
-                await self._hurries[source].wait()
+                await hurry.wait()
         except TimeoutError:
-            self._skips[source] += 1
+            # More would not fit into a number at some time, and the pause has long been as long as it gets.
+            self._skips[source] = min(self._skips[source] + 1, MAX_COUNTED_SKIPS)
         finally:
-            del self._hurries[source]
+            self._hurries.pop(source, None)
         self._skipped[source] = append
         self._wake()
 

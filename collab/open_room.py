@@ -7,7 +7,6 @@ to the event loop; what is read from the database comes back from threads as byt
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
@@ -156,7 +155,7 @@ class OpenRoom:
         """The furthest that somebody has told of."""
         self._heard = _Heard()
         """What others stored right behind what is applied, until the room has rested."""
-        self._news, self._is_waiting_for_news = asyncio.Event(), False
+        self._news, self._waiting_for_news = asyncio.Event(), 0
         self._others_wrote_at = float("-inf")
         self._catching_up: asyncio.Task[None] | None = None
         self._tail_rows = 0
@@ -413,7 +412,8 @@ class OpenRoom:
         """Return the text as it is stored, at the latest after the commit in flight; None if it cannot be told."""
         if self._room is None or self.life is Life.GONE or self._is_reloading:
             return None
-        self._absorb_heard()
+        if not self._absorb_heard():
+            return None
         if self._room.is_committing:
             reader: asyncio.Future[Content | None] = asyncio.get_running_loop().create_future()
             self._readers.append(reader)
@@ -522,7 +522,8 @@ class OpenRoom:
             # It was woken before the last fan-out was through.
             self._wake_writer()
             return None
-        self._absorb_heard()
+        if not self._absorb_heard():
+            return None
         try:
             batch, effects = room.start_batch()
         except (ForeignClientError, MissingUpdatesError):
@@ -534,7 +535,9 @@ class OpenRoom:
             self._reload({culprit: InvalidUpdateError("the update breaks the note")} if culprit else {})
             return None
         self.carry_out(effects)
-        since, self._waiting_since = self._waiting_since, None
+        since = self._waiting_since
+        if not room.has_queue:
+            self._waiting_since = None
         if batch is None:
             return None
         self._batch, self._committing_since = batch, since
@@ -592,7 +595,7 @@ class OpenRoom:
             metrics.ACKNOWLEDGED.observe(_now() - self._committing_since)
             self._committing_since = None
         if _now() - self._others_wrote_at < OTHERS_WRITE_SECONDS:
-            turns = max(1, self._neighbours.count_open(self.document_id))
+            turns = self._neighbours.count_open(self.document_id)
             self._rests_until = max(self._rests_until, _now() + min(turns * TURN_SECONDS, MAX_REST_SECONDS))
         for index, fresh in outcome.renewed.items():
             self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
@@ -674,7 +677,7 @@ class OpenRoom:
             self._end(GenerationError(f"the note is in generation {head.revision.generation} now"))
         else:
             self._health_is(head.health)
-            self.hint(head.revision)
+            self.hint(head.revision, is_asked_for=True)
 
     def _end(self, error: CollabError) -> None:
         """Send everybody away; whoever comes next opens a new room."""
@@ -682,8 +685,16 @@ class OpenRoom:
         for peer in self.peers:
             self.refuse(peer, error)
 
-    def hint(self, upto: Revision, updates: Sequence[bytes] = ()) -> None:
-        """Hear that somebody else stored rows, ``updates`` being the last of them if they came along."""
+    def hear_rows(self, rows: Rows) -> None:
+        """Hear that another process stored rows."""
+        self._others_wrote_at = _now()
+        self.hint(rows.last, rows.updates)
+
+    def hint(self, upto: Revision, updates: Sequence[bytes] = (), *, is_asked_for: bool = False) -> None:
+        """Hear that somebody else stored rows, ``updates`` being the last of them if they came along.
+
+        ``is_asked_for`` if nobody told, and the database was asked.
+        """
         self._hinted = max(self._hinted, upto)
         room = self._room
         if room is None or self._is_reloading or not self._is_ahead(upto):
@@ -693,12 +704,12 @@ class OpenRoom:
         if updates and follows and self._trial is None:
             # Right behind what is applied, so also before whatever is in flight.
             self._hear(upto, updates)
-        elif self.has_to_read(upto):
-            self._catching_up = self._start(self._follow())
+        elif self._has_to_read(upto):
+            self._catching_up = self._start(self._follow(is_asked_for=is_asked_for))
 
-    def has_to_read(self, upto: Revision) -> bool:
+    def _has_to_read(self, upto: Revision) -> bool:
         """Whether the room lacks rows up to a revision that nothing under way will bring."""
-        assert self._room is not None, "asked before loading"
+        assert self._room is not None
         if self._is_reloading or self._room.is_committing or not self._is_ahead(upto):
             # A batch in flight will find the gap before its own rows; a load or reload asks again at its end.
             return False
@@ -710,18 +721,18 @@ class OpenRoom:
         assert self._room is not None
         self._heard.updates += updates
         self._heard.upto = upto
-        self._others_wrote_at = _now()
         if self._room.is_committing:
             # If it is in flight because it was left out, then for these.
             self._writer.hurry(self)
         pause = self._rests_until - _now()
-        if pause <= 0 or self._is_waiting_for_news:
+        if pause <= 0 or self._waiting_for_news:
             self._absorb_heard()
             self._news.set()
         elif self._heard.timer is None:
             self._heard.timer = asyncio.get_running_loop().call_later(pause, self._absorb_heard)
 
-    def _absorb_heard(self) -> None:
+    def _absorb_heard(self) -> bool:
+        """Take in what waits. False if the document then has to be taken anew from the log."""
         heard = self._heard.take()
         if self._trial is not None:
             # Since they came it has become suspect: they are read again, and tried.
@@ -731,6 +742,7 @@ class OpenRoom:
             begun = time.perf_counter()
             self._absorb(self._heard.upto, heard)
             self._rest(time.perf_counter() - begun)
+        return not self._is_reloading
 
     def _is_ahead(self, upto: Revision) -> bool:
         """Whether the room lacks rows up to a revision. One of another generation says nothing of its rows."""
@@ -743,18 +755,23 @@ class OpenRoom:
         """Wait a moment for rows that whoever has stored them is telling just now: hearing them spares a query."""
         if self._neighbours.mode is not Mode.PUSH or self._trial is not None:
             return
-        self._is_waiting_for_news = True
-        self._absorb_heard()
-        with contextlib.suppress(TimeoutError):
+        self._waiting_for_news += 1
+        try:
+            self._absorb_heard()
             async with asyncio.timeout(NEWS_SECONDS):
                 while self._room is not None and self._is_ahead(upto) and not self._is_reloading:
                     self._news.clear()
                     await self._news.wait()
-        self._is_waiting_for_news = False
+        except TimeoutError:
+            pass
+        finally:
+            self._waiting_for_news -= 1
 
-    async def _follow(self) -> None:
+    async def _follow(self, *, is_asked_for: bool) -> None:
         """Read what was hinted at, until nothing is missing or the room's own commit takes over."""
         await self._wait_for_news(self._hinted)
+        if is_asked_for and self._room is not None and self._is_ahead(self._hinted):
+            metrics.REPAIRS.value += 1
         while (
             (room := self._room) is not None
             and self._is_ahead(self._hinted)
@@ -827,6 +844,8 @@ class OpenRoom:
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
         effects = self._room.undo(document, stored.revision, refused, missed)
         self._is_reloading = False
+        if not self._room.has_queue:
+            self._waiting_since = None
         self._health_is(stored.health)
         self.carry_out(effects)
         for target, error in refused.items():

@@ -46,7 +46,7 @@ class Overview:
         self._asked_until = now + WATCH_SECONDS / 4
         return True
 
-    def asked(self, now: float) -> None:
+    def note_watcher_elsewhere(self, now: float) -> None:
         """Note that somebody watches at another process."""
         self._watched_until = now + WATCH_SECONDS
 
@@ -55,14 +55,18 @@ class Overview:
         return now < self._watched_until
 
     def hear(self, process: str, report: Report, now: float) -> None:
-        """Take in what another process says of itself."""
+        """Take in what another process says of itself, and forget whoever has long said nothing."""
+        self._forget_silent(now)
         self._heard[process] = now, report
 
-    def of(self, own: Report, now: float) -> dict[str, Any]:
-        """Return what administrators are shown, as JSON can carry it."""
+    def _forget_silent(self, now: float) -> None:
         self._heard = {
             process: heard for process, heard in self._heard.items() if now - heard[0] <= STALE_SECONDS
         }
+
+    def of(self, own: Report, now: float) -> dict[str, Any]:
+        """Return what administrators are shown, as JSON can carry it."""
+        self._forget_silent(now)
         reports = [own, *(report for _, report in self._heard.values())]
         return {
             "people": _count_people(reports),

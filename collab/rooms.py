@@ -17,7 +17,7 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import Error as DatabaseError
 
-from collab import access, announcing, documents, marks, metrics, quarantine, update_log
+from collab import access, announcing, documents, marks, quarantine, update_log
 from collab.admission import Admission
 from collab.backlog import Backlog
 from collab.compaction import Compactor
@@ -240,12 +240,12 @@ class Engine:
         if doubtful:
             self._start(self._recheck_and_hint(room, doubtful, rows))
         else:
-            room.hint(rows.last, rows.updates)
+            room.hear_rows(rows)
 
     async def _recheck_and_hint(self, room: OpenRoom, doubtful: Collection[SocketPeer], rows: Rows) -> None:
         # Where one could not be asked about, the head poll asks again, and brings the rows.
         if all([await room.recheck(peer) for peer in doubtful]):
-            room.hint(rows.last, rows.updates)
+            room.hear_rows(rows)
 
     def hear_rights(self, scopes: frozenset[str]) -> None:
         """Look again at who is concerned."""
@@ -272,7 +272,7 @@ class Engine:
 
     def hear_watching(self) -> None:
         """Say how this process is, for a while."""
-        self._overview.asked(self._loop.time())
+        self._overview.note_watcher_elsewhere(self._loop.time())
 
     def hear_vitals(self, process: str, report: Report) -> None:
         """Show how another process is."""
@@ -341,11 +341,7 @@ class Engine:
         scopes = {scope for room in rooms.values() for peer in room.peers for scope in peer.grant.stamps}
         heads, stamps = await in_thread(_read_heads_and_stamps, tuple(rooms), scopes)
         for document_id, room in rooms.items():
-            standing = heads.get(document_id)
-            metrics.REPAIRS.value += (
-                standing is not None and room.is_loaded and room.has_to_read(standing.revision)
-            )
-            room.head_is(standing)
+            room.head_is(heads.get(document_id))
             for peer in room.peers:
                 if not access.is_current(peer.grant, stamps):
                     self._start_recheck(room, peer)

@@ -7,6 +7,7 @@ import os
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -38,15 +39,15 @@ def _may_read(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         written = bearer_token(request.headers.get("Authorization", "")) or ""
         return constant_time_compare(written, settings.METRICS_TOKEN)
-    # A proxy on this machine asks for people elsewhere.
-    return not any(name in request.headers for name in _MADE_BY_PROXIES) and _is_loopback(
-        request.META.get("REMOTE_ADDR", "")
-    )
+    # A proxy on this machine asks for people elsewhere. Most say so, and others hand on the name that people use.
+    host, _ = split_domain_port(request.get_host())
+    is_direct = not any(name in request.headers for name in _MADE_BY_PROXIES)
+    return is_direct and _is_loopback(host) and _is_loopback(request.META.get("REMOTE_ADDR", ""))
 
 
-def _is_loopback(address: str) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(address).is_loopback
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
 

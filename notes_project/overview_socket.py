@@ -29,6 +29,8 @@ PERIOD_SECONDS = 1.0
 class OverviewConsumer(AsyncJsonWebsocketConsumer):
     """One administrator's window."""
 
+    channel_layer_alias = "none"
+    """It opens without the layer: while Redis is away it is wanted most."""
     _telling: asyncio.Task[None] | None = None
 
     async def websocket_connect(self, message: WebSocketConnectEvent) -> None:

@@ -54,9 +54,10 @@ def redis_host(url: str) -> dict[str, Any]:
 
 
 def _behind_sentinels(rest: str, *, with_tls: bool) -> dict[str, Any]:
-    place, _, query = rest.partition("?")
-    authority, _, path = place.partition("/")
-    credentials, _, addresses = authority.rpartition("@")
+    # Taken off first: a password that was not quoted must not be taken for anything else, and be said in an error.
+    credentials, _, place = rest.rpartition("@")
+    place, _, query = place.partition("?")
+    addresses, _, path = place.partition("/")
     username, _, password = (unquote(one) for one in credentials.partition(":"))
     master_name, _, database = path.rstrip("/").partition("/")
     if not master_name:

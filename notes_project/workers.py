@@ -93,13 +93,31 @@ class Worker:
 class Workers:
     """All server processes of one port."""
 
-    def __init__(self, listener: socket.socket, count: int) -> None:
-        self._listener, self._count = listener, count
+    def __init__(self, count: int) -> None:
+        self._count = count
         self._workers: list[Worker] = []
         self._is_stopping = self._is_to_replace = False
 
-    def run(self, say: Callable[[], object]) -> int:
+    def bring_up_to_date(self) -> bool:
+        """Bring the database up to date, and say whether that succeeded before a signal to stop.
+
+        By a process of its own: it may have to wait for another machine that is at it, and it starts threads.
+        """
+        migrating = subprocess.Popen(  # noqa: S603 - this very program
+            [sys.executable, sys.argv[0], "migrate", "--no-input", "--verbosity=0"]
+        )
+
+        def is_done() -> bool:
+            self._replace_dead()
+            return migrating.poll() is not None
+
+        if not self._wait(is_done, math.inf):
+            migrating.kill()
+        return migrating.wait() == 0
+
+    def run(self, listener: socket.socket, say: Callable[[], object]) -> int:
         """Serve until told to stop; ``say`` is called when all are there. Returns the exit code."""
+        self._listener = listener
         with TemporaryDirectory(prefix="curio-metrics-") as self._metrics_dir:
             return self._run(say)
 
@@ -158,13 +176,7 @@ class Workers:
     def _replace_all(self) -> None:
         """Put a new worker into each one's place, and stop the old one when the new one serves."""
         # The new program may need tables that the old one does not know.
-        migrating = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, sys.argv[0], "migrate", "--no-input", "--verbosity=0"]
-        )
-        # It may have to wait for another machine that is at it, and this one be stopped meanwhile.
-        if not self._wait(lambda: migrating.poll() is not None, math.inf):
-            migrating.kill()
-        if migrating.wait():
+        if not self.bring_up_to_date():
             logger.error("worker.not_replaced at=migrate")
             return
         for place, old in enumerate(tuple(self._workers)):

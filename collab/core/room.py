@@ -128,6 +128,11 @@ class Room:
         return self._queued_bytes + self._in_flight_bytes
 
     @property
+    def has_queue(self) -> bool:
+        """Whether something waits for the next batch."""
+        return bool(self._queue)
+
+    @property
     def is_committing(self) -> bool:
         """Whether a batch is in flight."""
         return self._in_flight is not None

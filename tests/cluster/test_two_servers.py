@@ -88,6 +88,9 @@ async def test_an_administrator_at_one_sees_both(two, redis: Redis, sign_up: Sig
         await wait_until(lambda: shows(2, {pids[0]: 1, pids[1]: 2}, [(note, 2, 3, 2)]), 20)
         redis.pause()
         await wait_until(lambda: shows(1, {pids[0]: 1}, [(note, 1, 1, 1)]), 20)
+        # It is wanted most when something is wrong.
+        async with window(two[0], alice.bearer) as another:
+            assert [one["layer"] for one in (await look(another))["processes"]] == ["poll"]
         redis.resume()
         await wait_until(lambda: shows(2, {pids[0]: 1, pids[1]: 2}, [(note, 2, 3, 2)]), 30)
 

@@ -20,6 +20,7 @@ from collab.group_commit import GroupCommit, Source
 from collab.layer import Mode
 from collab.models import UpdateLog
 from collab.neighbours import Hearer, Neighbours
+from collab.notices import Rows
 from collab.open_room import OpenRoom
 from collab.peers import SocketPeer
 from tests.collab.host import granted
@@ -213,20 +214,51 @@ async def test_rows_that_are_announced_while_the_room_rests_share_a_message(docu
     assert sum(frame[:2] == b"\x00\x02" for frame in ada.outbox.frames) == 1
 
 
-async def test_where_others_store_too_they_get_their_turn(document_id, room, ada, writer):
-    """P12: whoever stores again at once would lock the others out."""
+@pytest.mark.parametrize("is_elsewhere", [True, False])
+async def test_where_others_store_too_they_get_their_turn(
+    document_id, room, ada, writer, monkeypatch, is_elsewhere
+):
+    """P12: whoever stores again at once would lock other processes out; a write over REST here is none of them."""
+    for name in ("TURN_SECONDS", "MAX_REST_SECONDS", "OTHERS_WRITE_SECONDS"):
+        monkeypatch.setattr(open_room, name, 600.0)
+    monkeypatch.setattr(Neighbours, "count_open", lambda *_: 1)
     typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
     await elsewhere(document_id, typist, "theirs")
-    room.hint(Revision(1, 2), typist.updates[-1:])
+    rows = Rows(document_id, Revision(1, 2), tuple(typist.updates[-1:]), {})
+    if is_elsewhere:
+        room.hear_rows(rows)
+    else:
+        room.hint(rows.last, rows.updates)
     mine = Typist(client_id=6)
     room.receive(ada, frames.update(mine.types("a")))
     begun = room.begin_commit()
     room.end_commit(begun, (await append([begun]))[0])
-    woken = writer.woken
     room.receive(ada, frames.update(mine.types("b")))
-    assert room.begin_commit() is None
-    await writer.until_woken(woken + 1)
-    assert room.begin_commit() is not None
+    assert (room.begin_commit() is None) is is_elsewhere
+
+
+async def test_what_was_left_out_hurries_when_rows_of_others_are_heard(document_id, room, ada, writer):
+    """P12: whoever was storing has done so."""
+    typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
+    room.receive(ada, frames.update(Typist(client_id=6).types("mine ")))
+    begun = room.begin_commit()
+    assert room not in writer._hurries
+    await elsewhere(document_id, typist, "theirs")
+    room.hear_rows(Rows(document_id, Revision(1, 2), tuple(typist.updates[-1:]), {}))
+    assert writer._hurries[room].is_set()
+    room.end_commit(begun, (await append([begun]))[0])
+
+
+async def test_nothing_waits_any_more_when_all_of_it_was_refused(room, ada):
+    """P7: a figure that goes on rising would say that people are not saved."""
+    room.receive(ada, frames.update(Typist(client_id=6).types("mine ")))
+    waits = [room.unstored_since]
+    begun = room.begin_commit()
+    waits.append(room.unstored_since)
+    assert None not in waits
+    room.end_commit(begun, Refused({0: AccessLostError("taken away")}))
+    await asyncio.gather(*room._tasks)
+    assert (room.unstored_since, room.unstored_bytes) == (None, 0)
 
 
 async def test_rows_are_taken_in_once_however_often_they_are_announced(document_id, room, ada):

@@ -90,5 +90,5 @@ def test_others_are_asked_now_and_then_while_somebody_watches():
     assert 4 <= len(asked) <= 10
     assert overview.is_watched(29.0 + WATCH_SECONDS / 2)
     assert not overview.is_watched(29.0 + WATCH_SECONDS)
-    overview.asked(50.0)
+    overview.note_watcher_elsewhere(50.0)
     assert overview.is_watched(51.0)

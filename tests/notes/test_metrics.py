@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+HERE = {"Host": "localhost"}
+
 
 def test_prometheus_can_read_it(client: Client) -> None:
-    answer = client.get("/metrics")
+    answer = client.get("/metrics", headers=HERE)
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/plain; version=")
     assert "\n# TYPE curio_commits_total counter\n" in answer.text
@@ -17,7 +19,7 @@ def test_prometheus_can_read_it(client: Client) -> None:
 
 
 def test_whoever_wants_openmetrics_gets_it(client: Client) -> None:
-    answer = client.get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
+    answer = client.get("/metrics", headers=HERE | {"Accept": "application/openmetrics-text; version=1.0.0"})
     assert answer["Content-Type"].startswith("application/openmetrics-text")
     assert answer.text.endswith("# EOF\n")
 
@@ -33,12 +35,16 @@ def test_whoever_wants_openmetrics_gets_it(client: Client) -> None:
         # A proxy on the same machine, for somebody who is not.
         ("127.0.0.1", {"X-Forwarded-For": "192.0.2.1"}, 403),
         ("127.0.0.1", {"Forwarded": "for=192.0.2.1"}, 403),
+        ("127.0.0.1", {"Host": "notes.example.org"}, 403),
+        ("127.0.0.1", {"Host": "127.0.0.1:8000"}, 200),
+        ("::1", {"Host": "[::1]:8000"}, 200),
     ],
 )
 def test_without_a_token_only_this_machine_may_read(
-    client: Client, address: str, headers: dict[str, str], status: int
+    client: Client, settings: Any, address: str, headers: dict[str, str], status: int
 ) -> None:
-    answer = client.get("/metrics", headers=headers, REMOTE_ADDR=address)
+    settings.ALLOWED_HOSTS = ["*"]
+    answer = client.get("/metrics", headers=HERE | headers, REMOTE_ADDR=address)
     assert answer.status_code == status
     assert ("METRICS_TOKEN" in answer.text) == (status == 403)
 

@@ -49,6 +49,7 @@ def test_sentinels_may_have_a_password_of_their_own_and_tls() -> None:
         ("redis+sentinel://:secret@one.example:x/notes", "got 'one.example:x'"),
         ("redis+sentinel://:secret@one.example:70000/notes", "got 'one.example:70000'"),
         ("redis+sentinel://:secret@one.example,/notes", "got ''"),
+        ("redis+sentinel://secret/secret@one.example:x/notes", "got 'one.example:x'"),
         ("redis+sentinel://:secret@one.example/notes/first", "a number behind the master's name"),
         ("redis+sentinel://:secret@one.example/notes?ssl=1", "got ssl"),
     ],

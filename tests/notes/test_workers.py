@@ -162,6 +162,26 @@ def test_it_can_be_stopped_while_it_waits_for_its_turn_to_migrate(
 
 
 @about_sqlite
+def test_it_can_be_stopped_while_its_first_migration_waits(somebody_at_it: IO[bytes], tmp_path: Path) -> None:
+    fcntl.flock(somebody_at_it, fcntl.LOCK_EX)
+    log = tmp_path / "first.log"
+    with log.open("wb") as written:
+        first = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=surroundings(Path(somebody_at_it.name).parent) | {"WORKERS": str(COUNT), "PORT": "0"},
+            stdout=written,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_until_now(lambda: "migrate.waits" in log.read_text(), START_SECONDS)
+        first.terminate()
+        assert first.wait(START_SECONDS) == 1
+    finally:
+        first.kill()
+
+
+@about_sqlite
 def test_processes_that_start_at_once_in_one_folder_take_turns(tmp_path: Path) -> None:
     """Two services of one name, or one that is restarted before it has ended."""
     with ThreadPoolExecutor(2) as threads:

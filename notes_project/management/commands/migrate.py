@@ -11,6 +11,8 @@ from notes_project.migration_turn import migration_turn
 
 
 class Command(migrate.Command):
+    """Django's command, in turn."""
+
     def handle(self, *args: Any, **options: Any) -> None:
         with migration_turn(connections[options["database"]]):
             super().handle(*args, **options)

@@ -77,17 +77,21 @@ class Command(BaseCommand):
             begin_as_worker(parent)
             say_ready = partial(os.write, ready, b"!")
             sys.exit(_serve(socket.socket(fileno=listener), say_ready, is_one_of_many=True))
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        workers = Workers(settings.WORKERS)
         if settings.WORKERS > 1:
             hold_signals()
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", interactive=False, verbosity=0)
+            if not workers.bring_up_to_date():
+                sys.exit(1)
+        else:
+            call_command("migrate", interactive=False, verbosity=0)
         own = _listen()
         port = own.getsockname()[1]
         host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
         url = settings.PUBLIC_URL or f"http://{host}:{port}"
         if settings.WORKERS > 1:
             say = partial(_say, f"Curio is at {url}: {what_it_runs_on()} (Ctrl-C stops it)")
-            sys.exit(Workers(own, settings.WORKERS).run(say))
+            sys.exit(workers.run(own, say))
         sys.exit(_serve(own, partial(_say, f"Curio is at {url} (Ctrl-C stops it)"), is_one_of_many=False))
 
 
