@@ -142,6 +142,8 @@ class NoteDetail(Resource):
         return Response(status=204)
 
     def _change(self, note: Note, change: dict[str, Any]) -> Response:
+        # A key that is none is refused also where there is no text to store under it.
+        id_under_key(self, note.id)
         # The text first: it may be refused, and then the title has to stay as well.
         written = self._write(note, change)
         if "title" in change:

@@ -157,7 +157,7 @@ def test_our_own_fault_is_answered_in_json(
 ) -> None:
     api = api_as(Role.OWNER)
     api.raise_request_exception = False
-    monkeypatch.setattr(Note, "project", lambda *_: 1 / 0)
+    monkeypatch.setattr(Note, "catch_up", lambda *_: 1 / 0)
     answer = api.get(note_url(note))
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert "ZeroDivision" not in answer.content.decode()

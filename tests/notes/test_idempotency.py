@@ -166,3 +166,11 @@ def test_no_note_is_made_under_a_key_that_is_none(api_as: ApiAs, db: None, key: 
     answer = api_as(None).post(NOTES, headers=headers(key))
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
     assert not Note.objects.exists()
+
+
+def test_a_title_is_not_changed_under_a_key_that_is_none(api_as: ApiAs, note: Note) -> None:
+    """Although no text is stored under it."""
+    answer = api_as(Role.OWNER).patch(note_url(note), {"title": "x"}, headers={"Idempotency-Key": "a b"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    note.refresh_from_db()
+    assert note.title != "x"
