@@ -9,7 +9,7 @@ BIN := .venv/bin
 PYTEST := scripts/with-node $(BIN)/pytest --quiet
 ON_POSTGRESQL := $(BIN)/python -m tests.with_postgresql
 # `make test` leaves these to SQLite: they store nothing, or what others store there too.
-NOT_ON_POSTGRESQL := --ignore=tests/collab/core $(addprefix --ignore=tests/notes/,test_make_run.py test_page.py test_schema.py \
+NOT_ON_POSTGRESQL := --ignore=tests/collab/core $(addprefix --ignore=tests/notes/,test_hostile_input.py test_make_run.py test_metrics.py test_page.py test_schema.py \
 	test_serve.py test_session.py test_tokens.py test_workers.py)
 NPM := cd frontend && ../scripts/with-node npm
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/scripts -type f ! -name '*.test.*' 2>/dev/null) \

@@ -112,7 +112,9 @@ async def test_axe_finds_nothing_in_the_editor(
     assert inspection.problems + reading.problems == []
 
 
-@each_look
+@pytest.mark.parametrize(
+    ("window", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop-light", "phone-dark"]
+)
 async def test_axe_finds_nothing_where_a_note_and_a_login_are_over(
     window: dict[str, Any], scheme: str, browser: Browser, server: Server, sign_up: SignUp
 ):
