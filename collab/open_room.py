@@ -681,6 +681,7 @@ class OpenRoom:
 
     def _end(self, error: CollabError) -> None:
         """Send everybody away; whoever comes next opens a new room."""
+        logger.info("room.ended document=%s code=%s", self.document_id, error.code)
         self.life = Life.GONE
         for peer in self.peers:
             self.refuse(peer, error)

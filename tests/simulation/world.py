@@ -75,6 +75,8 @@ class World:
         self._next_client_id = 1000
         self._clock = 0
         self._is_calm_since: float | None = None
+        self.has_healed = False
+        """Whether the child does not fail any more either; who is sent away since is not let in again."""
         self.places = [Place(number) for number in range(weather.processes)]
         self.processes: list[Process] = []
         """The newest process of each place."""
@@ -182,6 +184,7 @@ class World:
     async def _heal(self) -> None:
         """Bring everything up and everybody in, and wait until nothing moves."""
         self.note("everything heals")
+        self.has_healed = True
         self._calm_down()
         self.layer.is_silent = False
         for document_id in self.document_ids:
