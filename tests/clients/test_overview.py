@@ -29,12 +29,8 @@ async def closed_with(connection: ClientConnection) -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("overview"))
-    try:
-        server.start()
+    with Server.running(tmp_path_factory.mktemp("overview")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture

@@ -28,12 +28,8 @@ Client = YjsClient | PycrdtClient
 @pytest.fixture(scope="module")
 def one_that_restarts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of these tests' own, which they stop and start again."""
-    server = Server(tmp_path_factory.mktemp("releases"))
-    try:
-        server.start()
+    with Server.running(tmp_path_factory.mktemp("releases")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 async def opens(node: Node, release: str, person: Person, note: str, who: str) -> Client:

@@ -44,12 +44,8 @@ def logs(request: pytest.FixtureRequest) -> list[Path]:
 @pytest.fixture(scope="session")
 def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for all tests that leave it as it was."""
-    server = Server(tmp_path_factory.mktemp("server"))
-    try:
-        server.start()
+    with Server.running(tmp_path_factory.mktemp("server")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import httpx
 
@@ -53,6 +55,17 @@ class Server:
         self.ws = f"ws://127.0.0.1:{self.port}/ws/notes"
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    @contextmanager
+    def running(cls, folder: Path, **environment: str) -> Iterator[Self]:
+        """Start one, which is stopped in the end."""
+        server = cls(folder, **environment)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
