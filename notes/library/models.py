@@ -7,12 +7,13 @@ and are never read back into it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from collab import documents
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_TITLE_CHARACTERS = 300
+
+
+_PROJECT = """
+    UPDATE notes_note
+    SET excerpt = %s, projected_generation = %s, projected_seq = %s,
+        updated_at = CASE WHEN head.updated_at > notes_note.updated_at THEN head.updated_at ELSE notes_note.updated_at END
+    FROM collab_document AS head
+    WHERE notes_note.id = %s AND head.id = notes_note.id
+        AND (projected_generation < %s OR (projected_generation = %s AND projected_seq < %s))
+"""
 
 
 def document_scope(document_id: UUID) -> str:
@@ -66,6 +77,21 @@ class NoteQuerySet(models.QuerySet["Note"]):
             projected_generation=F("document__generation"),
             projected_seq=F("document__seq"),
         )
+
+    def project(self, contents: Mapping[UUID, Content]) -> None:
+        """Bring the stored list entries of notes up to these contents; an older content than was there changes nothing.
+
+        In one transaction: each note by itself, through the mapper, took a fifth of what all typing costs.
+        """
+        to_database = partial(models.UUIDField().get_db_prep_value, connection=connection)
+        rows = [
+            (excerpt(content.text), *revision, to_database(note_id), revision[0], *revision)
+            # Two who do this at once lock the entries in the same order.
+            for note_id, content in sorted(contents.items())
+            for revision in [(content.revision.generation, content.revision.seq)]
+        ]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(_PROJECT, rows)
 
     def for_reading(self, user: User, note_id: UUID) -> Note:
         """The note, if this person may see it. Raises NoteMissingError."""
@@ -204,25 +230,9 @@ class Note(models.Model):
         """Bring the list entry up to ``content`` if the database takes it now; else the Projector does it later."""
         try:
             if self.projected < content.revision:
-                self.project(content)
+                Note.objects.project({self.pk: content})
                 self.refresh_from_db(
                     fields=["excerpt", "projected_generation", "projected_seq", "updated_at"]
                 )
         except DatabaseError as error:
             logger.warning("projection.postponed note=%s error=%s", self.pk, type(error).__name__)
-
-    def project(self, content: Content) -> None:
-        """Bring the stored list entry up to ``content``. Of two who do it at once, the older content changes nothing."""
-        generation, seq = content.revision.generation, content.revision.seq
-        if self.projected >= content.revision:
-            return
-        behind = Q(projected_generation__lt=generation) | Q(
-            projected_generation=generation, projected_seq__lt=seq
-        )
-        committed_at = Document.objects.filter(pk=self.pk).values("updated_at")
-        Note.objects.filter(behind, pk=self.pk).update(
-            excerpt=excerpt(content.text),
-            projected_generation=generation,
-            projected_seq=seq,
-            updated_at=Greatest(F("updated_at"), Subquery(committed_at)),
-        )

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Event, Lock
@@ -30,7 +30,11 @@ logger = logging.getLogger(__name__)
 PERIOD_SECONDS = 1.0
 FINISH_SECONDS = 2.0
 NOTES_A_QUESTION = 100
-"""Of so many it is asked at once which of them lag behind."""
+"""So many are brought up in one transaction, or asked about at once."""
+
+
+class _StoppingError(Exception):
+    """The server stops; what is left is found by the sweep of the next start."""
 
 
 class Projector:
@@ -95,27 +99,45 @@ class Projector:
         if not waiting:
             return
         try:
-            self._refresh(waiting, texts)
+            with contextlib.suppress(_StoppingError):
+                self._refresh(waiting, texts)
         except DatabaseError:
             logger.exception("projection.failed notes=%d", len(waiting))
             with self._lock:
                 self._waiting |= waiting
 
-    def _refresh(self, note_ids: Iterable[UUID], texts: Mapping[UUID, Content]) -> None:
-        ids = list(note_ids)
-        for first in range(0, len(ids), NOTES_A_QUESTION):
+    def _refresh(self, note_ids: set[UUID], texts: Mapping[UUID, Content]) -> None:
+        for some in _in_pieces(note_ids & texts.keys()):
+            with self._half_of_the_time():
+                Note.objects.project({note_id: texts[note_id] for note_id in some})
+        for some in _in_pieces(note_ids - texts.keys()):
             # Another process may have brought up many of them.
-            for note in Note.objects.stale().filter(pk__in=ids[first : first + NOTES_A_QUESTION]):
-                if self._stopping.is_set():
-                    return
-                began = time.monotonic()
-                try:
-                    note.project(texts.get(note.pk) or documents.read(note.pk))
-                except CollabError:
-                    # One note that cannot be read must not keep the others from their lists.
-                    logger.exception("projection.note_failed note=%s", note.pk)
-                # Building a long document holds up the event loop's thread, so no more than half of the time goes into it.
-                self._stopping.wait(time.monotonic() - began)
+            stale = Note.objects.stale().filter(pk__in=some).values_list("pk", flat=True)
+            for note_id in stale:
+                with self._half_of_the_time():
+                    self._refresh_from_log(note_id)
+
+    @staticmethod
+    def _refresh_from_log(note_id: UUID) -> None:
+        try:
+            Note.objects.project({note_id: documents.read(note_id)})
+        except CollabError:
+            # One note that cannot be read must not keep the others from their lists.
+            logger.exception("projection.note_failed note=%s", note_id)
+
+    @contextlib.contextmanager
+    def _half_of_the_time(self) -> Iterator[None]:
+        """Rest as long as a step takes, for a long text holds up the event loop's thread. Raises _StoppingError before it."""
+        if self._stopping.is_set():
+            raise _StoppingError
+        began = time.monotonic()
+        yield
+        self._stopping.wait(time.monotonic() - began)
+
+
+def _in_pieces(note_ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    ids = list(note_ids)
+    return (ids[first : first + NOTES_A_QUESTION] for first in range(0, len(ids), NOTES_A_QUESTION))
 
 
 async def _texts_of_open(note_ids: Iterable[UUID]) -> dict[UUID, Content]:

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 from threading import Event, Timer
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -21,7 +21,7 @@ from collab.models import UpdateLog
 from notes.accounts.models import User
 from notes.library import projection
 from notes.library.excerpt import excerpt
-from notes.library.models import Note
+from notes.library.models import Note, NoteQuerySet
 from notes.library.projection import Projector, projector
 from notes.sharing.models import Role
 from tests.conftest import ApiAs
@@ -63,18 +63,26 @@ def test_a_note_that_is_read_shows_the_moment_of_its_last_change(
 
 
 def test_an_older_text_changes_nothing(note: Note) -> None:
-    late, early = Note.objects.get(pk=note.pk), Note.objects.get(pk=note.pk)
-    late.project(Content("late", Revision(1, 9)))
-    early.project(Content("early", Revision(1, 8)))
+    for content in (Content("late", Revision(1, 9)), Content("early", Revision(1, 8))):
+        Note.objects.project({note.id: content})
     assert shown(note) == ("late", "1.9")
-    early.project(Content("next generation", Revision(2, 1)))
+    Note.objects.project({note.id: Content("next generation", Revision(2, 1))})
     assert shown(note) == ("next generation", "2.1")
+
+
+def test_of_many_notes_each_gets_its_own_text(note: Note, speaking: Speaking) -> None:
+    """Also where one of them is no note."""
+    other = Note.objects.write_down(note.owner, speaking(note.owner), "Other", "x")
+    contents = {one.id: Content(f"of {one.title}", Revision(1, 3)) for one in (note, other)}
+    Note.objects.project({**contents, uuid4(): Content("nobody's", Revision(1, 3))})
+    assert shown(note) == (f"of {note.title}", "1.3")
+    assert shown(other) == ("of Other", "1.3")
 
 
 def test_a_fresh_entry_costs_no_write(api_as: ApiAs, note: Note, django_assert_num_queries: Any) -> None:
     content = documents.read(note.id)
     with django_assert_num_queries(0):
-        note.project(content)
+        note.catch_up(content)
 
 
 def test_what_the_engine_commits_is_heard(note: Note, speaking: Speaking) -> None:
@@ -110,7 +118,7 @@ def test_what_the_database_could_not_take_is_tried_again(
     own = Projector()
     own.hear(document_id=note.id)
     with monkeypatch.context() as patch:
-        patch.setattr(Note, "project", lambda *_: (_ for _ in ()).throw(DatabaseError("locked")))
+        patch.setattr(NoteQuerySet, "project", lambda *_: (_ for _ in ()).throw(DatabaseError("locked")))
         own.catch_up()
     assert shown(note)[1] == "1.1"
     own.catch_up()
