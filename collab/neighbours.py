@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from collab import metrics, notices
 from collab.layer import ChannelLayer, Layer, Mode
-from collab.notices import Alive, Leaving, Notice, Opened, Presence, Rights, Rows, Vitals, Watching
+from collab.notices import (
+    MAX_UPDATE_BYTES,
+    Alive,
+    Leaving,
+    Many,
+    Notice,
+    Opened,
+    Presence,
+    Rights,
+    Rows,
+    Vitals,
+    Watching,
+)
 from collab.report import Report
+from collab.rows_window import RowsWindow
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +82,8 @@ class Neighbours:
         self._layer = Layer(channel_layer, EVERYBODY, self._hear)
         self._heard_at: dict[str, float] = {}
         self._open_at: dict[str, set[UUID]] = {}
+        self._takes_many: set[str] = set()
+        self._rows = RowsWindow(self._tell_of_rows)
         self._beats_at = 0.0
 
     @property
@@ -104,10 +119,25 @@ class Neighbours:
         """Hear of a document no longer."""
         self._layer.unfollow(group_of(document_id))
 
-    def tell_rows(self, rows: Rows) -> None:
-        """Tell those who have a document open what was stored."""
+    def tell_rows(self, rows: Rows, *, is_urgent: bool = False) -> None:
+        """Tell those who have a document open what was stored; at once if others may be about to store to it."""
         if self.have_open(rows.document_id):
-            self._tell(rows, group_of(rows.document_id))
+            self._rows.tell(rows, is_urgent=is_urgent)
+
+    def _tell_of_rows(self, many: Sequence[Rows]) -> None:
+        if len(many) > 1 and self._concern_most(many):
+            for some in _in_pieces(many):
+                self._tell(Many(some))
+        else:
+            for rows in many:
+                self._tell(rows, group_of(rows.document_id))
+
+    def _concern_most(self, many: Sequence[Rows]) -> bool:
+        """Whether most of the others have most of these documents open, so that all are told of all of them."""
+        if not self._takes_many >= self._heard_at.keys():
+            return False
+        hearers = sum(self.count_open(rows.document_id) for rows in many)
+        return hearers * 2 >= len(many) * len(self._heard_at)
 
     def tell_rights(self, scopes: frozenset[str]) -> None:
         """Tell everybody that rights have changed."""
@@ -160,9 +190,15 @@ class Neighbours:
             return
         if process != notices.NOBODY:
             self._note(process, notice)
+        self._pass_on(process, notice)
+
+    def _pass_on(self, process: str, notice: Notice) -> None:
         match notice:
             case Rows():
                 self._hearer.hear_rows(notice)
+            case Many(many):
+                for rows in many:
+                    self._hearer.hear_rows(rows)
             case Rights(scopes):
                 self._hearer.hear_rights(scopes)
             case Presence():
@@ -184,20 +220,40 @@ class Neighbours:
         self._heard_at[process] = self._loop.time()
         documents = self._open_at.setdefault(process, set())
         match notice:
-            case Alive(document_ids):
+            case Alive(document_ids, takes_many=takes_many):
                 self._open_at[process] = set(document_ids)
+                (self._takes_many.add if takes_many else self._takes_many.discard)(process)
+            case Many(many):
+                documents.update(rows.document_id for rows in many)
             case Rows(document_id) | Presence(document_id) | Opened(document_id):
                 documents.add(document_id)
 
     def _forget(self, process: str) -> None:
         self._open_at.pop(process, None)
+        self._takes_many.discard(process)
         if self._heard_at.pop(process, None) is not None:
             self._hearer.hear_of_absence(process, ())
 
     async def close(self) -> None:
-        """Say goodbye, and hear nothing more."""
+        """Tell what is untold, say goodbye, and hear nothing more."""
+        self._rows.tell_now()
+        self._rows.close()
         self._tell(Leaving())
         await self._layer.close()
+
+
+def _in_pieces(many: Sequence[Rows]) -> Iterator[tuple[Rows, ...]]:
+    """Cut rows into pieces that are small enough to be told at once."""
+    piece: list[Rows] = []
+    size_bytes = 0
+    for rows in many:
+        told_bytes = rows.size_bytes if rows.is_small else 0
+        if piece and size_bytes + told_bytes > MAX_UPDATE_BYTES:
+            yield tuple(piece)
+            piece, size_bytes = [], 0
+        piece.append(rows)
+        size_bytes += told_bytes
+    yield tuple(piece)
 
 
 def group_of(document_id: UUID) -> str:

@@ -35,6 +35,16 @@ class Rows:
     stamps: Mapping[str, int]
     """How often rights to the document had changed by then, as far as the teller knows."""
 
+    @property
+    def size_bytes(self) -> int:
+        """How long the updates are that come along."""
+        return sum(map(len, self.updates))
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the updates are told along."""
+        return self.size_bytes <= MAX_UPDATE_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Rights:
@@ -67,6 +77,8 @@ class Alive:
     document_ids: frozenset[UUID]
     peopled: frozenset[UUID]
     """In which of them somebody is present; nobody is in the others."""
+    takes_many: bool = True
+    """Whether the teller understands rows of several documents at once; one of an older version does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,14 @@ class Vitals:
     report: Report
 
 
-Notice = Rows | Rights | Presence | Opened | Alive | Leaving | Watching | Vitals
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Rows of several documents, of which whoever hears them need not have all open."""
+
+    rows: tuple[Rows, ...]
+
+
+Notice = Rows | Many | Rights | Presence | Opened | Alive | Leaving | Watching | Vitals
 
 
 def encode(process: str, notice: Notice) -> dict[str, Any]:
@@ -96,16 +115,10 @@ def encode(process: str, notice: Notice) -> dict[str, Any]:
 
 def _fields(notice: Notice) -> dict[str, Any]:
     match notice:
-        case Rows(document_id, last, updates, stamps):
-            small = updates if sum(map(len, updates)) <= MAX_UPDATE_BYTES else ()
-            return {
-                "kind": "rows",
-                "document": document_id.bytes,
-                "last": str(last),
-                "updates": list(small),
-                "format": formats.WRITTEN,
-                "stamps": dict(stamps),
-            }
+        case Rows():
+            return {"kind": "rows", "format": formats.WRITTEN, **_rows(notice)}
+        case Many(many):
+            return {"kind": "many", "format": formats.WRITTEN, "rows": [_rows(rows) for rows in many]}
         case Rights(scopes):
             return {"kind": "rights", "scopes": sorted(scopes)}
         case Presence(document_id, seen, is_all):
@@ -113,14 +126,24 @@ def _fields(notice: Notice) -> dict[str, Any]:
             return {"kind": "presence", "document": document_id.bytes, "clients": clients, "all": is_all}
         case Opened(document_id):
             return {"kind": "opened", "document": document_id.bytes}
-        case Alive(document_ids, peopled):
-            return {"kind": "alive", "documents": _pack(document_ids), "peopled": _pack(peopled)}
+        case Alive(document_ids, peopled, takes_many):
+            packed = {"documents": _pack(document_ids), "peopled": _pack(peopled)}
+            return {"kind": "alive", **packed, "many": takes_many}
         case Leaving():
             return {"kind": "leaving"}
         case Watching():
             return {"kind": "watching"}
         case Vitals(report):
             return {"kind": "vitals", "report": report.packed()}
+
+
+def _rows(rows: Rows) -> dict[str, Any]:
+    return {
+        "document": rows.document_id.bytes,
+        "last": str(rows.last),
+        "updates": list(rows.updates) if rows.is_small else [],
+        "stamps": dict(rows.stamps),
+    }
 
 
 def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
@@ -130,11 +153,10 @@ def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
     process = str(message["process"])
     match message["kind"]:
         case "rows":
-            # What cannot be read here is looked for in the log, which says so.
-            is_readable = formats.is_readable(message.get("format", formats.FIRST))
-            updates = tuple(message["updates"]) if is_readable else ()
-            last, stamps = Revision.parse(message["last"]), dict(message["stamps"])
-            return process, Rows(_document(message), last, updates, stamps)
+            return process, _read_rows(message, is_readable=_is_readable(message))
+        case "many":
+            is_readable = _is_readable(message)
+            return process, Many(tuple(_read_rows(one, is_readable=is_readable) for one in message["rows"]))
         case "rights":
             return process, Rights(frozenset(message["scopes"]))
         case "presence":
@@ -146,7 +168,7 @@ def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
             documents = _unpack(message["documents"])
             # Where it does not say who is present, that is told document by document.
             peopled = _unpack(message["peopled"]) if "peopled" in message else documents
-            return process, Alive(documents, peopled)
+            return process, Alive(documents, peopled, bool(message.get("many", False)))
         case "leaving":
             return process, Leaving()
         case "watching":
@@ -154,6 +176,16 @@ def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
         case "vitals":
             return process, Vitals(Report.read(message["report"]))
     return None
+
+
+def _is_readable(message: Mapping[str, Any]) -> bool:
+    return formats.is_readable(message.get("format", formats.FIRST))
+
+
+def _read_rows(message: Mapping[str, Any], *, is_readable: bool) -> Rows:
+    # What cannot be read here is looked for in the log, which says so.
+    updates = tuple(message["updates"]) if is_readable else ()
+    return Rows(_document(message), Revision.parse(message["last"]), updates, dict(message["stamps"]))
 
 
 def _document(message: Mapping[str, Any]) -> UUID:

@@ -65,13 +65,15 @@ MANY_ROWS = 5_000
 REST_PER_FAN_OUT = 1.0
 """How long a room rests after a fan-out, in its cost: a busy room takes about half of its process's time."""
 NOTEWORTHY_FAN_OUT_SECONDS, MAX_REST_SECONDS = 0.001, 0.04
-NEWS_SECONDS = 0.02
+NEWS_SECONDS = 0.05
 """How long rows are waited for that another process is thought to be telling of, before the log is asked."""
 TURN_SECONDS = 0.014
 """How long a room rests after a commit where others store to the document too, for each of them: without that whoever has
 the row's lock takes it again, and the others wait for a second. All together commit some hundred times a second."""
 OTHERS_WRITE_SECONDS = 1.0
 """For so long after hearing rows of another process it is expected to store more."""
+CONTENDED_SECONDS = 0.1
+"""For so long after hearing rows of another process it is told at once of those stored here."""
 _SHARE_OF_THE_LAST = 0.1
 """How much the last fan-out counts in what one usually costs."""
 # Measured: a document takes about nine times its encoded state, and a small one some kilobytes.
@@ -609,7 +611,11 @@ class OpenRoom:
     def _tell_elsewhere(self, batch: Batch, outcome: Committed) -> None:
         updates = tuple(part.update for part in batch.parts)
         first = outcome.renewed.get(0, cast("SocketPeer", batch.parts[0].peer).grant)
-        self._neighbours.tell_rows(Rows(self.document_id, outcome.last, updates, first.stamps))
+        # Whoever is storing to it at this moment waits for just these rows.
+        is_urgent = _now() - self._others_wrote_at < CONTENDED_SECONDS
+        self._neighbours.tell_rows(
+            Rows(self.document_id, outcome.last, updates, first.stamps), is_urgent=is_urgent
+        )
 
     def _rest(self, fan_out_seconds: float) -> None:
         """Take the next batch later, the more the last fan-out cost: what comes meanwhile shares one message.

@@ -10,11 +10,12 @@ from uuid import UUID, uuid4
 import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
+from collab import metrics, notices
 from collab import neighbours as neighbours_module
 from collab.core.revision import Revision
 from collab.layer import Mode
 from collab.neighbours import Neighbours
-from collab.notices import Presence, Rows
+from collab.notices import Alive, Presence, Rows
 from collab.report import Report
 from tests.support.deadlines import wait_until
 from tests.support.redis import Redis
@@ -126,6 +127,72 @@ async def test_rows_are_told_where_the_document_is_open(two):
     here.neighbours.tell_rows(ROWS)
     await wait_until(lambda: there.ear.rows == [ROWS])
     assert here.ear.rows == []
+
+
+async def test_rows_of_many_documents_are_one_message_for_those_who_have_most_of_them_open(two):
+    """P28: and what one has not open is none of its business."""
+    here, there = two
+    other, third = uuid4(), uuid4()
+    await there.opens(other)
+    await wait_until(lambda: here.neighbours.have_open(other))
+    await there.opens(third)
+    await wait_until(lambda: here.neighbours.have_open(third))
+    many = [Rows(document_id, Revision(1, 2), (b"x",), {}) for document_id in (NOTE, other, third)]
+    sent = metrics.NOTICES_SENT.value
+    for rows in many:
+        here.neighbours.tell_rows(rows)
+    await wait_until(lambda: there.ear.rows == many)
+    assert metrics.NOTICES_SENT.value - sent == 1
+
+
+async def test_who_does_not_understand_many_at_once_is_told_of_each(two):
+    """P28: an older version stands beside this one while servers are replaced."""
+    here, there = two
+    other = uuid4()
+    await there.opens(other)
+    await wait_until(lambda: here.neighbours.have_open(other))
+    older = notices.encode(there.neighbours.process, Alive(frozenset({NOTE, other}), frozenset()))
+    del older["many"]
+    here.neighbours._hear(older)
+    sent = metrics.NOTICES_SENT.value
+    many = [ROWS, Rows(other, Revision(1, 2), (b"x",), {})]
+    for rows in many:
+        here.neighbours.tell_rows(rows)
+    await wait_until(lambda: there.ear.rows == many)
+    assert metrics.NOTICES_SENT.value - sent == 2
+
+
+async def test_rows_that_few_have_open_are_told_to_those(two, start):
+    """P28."""
+    here, there = two
+    others = [await start(), await start(), await start()]
+    for process in others:
+        process.ticks()
+    await wait_until(lambda: here.neighbours.processes == 4)
+    other = uuid4()
+    await there.opens(other)
+    await wait_until(lambda: here.neighbours.have_open(other))
+    sent = metrics.NOTICES_SENT.value
+    many = [ROWS, Rows(other, Revision(1, 2), (b"x",), {})]
+    for rows in many:
+        here.neighbours.tell_rows(rows)
+    await wait_until(lambda: there.ear.rows == many)
+    assert metrics.NOTICES_SENT.value - sent == 2
+
+
+async def test_many_rows_that_are_long_together_are_several_messages(two):
+    """P28: Redis cuts off a process that is slow to take much at once."""
+    here, there = two
+    documents = [uuid4() for _ in range(3)]
+    for document_id in documents:
+        await there.opens(document_id)
+    await wait_until(lambda: all(map(here.neighbours.have_open, documents)))
+    sent = metrics.NOTICES_SENT.value
+    many = [Rows(document_id, Revision(1, 2), (b"x" * 30_000,), {}) for document_id in documents]
+    for rows in many:
+        here.neighbours.tell_rows(rows)
+    await wait_until(lambda: there.ear.rows == many)
+    assert metrics.NOTICES_SENT.value - sent == 2
 
 
 async def test_who_watches_is_told_how_the_others_are(two):

@@ -14,6 +14,7 @@ from collab.notices import (
     MAX_UPDATE_BYTES,
     Alive,
     Leaving,
+    Many,
     Notice,
     Opened,
     Presence,
@@ -35,6 +36,9 @@ REPORT = Report(
 )
 ALL: list[Notice] = [
     Rows(NOTE, Revision(2, 7), (b"\x00\xff", b"x"), {"document:1": 3}),
+    Many(
+        (Rows(NOTE, Revision(2, 7), (b"\x00\xff",), {"document:1": 3}), Rows(OTHER, Revision(1, 2), (), {}))
+    ),
     Rights(frozenset({"person:1", "document:2"})),
     Presence(NOTE, (Seen(2**53 - 1, 2**32, '{"name":"牛😀"}', "person:1"),), is_all=True),
     Opened(OTHER),
@@ -99,5 +103,6 @@ def test_rows_in_a_format_that_is_not_known_here_are_left_to_the_log(row_format,
 def test_one_that_does_not_say_where_people_are_may_have_them_anywhere():
     """P28: as it was sent before that was added."""
     older = notices.encode("A", Alive(frozenset({NOTE, OTHER}), frozenset({NOTE})))
-    del older["peopled"]
-    assert notices.decode(older) == ("A", Alive(frozenset({NOTE, OTHER}), frozenset({NOTE, OTHER})))
+    del older["peopled"], older["many"]
+    everywhere = frozenset({NOTE, OTHER})
+    assert notices.decode(older) == ("A", Alive(everywhere, everywhere, takes_many=False))
