@@ -27,6 +27,7 @@ RESTS_ON_WHAT_IS_STORED = {
     "notes_change",
     "notes_replace",
     "content_replace",
+    "attachments_create",
     "shares_create",
     "shares_delete",
     "tokens_create",
@@ -66,6 +67,11 @@ def test_the_description_has_no_gaps() -> None:
         "shares_create",
         "shares_change",
         "shares_delete",
+        "attachments_list",
+        "attachments_create",
+        "attachments_read",
+        "attachments_delete",
+        "attachments_download",
     }
 
 
@@ -89,7 +95,7 @@ def test_every_list_has_the_same_envelope(client: APIClient) -> None:
         for name, operation in operations(document).items()
         if name.endswith("_list")
     ]
-    assert sorted(lists) == ["NoteList", "ShareList", "TokenList"]
+    assert sorted(lists) == ["AttachmentList", "NoteList", "ShareList", "TokenList"]
     for name in lists:
         schema = document["components"]["schemas"][name]
         assert set(schema["properties"]) == set(schema["required"]) == {"results", "next", "previous"}
