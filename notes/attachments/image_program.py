@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 MEBIBYTE = 1 << 20
-BYTES_A_PIXEL = 16
-"""Decoded, turned, and as it is being written."""
+BYTES_A_PIXEL = 32
+"""Decoded, turned, and as it is being written; WebP takes the most."""
 FRAMES_FACTOR = 2
 """All frames of an animation together may have so many times the pixels of a still image."""
 QUALITY = 90
@@ -47,7 +47,7 @@ def main(kind: str, source: str, target: str, max_pixels: int) -> dict[str, Any]
         if kind == "JPEG":
             options |= {"quality": QUALITY, "progressive": True, "subsampling": "4:2:0"}
         elif kind == "WEBP":
-            options |= {"quality": QUALITY, "exact": True}
+            options |= {"quality": QUALITY, "method": 2, "exact": True}
         elif "transparency" in upright.info:
             options["transparency"] = upright.info["transparency"]
         upright.info = {}
@@ -66,15 +66,9 @@ def _rewrite_animation(kind: str, image: Any, target: str) -> list[int]:
         frame.load()
         durations.append(frame.info.get("duration", 100))
 
-    def frames() -> Iterator[Any]:
-        for frame in ImageSequence.Iterator(image):
-            whole = frame.convert("RGBA")
-            whole.info = {}
-            yield whole
-
-    following = frames()
-    first = next(following)
-    options: dict[str, Any] = {"save_all": True, "append_images": following, "duration": durations}
+    frames = _Frames(image)
+    first = frames.at(0)
+    options: dict[str, Any] = {"save_all": True, "append_images": frames, "duration": durations}
     if loop is not None:
         options["loop"] = loop
     if kind == "GIF":
@@ -84,6 +78,23 @@ def _rewrite_animation(kind: str, image: Any, target: str) -> list[int]:
         options |= {"quality": QUALITY, "method": 2}
     first.save(target, kind, **options)
     return list(first.size)
+
+
+class _Frames:
+    """The frames after the first one, made one at a time; some writers ask for all of them twice."""
+
+    def __init__(self, image: Any) -> None:
+        self._image = image
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.at(place) for place in range(1, self._image.n_frames))
+
+    def at(self, place: int) -> Any:
+        """One frame, as it is shown."""
+        self._image.seek(place)
+        whole = self._image.convert("RGBA")
+        whole.info = {}
+        return whole
 
 
 def _bound_memory(limit: int) -> None:

@@ -45,8 +45,8 @@ _SIGNATURES = (
     (b"PK\x03\x04", "application/zip"),
     (b"\x1f\x8b", "application/gzip"),
 )
-# As many as there are processors would leave none for those who type.
-_turns = BoundedSemaphore(2)
+# Each takes a processor, and memory by the gigabyte if it is large; those who type need both.
+_turns = BoundedSemaphore(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,6 @@ def test_head_has_the_headers_alone(api_as: ApiAs, attached: Attachment) -> None
 @pytest.mark.django_db(transaction=True)
 async def test_the_server_reads_piece_by_piece(attached: Attachment) -> None:
     """Beside the event loop, and without having the whole file in memory."""
-    from asgiref.sync import sync_to_async
 
     client: Any = AsyncClient()
     await sync_to_async(lambda: client.force_login(attached.note.owner))()
