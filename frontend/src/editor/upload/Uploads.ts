@@ -174,7 +174,8 @@ export class Uploads {
   }
 
   #tell(upload: Upload): void {
-    for (const listener of this.#listeners) listener(upload);
+    // What one listener makes of the news may be news to the next.
+    for (const listener of this.#listeners) listener(this.get(upload.id) ?? upload);
   }
 
   #listen(): void {
