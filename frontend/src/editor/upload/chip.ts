@@ -88,6 +88,7 @@ function thumbnail({ file }: Upload, chip: HTMLElement): () => void {
   const address = URL.createObjectURL(file);
   const image = element("img", "cm-uploadImage", chip) as HTMLImageElement;
   image.alt = "";
+  image.addEventListener("error", () => image.remove());
   image.src = address;
   return () => URL.revokeObjectURL(address);
 }
