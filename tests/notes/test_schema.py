@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import schemathesis
@@ -17,6 +18,8 @@ from rest_framework.test import APIClient
 from schemathesis.specs.openapi import checks
 
 from notes.accounts.models import AccessToken, Scope
+from notes.attachments.media import Media
+from notes.attachments.models import Attachment
 from notes.library.models import Note
 
 SCHEMA = "/api/v1/schema/?format=json"
@@ -132,6 +135,8 @@ def test_resources_do_what_the_description_says(case: schemathesis.Case, note: N
     # A real address where the generated one could be one; random ones would find nothing but 404.
     if _is_uuid(case.path_parameters.get("note_id")):
         case.path_parameters["note_id"] = str(note.id)
+    if _is_uuid(case.path_parameters.get("attachment_id")):
+        case.path_parameters["attachment_id"] = str(_attached(note).id)
     excluded: list[Any] = []
     if name in RESTS_ON_WHAT_IS_STORED:
         excluded.append(checks.positive_data_acceptance)
@@ -146,6 +151,11 @@ def test_resources_do_what_the_description_says(case: schemathesis.Case, note: N
     else:
         _, token = AccessToken.objects.issue(note.owner, "described", Scope.values)
         case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=excluded)
+
+
+def _attached(note: Note) -> Attachment:
+    file = Media("text/plain", io.BytesIO(b"hi"), 2, hashlib.sha256(b"hi").hexdigest())
+    return note.attachments.first() or Attachment.objects.add(note, note.owner, "hi.txt", file, uuid4())
 
 
 def _is_uuid(written: object) -> bool:
