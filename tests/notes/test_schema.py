@@ -31,6 +31,7 @@ RESTS_ON_WHAT_IS_STORED = {
     "notes_replace",
     "content_replace",
     "attachments_create",
+    "attachments_download",
     "shares_create",
     "shares_delete",
     "tokens_create",
@@ -135,8 +136,6 @@ def test_resources_do_what_the_description_says(case: schemathesis.Case, note: N
     # A real address where the generated one could be one; random ones would find nothing but 404.
     if _is_uuid(case.path_parameters.get("note_id")):
         case.path_parameters["note_id"] = str(note.id)
-    if _is_uuid(case.path_parameters.get("attachment_id")):
-        case.path_parameters["attachment_id"] = str(_attached(note).id)
     excluded: list[Any] = []
     if name in RESTS_ON_WHAT_IS_STORED:
         excluded.append(checks.positive_data_acceptance)
@@ -151,6 +150,17 @@ def test_resources_do_what_the_description_says(case: schemathesis.Case, note: N
     else:
         _, token = AccessToken.objects.issue(note.owner, "described", Scope.values)
         case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=excluded)
+
+
+@schemathesis.hook
+def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+    """The same for an attachment of the note."""
+    note = (
+        _is_uuid(case.path_parameters.get("note_id"))
+        and Note.objects.filter(pk=case.path_parameters["note_id"]).first()
+    )
+    if note and _is_uuid(case.path_parameters.get("attachment_id")):
+        case.path_parameters["attachment_id"] = str(_attached(note).id)
 
 
 def _attached(note: Note) -> Attachment:

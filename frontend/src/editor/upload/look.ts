@@ -62,6 +62,9 @@ export const uploadLook = EditorView.theme({
   },
   ".cm-uploadButton[hidden]": { display: "none" },
   ".cm-uploadButton:hover": { backgroundColor: "var(--hover)" },
+  "@media (pointer: coarse)": {
+    ".cm-uploadButton": { minBlockSize: "40px", minInlineSize: "64px" },
+  },
   "&.cm-receiving .cm-content": {
     outline: "2px dashed var(--accent)",
     outlineOffset: "8px",
