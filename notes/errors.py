@@ -52,3 +52,70 @@ class LoginRequiredError(PermissionDenied):
 
     default_code = "login_required"
     default_detail = "Tokens cannot manage tokens. Log in with your password."
+
+
+class AttachmentMissingError(NotFound):
+    """The note has no such attachment, or it is none that this person may see."""
+
+    default_detail = "There is no such attachment."
+
+
+class FileTooLargeError(APIException):
+    """One file is larger than any may be."""
+
+    status_code = 413
+    default_code = "file_too_large"
+
+
+class ImageTooLargeError(APIException):
+    """An image unfolds to more pixels than are decoded."""
+
+    status_code = 413
+    default_code = "image_too_large"
+
+
+class NoRoomError(APIException):
+    """The attachments of the note, or of the person, would take more room than they may."""
+
+    status_code = 413
+    default_code = "no_room"
+
+
+class BadImageError(APIException):
+    """A file begins like an image and is none."""
+
+    status_code = 400
+    default_code = "bad_image"
+
+
+class BusyError(APIException):
+    """Too many images are being worked on."""
+
+    status_code = 503
+    default_code = "busy"
+    default_detail = "The server is busy with other images. Send this one again in a moment."
+    wait = 5
+
+
+class StorageDownError(APIException):
+    """The place where attachments lie does not answer."""
+
+    status_code = 503
+    default_code = "files_unavailable"
+    default_detail = "The storage of attachments does not answer. Nothing was changed; try again in a moment."
+    wait = 5
+
+
+class StorageFullError(APIException):
+    """The disk is full."""
+
+    status_code = 507
+    default_code = "storage_full"
+    default_detail = "The server has no room left for attachments. Nothing was stored."
+
+
+class RangeError(APIException):
+    """Bytes are asked for that the file does not have."""
+
+    status_code = 416
+    default_code = "no_such_range"

@@ -1,13 +1,14 @@
-"""What bodies may come as: strict JSON, and Markdown as a text editor saves it."""
+"""What bodies may come as: strict JSON, Markdown as a text editor saves it, and forms with a file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 
 from collab.core.errors import InvalidTextError
 from notes.strict_json import parse_json
@@ -59,3 +60,18 @@ class PlainTextParser(MarkdownParser):
     """The same under its more general name."""
 
     media_type = "text/plain"
+
+
+class FormParser(MultiPartParser):
+    """A form with files. Too many parts are a fault of the form, not of the host that it was sent to."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> DataAndFiles[Any, Any]:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except SuspiciousOperation as error:
+            raise ParseError(f"This is no form with one file: {error}") from error

@@ -29,9 +29,11 @@ _MEANINGS = {
     404: "There is no such thing, or none that you may see.",
     409: "The note is in the trash.",
     412: "`stale_revision`: the note has moved on since If-Match. `base_gone`: the base is no longer kept.",
-    413: "The text, or the note with its history, would be too large.",
+    413: "The text, the note with its history, or the file would be too large.",
+    416: "The file has no such bytes.",
     415: "The body has a type that is not understood here.",
     423: "The note is in quarantine, because it made the server fail.",
+    507: "There is no room left on the server.",
     503: "The database does not answer. What was sent may not have been stored. To send it again is harmless "
     "with the same `Idempotency-Key`, where there is one.",
 }

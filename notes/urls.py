@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from notes.accounts import api as accounts
+from notes.attachments import api as attachments
 from notes.library import api as library
 from notes.sharing import api as sharing
 
-urlpatterns = [*accounts.urlpatterns, *library.urlpatterns, *sharing.urlpatterns]
+urlpatterns = [*accounts.urlpatterns, *library.urlpatterns, *sharing.urlpatterns, *attachments.urlpatterns]

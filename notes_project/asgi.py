@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any, cast
 
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -32,9 +33,10 @@ sockets: list[Any] = [
     path("ws/server", cast("Any", OverviewConsumer.as_asgi())),
     re_path(r"", cast("Any", no_such_socket)),
 ]
+uploads = {re.compile(r"/api/v1/notes/[^/]+/attachments/"): settings.MAX_UPLOAD_BYTES}
 application = ProtocolTypeRouter(
     {
-        "http": RequestLimit(cast("Any", django_application), settings.MAX_REQUEST_BYTES),
+        "http": RequestLimit(cast("Any", django_application), settings.MAX_REQUEST_BYTES, uploads),
         "websocket": URLRouter(sockets),
         "lifespan": lifespan,
     }

@@ -40,6 +40,13 @@ def _quick_sign_ups(settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
 
 
+@pytest.fixture(autouse=True)
+def _attachments_in_memory(settings: Any) -> None:
+    """What a test attaches goes with it."""
+    in_memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "attachments": in_memory}
+
+
 @pytest.fixture
 def one_connection() -> Iterator[None]:
     """Answers that are closed outside of a test client would close the connection in whose transaction a test runs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -25,6 +26,7 @@ class PersonSerializer(serializers.Serializer[Any]):
     username = serializers.CharField()
     color = serializers.CharField(help_text='"#rrggbb", as others see their caret.')
     is_administrator = serializers.BooleanField()
+    max_attachment_bytes = serializers.IntegerField(help_text="The largest file that can be attached here.")
 
 
 class SessionResource(Resource):
@@ -35,7 +37,9 @@ class SessionResource(Resource):
     )
     def get(self, request: Request) -> Response:
         """Say who is logged in."""
-        return Response(PersonSerializer(self.person).data)
+        limits = {"max_attachment_bytes": settings.ATTACHMENT_MAX_BYTES}
+        person = {name: getattr(self.person, name) for name in ("username", "color", "is_administrator")}
+        return Response(PersonSerializer(person | limits).data)
 
 
 class TokenSerializer(serializers.Serializer[Any]):

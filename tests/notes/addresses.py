@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notes.attachments.models import Attachment
 from notes.library.models import Note
 
 NOTES = "/api/v1/notes/"
@@ -27,3 +28,11 @@ def restoration_url(note: Note) -> str:
 
 def shares_url(note: Note, username: str = "") -> str:
     return f"{note_url(note)}shares/{username}/" if username else f"{note_url(note)}shares/"
+
+
+def attachments_url(note: Note) -> str:
+    return f"{note_url(note)}attachments/"
+
+
+def attachment_url(attachment: Attachment) -> str:
+    return f"{attachments_url(attachment.note)}{attachment.id}/"

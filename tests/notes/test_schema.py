@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import schemathesis
@@ -17,6 +18,8 @@ from rest_framework.test import APIClient
 from schemathesis.specs.openapi import checks
 
 from notes.accounts.models import AccessToken, Scope
+from notes.attachments.media import Media
+from notes.attachments.models import Attachment
 from notes.library.models import Note
 
 SCHEMA = "/api/v1/schema/?format=json"
@@ -27,6 +30,8 @@ RESTS_ON_WHAT_IS_STORED = {
     "notes_change",
     "notes_replace",
     "content_replace",
+    "attachments_create",
+    "attachments_download",
     "shares_create",
     "shares_delete",
     "tokens_create",
@@ -66,6 +71,11 @@ def test_the_description_has_no_gaps() -> None:
         "shares_create",
         "shares_change",
         "shares_delete",
+        "attachments_list",
+        "attachments_create",
+        "attachments_read",
+        "attachments_delete",
+        "attachments_download",
     }
 
 
@@ -89,7 +99,7 @@ def test_every_list_has_the_same_envelope(client: APIClient) -> None:
         for name, operation in operations(document).items()
         if name.endswith("_list")
     ]
-    assert sorted(lists) == ["NoteList", "ShareList", "TokenList"]
+    assert sorted(lists) == ["AttachmentList", "NoteList", "ShareList", "TokenList"]
     for name in lists:
         schema = document["components"]["schemas"][name]
         assert set(schema["properties"]) == set(schema["required"]) == {"results", "next", "previous"}
@@ -140,6 +150,22 @@ def test_resources_do_what_the_description_says(case: schemathesis.Case, note: N
     else:
         _, token = AccessToken.objects.issue(note.owner, "described", Scope.values)
         case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=excluded)
+
+
+@schemathesis.hook
+def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+    """The same for an attachment of the note."""
+    note = (
+        _is_uuid(case.path_parameters.get("note_id"))
+        and Note.objects.filter(pk=case.path_parameters["note_id"]).first()
+    )
+    if note and _is_uuid(case.path_parameters.get("attachment_id")):
+        case.path_parameters["attachment_id"] = str(_attached(note).id)
+
+
+def _attached(note: Note) -> Attachment:
+    file = Media("text/plain", io.BytesIO(b"hi"), 2, hashlib.sha256(b"hi").hexdigest())
+    return note.attachments.first() or Attachment.objects.add(note, note.owner, "hi.txt", file, uuid4())
 
 
 def _is_uuid(written: object) -> bool:

@@ -29,7 +29,12 @@ def test_who_signs_up_is_logged_in(db: None) -> None:
     client = APIClient()
     assert sign_up("ada", client=client).status_code == 200
     ada = User.objects.get()
-    assert client.get(SESSION).json() == {"username": "ada", "color": ada.color, "is_administrator": True}
+    assert client.get(SESSION).json() == {
+        "username": "ada",
+        "color": ada.color,
+        "is_administrator": True,
+        "max_attachment_bytes": 26214400,
+    }
     assert ada.email == ""
 
 

@@ -37,5 +37,6 @@ export type Session = components["schemas"]["Person"];
 export type NoteSummary = components["schemas"]["NoteSummary"];
 export type Note = components["schemas"]["Note"];
 export type Share = components["schemas"]["Share"];
+export type Attachment = components["schemas"]["Attachment"];
 export type Token = components["schemas"]["Token"];
 export type Role = NoteSummary["role"];

@@ -28,6 +28,13 @@ const sentences: Readonly<Record<string, string>> = {
   stale_revision: "The note has changed since you read it.",
   document_full: "This note is as large as a note can be.",
   storage_unavailable: "The server cannot store anything right now. Try again in a moment.",
+  file_too_large: "This file is larger than files may be here.",
+  too_large: "This file is larger than files may be here.",
+  image_too_large: "This image has more pixels than images may have here.",
+  bad_image: "This looks like an image but cannot be read as one.",
+  no_room: "There is no room for more files in this note, or for more of yours.",
+  storage_full: "The server has no room left for files.",
+  files_unavailable: "The server cannot store files right now. Try again in a moment.",
   throttled: "That was a lot at once. Wait a moment and try again.",
 };
 

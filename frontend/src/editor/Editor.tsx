@@ -1,6 +1,7 @@
 import { EditorView } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { changeRules, type EditorRules, type EditorSource, editorState } from "./extensions";
+import type { Uploads } from "./upload";
 
 export interface EditorHandle {
   /** Puts the caret into the text: where it was, or at the start. */
@@ -11,11 +12,21 @@ interface EditorProps extends EditorRules {
   source: EditorSource;
   /** Take the caret as soon as the editor is there. */
   autoFocus?: boolean;
+  /** Where files go that are pasted, dropped or picked; without it none are taken. */
+  uploads?: Uploads;
   ref?: Ref<EditorHandle>;
 }
 
 /** A CodeMirror bound to a shared text. React never holds the text; it only says what may be done with it. */
-export function Editor({ source, readOnly, maxTextBytes, onFull, autoFocus = false, ref }: EditorProps) {
+export function Editor({
+  source,
+  readOnly,
+  maxTextBytes,
+  onFull,
+  autoFocus = false,
+  uploads,
+  ref,
+}: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   // What a new editor starts with; later changes reach it through the effect below.
@@ -28,14 +39,14 @@ export function Editor({ source, readOnly, maxTextBytes, onFull, autoFocus = fal
   useEffect(() => {
     const parent = place.current;
     if (!parent) return;
-    const editor = new EditorView({ state: editorState(source, start.current.rules), parent });
+    const editor = new EditorView({ state: editorState(source, start.current.rules, uploads), parent });
     view.current = editor;
     if (start.current.autoFocus) editor.focus();
     return () => {
       view.current = null;
       editor.destroy();
     };
-  }, [source]);
+  }, [source, uploads]);
 
   useImperativeHandle(ref, () => ({ focus: () => view.current?.focus() }), []);
 

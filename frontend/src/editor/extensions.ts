@@ -13,6 +13,7 @@ import { largePaste } from "./paste";
 import { remoteCarets } from "./remoteCarets";
 import { textLimit } from "./textLimit";
 import { editorLook } from "./theme";
+import { type Uploads, uploading } from "./upload";
 import { wholeCharacters } from "./wholeCharacters";
 
 /** What the editor is bound to. The editor opens no connection and no storage; a replica has these parts. */
@@ -46,7 +47,7 @@ export function changeRules(next: EditorRules) {
 }
 
 /** A new editor's state, filled with the document's text: the binding itself fills nothing. */
-export function editorState(source: EditorSource, start: EditorRules): EditorState {
+export function editorState(source: EditorSource, start: EditorRules, uploads?: Uploads): EditorState {
   const { text, undoManager, awareness } = source;
   return EditorState.create({
     doc: text.toString(),
@@ -55,6 +56,7 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
       EditorState.lineSeparator.of("\n"),
       EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, "\n")),
       wholeCharacters(),
+      uploads ? uploading(uploads, source) : [],
       largePaste(undoManager),
       rules.of(rulesExtension(start)),
       yCollab(text, null, { undoManager }),

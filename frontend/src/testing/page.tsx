@@ -48,7 +48,9 @@ export function renderPage(children: ReactNode, { username = "alice", path = "/"
   return render(
     <QueryClientProvider client={newQueryClient()}>
       <MantineProvider env="test">
-        <CurrentSession value={{ username, color: "#3b5bdb", is_administrator: false }}>
+        <CurrentSession
+          value={{ username, color: "#3b5bdb", is_administrator: false, max_attachment_bytes: 1000 }}
+        >
           <MemoryRouter initialEntries={[path]}>{children}</MemoryRouter>
         </CurrentSession>
         <Notifications />

@@ -5,7 +5,7 @@ import { answering, renderPage } from "@/testing/page";
 import { CredentialsForm } from "./CredentialsForm";
 
 const login = "/_allauth/browser/v1/auth/login";
-const person = { username: "alice", color: "#3b5bdb", is_administrator: false };
+const person = { username: "alice", color: "#3b5bdb", is_administrator: false, max_attachment_bytes: 1000 };
 
 beforeEach(() => {
   // biome-ignore lint/suspicious/noDocumentCookie: the cookie is what is tested, and the tests' browser has no cookie store

@@ -7,7 +7,12 @@ import { SessionDialog } from "./SessionDialog";
 
 const login = "POST /_allauth/browser/v1/auth/login";
 const session = "GET /api/v1/session/";
-const person = (username: string) => ({ username, color: "#3b5bdb", is_administrator: false });
+const person = (username: string) => ({
+  username,
+  color: "#3b5bdb",
+  is_administrator: false,
+  max_attachment_bytes: 1000,
+});
 
 beforeEach(() => {
   // biome-ignore lint/suspicious/noDocumentCookie: the cookie is what is tested, and the tests' browser has no cookie store

@@ -24,6 +24,7 @@ import { SaveStatus } from "./SaveStatus";
 import { TitleField } from "./TitleField";
 import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
+import { uploadsOf } from "./uploads";
 
 /** The server brings lists up to date within two seconds of a change. */
 const LISTS_FOLLOW_MS = 2200;
@@ -66,7 +67,7 @@ interface OpenedNoteProps extends NotePageProps {
 }
 
 function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteProps) {
-  const { username } = useCurrentSession();
+  const { username, max_attachment_bytes } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
   const isNew = (useLocation().state as { isNew?: boolean } | null)?.isNew === true;
@@ -167,6 +168,7 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
             readOnly={readOnly}
             maxTextBytes={state.maxTextBytes}
             onFull={sayFull}
+            uploads={uploadsOf(username, noteId, max_attachment_bytes)}
           />
         ) : (
           connection.kind !== "refused" &&
