@@ -15,15 +15,17 @@ interface EditorProps extends EditorRules {
 }
 
 /** A CodeMirror bound to a shared text. React never holds the text; it only says what may be done with it. */
-export function Editor({ source, readOnly, maxTextBytes, onFull, autoFocus = false, ref }: EditorProps) {
+export function Editor({ source, autoFocus = false, ref, ...rules }: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   // What a new editor starts with; later changes reach it through the effect below.
-  const start = useRef({ rules: { readOnly, maxTextBytes, onFull }, autoFocus });
+  const start = useRef({ rules, autoFocus });
+  const { readOnly, maxTextBytes, onFull, showsSource, onToggleSource } = rules;
   useEffect(() => {
-    start.current = { rules: { readOnly, maxTextBytes, onFull }, autoFocus };
-    view.current?.dispatch(changeRules({ readOnly, maxTextBytes, onFull }));
-  }, [readOnly, maxTextBytes, onFull, autoFocus]);
+    const now = { readOnly, maxTextBytes, onFull, showsSource, onToggleSource };
+    start.current = { rules: now, autoFocus };
+    view.current?.dispatch(changeRules(now));
+  }, [readOnly, maxTextBytes, onFull, showsSource, onToggleSource, autoFocus]);
 
   useEffect(() => {
     const parent = place.current;

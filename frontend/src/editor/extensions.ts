@@ -8,11 +8,13 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
 import { indentInside, outdentInside, toggleMark } from "./commands";
+import { livePreview, taskKeys } from "./livepreview";
 import { markdown } from "./markdown";
 import { largePaste } from "./paste";
 import { remoteCarets } from "./remoteCarets";
 import { textLimit } from "./textLimit";
 import { editorLook } from "./theme";
+import { undoManager as undoManagerFacet } from "./undo";
 import { wholeCharacters } from "./wholeCharacters";
 
 /** What the editor is bound to. The editor opens no connection and no storage; a replica has these parts. */
@@ -27,12 +29,22 @@ export interface EditorRules {
   /** Bytes of UTF-8 that the text may have; 0 for no limit. */
   readonly maxTextBytes: number;
   onFull(): void;
+  /** Whether the text is shown as it is written, with all of its markup. */
+  readonly showsSource: boolean;
+  onToggleSource(): void;
 }
 
 const rules = new Compartment();
 
-function rulesExtension({ readOnly, maxTextBytes, onFull }: EditorRules): Extension {
+function rulesExtension(given: EditorRules): Extension {
+  const { readOnly, maxTextBytes, onFull, showsSource, onToggleSource } = given;
+  const toggleSource = () => {
+    onToggleSource();
+    return true;
+  };
   return [
+    showsSource ? [] : livePreview(),
+    keymap.of([{ key: "Mod-e", run: toggleSource, preventDefault: true }]),
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of(readOnly ? { "aria-readonly": "true" } : {}),
     readOnly ? [] : placeholder("Write something"),
@@ -58,6 +70,8 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
       largePaste(undoManager),
       rules.of(rulesExtension(start)),
       yCollab(text, null, { undoManager }),
+      undoManagerFacet.of(undoManager),
+      taskKeys,
       remoteCarets(text, awareness),
       markdown(),
       indentUnit.of("  "),

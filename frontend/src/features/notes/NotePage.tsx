@@ -24,6 +24,7 @@ import { SaveStatus } from "./SaveStatus";
 import { TitleField } from "./TitleField";
 import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
+import { useShowsSource } from "./useShowsSource";
 
 /** The server brings lists up to date within two seconds of a change. */
 const LISTS_FOLLOW_MS = 2200;
@@ -79,6 +80,7 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
   // Whoever is done with the title before the text has come gets the caret as soon as it does.
   const [wantsCaret, setWantsCaret] = useState(false);
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
+  const [showsSource, toggleSource] = useShowsSource();
   const sayFull = useCallback(
     () => toast.error("That would make the note too large, so nothing was added."),
     [],
@@ -124,7 +126,14 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
           </Badge>
         )}
         {note && connection.kind !== "refused" && actions(note)}
-        {note && <NoteMenu note={note} text={() => replica?.text.toString() ?? ""} />}
+        {note && (
+          <NoteMenu
+            note={note}
+            text={() => replica?.text.toString() ?? ""}
+            showsSource={showsSource}
+            onToggleSource={toggleSource}
+          />
+        )}
       </PageHeader>
       <article className={classes.column}>
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
@@ -167,6 +176,8 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
             readOnly={readOnly}
             maxTextBytes={state.maxTextBytes}
             onFull={sayFull}
+            showsSource={showsSource}
+            onToggleSource={toggleSource}
           />
         ) : (
           connection.kind !== "refused" &&
