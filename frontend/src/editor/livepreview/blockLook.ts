@@ -26,6 +26,7 @@ export const blockLook = EditorView.theme({
       "linear-gradient(var(--border-strong), var(--border-strong)) 16px 0 / 3px 100% no-repeat, linear-gradient(var(--border-strong), var(--border-strong)) 32px 0 / 3px 100% no-repeat",
   },
   ".cm-callout": {
+    "--quote-text": "var(--text)",
     boxShadow: "inset 3px 0 0 var(--callout)",
     backgroundColor: "color-mix(in srgb, var(--callout) 8%, transparent)",
     paddingRight: "16px",
@@ -33,7 +34,6 @@ export const blockLook = EditorView.theme({
   ".cm-callout.cm-quoteLine-first": { borderRadius: "4px 8px 0 0", paddingTop: "8px" },
   ".cm-callout.cm-quoteLine-last": { borderRadius: "0 0 8px 4px", paddingBottom: "8px" },
   ".cm-callout.cm-quoteLine-first.cm-quoteLine-last": { borderRadius: "4px 8px 8px 4px" },
-  ".cm-callout span": { "--quote-text": "var(--text)" },
   ...callouts,
   ".cm-calloutTitle": { fontWeight: "650", color: "var(--callout)" },
   ".cm-calloutTitle *": { color: "inherit", fontWeight: "inherit" },
@@ -50,6 +50,7 @@ export const blockLook = EditorView.theme({
     strokeLinejoin: "round",
   },
 
+  ".cm-fenceLine.cm-codeLine-last:not(.cm-codeLine-first)": { lineHeight: "12px" },
   ".cm-fenceLine": { position: "relative", fontSize: "12px", lineHeight: "20px" },
   ".cm-codeHeader": {
     display: "inline-flex",
@@ -109,6 +110,7 @@ export const blockLook = EditorView.theme({
   ".cm-image img[height]": { height: "revert-layer" },
   ".cm-image-block": { padding: "6px 0", cursor: "default" },
   ".cm-image-block img": { display: "block" },
+  ".cm-image:not(.cm-image-block) img": { verticalAlign: "middle", borderRadius: "4px" },
   ".cm-imageCard": {
     display: "inline-flex",
     flexWrap: "wrap",
@@ -151,7 +153,7 @@ export const blockLook = EditorView.theme({
     cursor: "text",
     minHeight: "56px",
   },
-  ".cm-diagramPicture": { maxWidth: "100%", textAlign: "center", lineHeight: "normal" },
+  ".cm-diagramPicture": { width: "100%", textAlign: "center", lineHeight: "normal" },
   ".cm-diagramPicture svg": { maxWidth: "100%", height: "auto" },
   ".cm-diagramWaiting": { color: "var(--muted)", fontSize: "14px" },
   ".cm-diagramError": { alignSelf: "stretch", margin: "0 0 8px", fontSize: "14px", color: "var(--muted)" },

@@ -1,9 +1,26 @@
 import type { EditorState, Line, Range } from "@codemirror/state";
-import { Decoration, type DecorationSet, type WidgetType } from "@codemirror/view";
+import { Decoration, type DecorationSet, WidgetType } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
 import { type Reveal, revealIn } from "./reveal";
 
-const hidden = Decoration.replace({});
+/** In the place of markup that is hidden. It has a class of its own, because a browser would break lines there. */
+class Hidden extends WidgetType {
+  override eq(): boolean {
+    return true;
+  }
+
+  override toDOM(): HTMLElement {
+    const place = document.createElement("span");
+    place.className = "cm-hiddenMark";
+    return place;
+  }
+
+  override ignoreEvent(): boolean {
+    return false;
+  }
+}
+
+const hidden = Decoration.replace({ widget: new Hidden() });
 
 /** What is drawn within lines on one look at the visible part of a document. */
 export class Drawing {

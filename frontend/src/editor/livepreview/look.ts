@@ -4,6 +4,8 @@ import { noteTags } from "@/editor/syntax/tags";
 import { blockLook } from "./blockLook";
 
 const inlineLook = EditorView.theme({
+  // The editor sets an image of no width on either side of what it hides, and lines could be broken at those.
+  ".cm-hiddenMark + .cm-widgetBuffer, .cm-widgetBuffer:has(+ .cm-hiddenMark)": { position: "absolute" },
   ".cm-link": {
     color: "var(--accent)",
     textDecoration: "underline",
@@ -74,6 +76,7 @@ const inlineLook = EditorView.theme({
     fontVariantNumeric: "tabular-nums",
   },
   ".cm-bullet": { paddingLeft: "0.25em" },
+  ".cm-bullet-3": { fontSize: "0.7em", verticalAlign: "0.15em", minWidth: "calc(var(--indent) / 0.7)" },
   ".cm-listSpace": {
     display: "inline-block",
     width: "0",

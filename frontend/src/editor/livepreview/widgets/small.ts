@@ -19,7 +19,7 @@ export class Bullet extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    return element("span", "cm-listMark cm-bullet", this.#sign);
+    return element("span", `cm-listMark cm-bullet cm-bullet-${bullets.indexOf(this.#sign) + 1}`, this.#sign);
   }
 
   override ignoreEvent(): boolean {
