@@ -63,7 +63,10 @@ Object.assign(window, {
     /** Puts the caret into the middle, and waits until the parser has come to rest. */
     async start(): Promise<void> {
       view.focus();
-      view.dispatch({ selection: { anchor: middle() + 8 }, effects: EditorView.scrollIntoView(middle(), { y: "center" }) });
+      view.dispatch({
+        selection: { anchor: middle() + 8 },
+        effects: EditorView.scrollIntoView(middle(), { y: "center" }),
+      });
       for (let tree = syntaxTree(view.state), still = 0; still < 8; ) {
         await new Promise((resolve) => setTimeout(resolve, 150));
         still = syntaxTree(view.state) === tree ? still + 1 : 0;

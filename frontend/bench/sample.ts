@@ -39,12 +39,15 @@ export function sample(length: number, seed = 7): string {
     () => `${sentence()} ${sentence()} ${sentence()}\n\n`,
     () => `${sentence()} ${sentence()}\n\n`,
     () => `${sentence()} ${sentence()} ${sentence()} ${sentence()}\n\n`,
-    () => `- ${sentence()}\n- ${phrase(6)}\n  - ${sentence()}\n  - ${phrase(4)}\n- [ ] ${phrase(5)}\n- [x] ${sentence()}\n\n`,
+    () =>
+      `- ${sentence()}\n- ${phrase(6)}\n  - ${sentence()}\n  - ${phrase(4)}\n- [ ] ${phrase(5)}\n- [x] ${sentence()}\n\n`,
     () => `1. ${sentence()}\n2. ${phrase(7)}\n3. ${phrase(3)}\n\n`,
     () => `> ${sentence()}\n> ${phrase(8)}\n\n`,
     () => `> [!tip] ${phrase(2)}\n> ${sentence()}\n\n`,
-    () => `\`\`\`js\nconst ${word()} = (${word()}) => ${chance(100)}; // ${phrase(3)}\nreturn ${word()};\n\`\`\`\n\n`,
-    () => `| ${word()} | ${word()} |\n| --- | ---: |\n| ${phrase(2)} | ${chance(1000)} |\n| ${rich()} | ${word()} |\n\n`,
+    () =>
+      `\`\`\`js\nconst ${word()} = (${word()}) => ${chance(100)}; // ${phrase(3)}\nreturn ${word()};\n\`\`\`\n\n`,
+    () =>
+      `| ${word()} | ${word()} |\n| --- | ---: |\n| ${phrase(2)} | ${chance(1000)} |\n| ${rich()} | ${word()} |\n\n`,
     () => `$$\n${word()}^2 + ${chance(100)}\n$$\n\n`,
     () => "---\n\n",
   ];

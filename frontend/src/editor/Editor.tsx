@@ -1,6 +1,7 @@
 import { EditorView } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { changeRules, type EditorRules, type EditorSource, editorState } from "./extensions";
+import { Slowness } from "./slowness";
 
 export interface EditorHandle {
   /** Puts the caret into the text: where it was, or at the start. */
@@ -20,17 +21,29 @@ export function Editor({ source, autoFocus = false, ref, ...rules }: EditorProps
   const view = useRef<EditorView | null>(null);
   // What a new editor starts with; later changes reach it through the effect below.
   const start = useRef({ rules, autoFocus });
-  const { readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links } = rules;
+  const { readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links, onSlow } = rules;
   useEffect(() => {
-    const now = { readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links };
+    const now = { readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links, onSlow };
     start.current = { rules: now, autoFocus };
     view.current?.dispatch(changeRules(now));
-  }, [readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links, autoFocus]);
+  }, [readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links, onSlow, autoFocus]);
 
   useEffect(() => {
     const parent = place.current;
     if (!parent) return;
-    const editor = new EditorView({ state: editorState(source, start.current.rules), parent });
+    const slowness = new Slowness();
+    const editor = new EditorView({
+      state: editorState(source, start.current.rules),
+      parent,
+      dispatchTransactions(transactions, changed) {
+        const began = performance.now();
+        changed.update(transactions);
+        const { showsSource: isSource, onSlow: tell } = start.current.rules;
+        if (isSource) slowness.forget();
+        else if (transactions.some((one) => one.docChanged || one.selection))
+          if (slowness.isSlowAfter(performance.now() - began)) tell?.();
+      },
+    });
     view.current = editor;
     if (start.current.autoFocus) editor.focus();
     return () => {

@@ -36,6 +36,8 @@ export interface EditorRules {
   onToggleSource(): void;
   /** Where wiki-links and tags lead to. */
   readonly links?: NoteLinks;
+  /** Drawing the text takes too long on this device. */
+  onSlow?(): void;
 }
 
 const rules = new Compartment();

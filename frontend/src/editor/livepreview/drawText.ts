@@ -49,9 +49,23 @@ function setextHeading(level: number): Draw {
   };
 }
 
-/** A link as it looks, for a person and for the browser's own menu. */
-export function linkLook(address: string | null): Decoration {
-  if (!address) return Decoration.mark({ class: "cm-brokenLink" });
+const broken = Decoration.mark({ class: "cm-brokenLink" });
+const MAX_LOOKS = 500;
+const looks = new Map<string, Decoration>();
+
+/** A link as it looks, by the address that is written. Reading an address is slow, and the same are drawn with each key. */
+function linkLook(written: string): Decoration {
+  const known = looks.get(written);
+  if (known) return known;
+  if (looks.size > MAX_LOOKS) looks.clear();
+  const look = newLook(safeAddress(written));
+  looks.set(written, look);
+  return look;
+}
+
+/** An anchor for the sake of the browser's own menu; a click is followed in clicks.ts. */
+function newLook(address: string | null): Decoration {
+  if (!address) return broken;
   return Decoration.mark({
     tagName: "a",
     class: "cm-link",
@@ -85,7 +99,7 @@ const drawLink: Draw = (drawing, node) => {
     address = definedAddress(drawing, written || drawing.text(opening.to, closing.from));
     if (address === null) return undefined;
   }
-  drawing.mark(opening.to, closing.from, linkLook(safeAddress(address)));
+  drawing.mark(opening.to, closing.from, linkLook(address));
   // Without words there would be nothing to see.
   if (opening.to === closing.from || drawing.touches(node)) return undefined;
   drawing.hide(opening.from, opening.to);
@@ -105,7 +119,7 @@ const withAddress = new Set(["Link", "Image", "LinkReference"]);
 
 const drawAddress: Draw = (drawing, node) => {
   if (withAddress.has(node.parent?.name ?? "")) return undefined;
-  drawing.mark(node.from, node.to, linkLook(safeAddress(drawing.text(node.from, node.to))));
+  drawing.mark(node.from, node.to, linkLook(drawing.text(node.from, node.to)));
   return undefined;
 };
 

@@ -21,9 +21,11 @@ import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
 import { BlockedNotice, goneCodes, QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
 import { SaveStatus } from "./SaveStatus";
+import { SourceNotice } from "./SourceNotice";
 import { TitleField } from "./TitleField";
 import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
+import { useNoteLinks } from "./useNoteLinks";
 import { useShowsSource } from "./useShowsSource";
 
 /** The server brings lists up to date within two seconds of a change. */
@@ -80,7 +82,8 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
   // Whoever is done with the title before the text has come gets the caret as soon as it does.
   const [wantsCaret, setWantsCaret] = useState(false);
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
-  const [showsSource, toggleSource] = useShowsSource();
+  const source = useShowsSource(replica?.text.length ?? 0);
+  const links = useNoteLinks();
   const sayFull = useCallback(
     () => toast.error("That would make the note too large, so nothing was added."),
     [],
@@ -130,8 +133,8 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
           <NoteMenu
             note={note}
             text={() => replica?.text.toString() ?? ""}
-            showsSource={showsSource}
-            onToggleSource={toggleSource}
+            showsSource={source.showsSource}
+            onToggleSource={source.toggle}
           />
         )}
       </PageHeader>
@@ -168,6 +171,7 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
           autoFocus={isNew}
           onDone={enterText}
         />
+        <SourceNotice {...source} />
         {replica ? (
           <Editor
             ref={editor}
@@ -176,8 +180,10 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
             readOnly={readOnly}
             maxTextBytes={state.maxTextBytes}
             onFull={sayFull}
-            showsSource={showsSource}
-            onToggleSource={toggleSource}
+            showsSource={source.showsSource}
+            onToggleSource={source.toggle}
+            links={links}
+            onSlow={source.becomesSlow}
           />
         ) : (
           connection.kind !== "refused" &&
