@@ -75,7 +75,9 @@ class EditorKeys(Scenario[Editor]):
     }
 
     def __init__(self, length: int = LENGTH) -> None:
-        self.title = f"main thread of the page, for each key and each remote edit, in a note of {length:,} characters"
+        self.title = (
+            f"main thread of the page, for each key and each remote edit, in a note of {length:,} characters"
+        )
         self._length = length
         self._is_built = False
 

@@ -50,7 +50,12 @@ export const blockLook = EditorView.theme({
     strokeLinejoin: "round",
   },
 
-  ".cm-fenceLine.cm-codeLine-last:not(.cm-codeLine-first)": { lineHeight: "12px" },
+  // Lines whose whole text is hidden keep their height.
+  ".cm-quoteLine, .cm-underline, .cm-fenceLine": { minHeight: "1lh" },
+  ".cm-fenceLine.cm-codeLine-last:not(.cm-codeLine-first)": {
+    lineHeight: "12px",
+    minHeight: "18px",
+  },
   ".cm-fenceLine": { position: "relative", fontSize: "12px", lineHeight: "20px" },
   ".cm-codeHeader": {
     display: "inline-flex",

@@ -23,7 +23,10 @@ function show(doc: string, caret = -1): EditorView {
   const view = new EditorView({ parent, state });
   open.push(view);
   forceParsing(view, doc.length, 5000);
-  if (caret >= 0) view.dispatch({ effects: writes.of(true) });
+  if (caret >= 0) {
+    Object.defineProperty(view, "hasFocus", { value: true });
+    view.dispatch({ effects: writes.of(true) });
+  }
   return view;
 }
 

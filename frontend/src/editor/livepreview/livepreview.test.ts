@@ -40,6 +40,7 @@ function show(marked: string, { readOnly = false, isMarked = true } = {}): Edito
 
 /** Says whether the caret is in the editor. */
 function isWriting(view: EditorView, writing: boolean): void {
+  Object.defineProperty(view, "hasFocus", { value: writing, configurable: true });
   view.dispatch({ effects: writes.of(writing) });
 }
 
@@ -119,6 +120,15 @@ it("keeps the text in its place while the mouse is down", () => {
   view.dispatch({ effects: presses.of(true) });
   view.dispatch({ selection: { anchor: 9 } });
   expect(seen(view)).toEqual(["# One", "", "two"]);
+  view.dispatch({ effects: presses.of(false) });
+  expect(seen(view)).toEqual(["One", "", "**two**"]);
+});
+
+it("hears that it is written in, also while the mouse is down", () => {
+  const view = show("# One\n\n**two**");
+  view.dispatch({ selection: { anchor: 9 }, effects: presses.of(true) });
+  isWriting(view, true);
+  expect(seen(view)).toEqual(["One", "", "two"]);
   view.dispatch({ effects: presses.of(false) });
   expect(seen(view)).toEqual(["One", "", "**two**"]);
 });

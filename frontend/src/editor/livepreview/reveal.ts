@@ -10,7 +10,7 @@ import {
   type Text,
   type Transaction,
 } from "@codemirror/state";
-import { EditorView, ViewPlugin } from "@codemirror/view";
+import { type EditorView, ViewPlugin } from "@codemirror/view";
 
 export class Reveal {
   readonly ranges: readonly Pick<SelectionRange, "from" | "to">[];
@@ -57,11 +57,6 @@ function look(before: Looking, transaction: Transaction): Looking {
     if (effect.is(presses)) isPressed = effect.value;
   }
   const { state, startState } = transaction;
-  if (isPressed && before.isPressed) {
-    return transaction.docChanged
-      ? { reveal: before.reveal.map(transaction.changes), isWriting, isPressed }
-      : before;
-  }
   const seeks = searchPanelOpen(state);
   const isSame =
     isWriting === before.isWriting &&
@@ -71,7 +66,10 @@ function look(before: Looking, transaction: Transaction): Looking {
     state.readOnly === startState.readOnly &&
     seeks === searchPanelOpen(startState);
   if (isSame) return before;
-  if (isPressed) return { reveal: before.reveal, isWriting, isPressed };
+  if (isPressed) {
+    const reveal = transaction.docChanged ? before.reveal.map(transaction.changes) : before.reveal;
+    return { reveal, isWriting, isPressed };
+  }
   // What a search has found must be seen, although the caret is in the field for the words to find.
   const reveals = (isWriting && !state.readOnly) || seeks;
   return { reveal: reveals ? new Reveal(state.selection.ranges) : nothing, isWriting, isPressed };
@@ -91,10 +89,25 @@ export const revealing = looking;
 
 class Pointer {
   readonly #view: EditorView;
+  #isGone = false;
 
   constructor(view: EditorView) {
     this.#view = view;
-    if (view.hasFocus) queueMicrotask(() => view.hasFocus && view.dispatch({ effects: writes.of(true) }));
+    this.#followFocus();
+  }
+
+  /** The editor's own effect for this gets lost where another change comes right behind it. */
+  update(): void {
+    this.#followFocus();
+  }
+
+  #followFocus(): void {
+    if (this.#view.state.field(looking).isWriting === this.#view.hasFocus) return;
+    queueMicrotask(() => {
+      const { state, hasFocus } = this.#view;
+      if (!this.#isGone && state.field(looking).isWriting !== hasFocus)
+        this.#view.dispatch({ effects: writes.of(hasFocus) });
+    });
   }
 
   readonly release = () => {
@@ -110,6 +123,7 @@ class Pointer {
   }
 
   destroy(): void {
+    this.#isGone = true;
     window.removeEventListener("mouseup", this.release);
     window.removeEventListener("blur", this.release);
   }
@@ -118,7 +132,6 @@ class Pointer {
 export function revealAtCaret(): Extension {
   return [
     looking,
-    EditorView.focusChangeEffect.of((_state, isFocusing) => writes.of(isFocusing)),
     ViewPlugin.fromClass(Pointer, {
       eventHandlers: {
         mousedown(event) {
