@@ -253,7 +253,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         # CodeMirror writes its theme into style elements.
         "style-src": [SELF, UNSAFE_INLINE],
-        "img-src": [SELF, "data:", "blob:"],
+        # A note may show images from anywhere, each after its reader asked for it: until then the page loads none.
+        "img-src": [SELF, "data:", "blob:", "https:", "http:"],
         "font-src": [SELF],
         # Older Safari does not count the socket of the same host as 'self'.
         "connect-src": [SELF, *([PUBLIC_ORIGIN.replace("http", "ws", 1)] if PUBLIC_ORIGIN else [])],

@@ -17,7 +17,7 @@ function source(start = "") {
 
 function show(
   from: ReturnType<typeof source>,
-  rules: { readOnly?: boolean; maxTextBytes?: number; onFull?: () => void } = {},
+  rules: { readOnly?: boolean; maxTextBytes?: number; onFull?: () => void; showsSource?: boolean } = {},
 ) {
   const editor = (readOnly: boolean) => (
     <Editor
@@ -25,6 +25,8 @@ function show(
       readOnly={readOnly}
       maxTextBytes={rules.maxTextBytes ?? 0}
       onFull={rules.onFull ?? noop}
+      showsSource={rules.showsSource ?? false}
+      onToggleSource={noop}
     />
   );
   const page = render(editor(rules.readOnly ?? false));

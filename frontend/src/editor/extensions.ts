@@ -8,11 +8,15 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
 import { indentInside, outdentInside, toggleMark } from "./commands";
+import { livePreview, previewKeys } from "./livepreview";
+import { noteHighlighting } from "./livepreview/look";
 import { markdown } from "./markdown";
+import { type NoteLinks, noteLinks } from "./noteLinks";
 import { largePaste } from "./paste";
 import { remoteCarets } from "./remoteCarets";
 import { textLimit } from "./textLimit";
 import { editorLook } from "./theme";
+import { undoManager as undoManagerFacet } from "./undo";
 import { type Uploads, uploading } from "./upload";
 import { wholeCharacters } from "./wholeCharacters";
 
@@ -28,12 +32,27 @@ export interface EditorRules {
   /** Bytes of UTF-8 that the text may have; 0 for no limit. */
   readonly maxTextBytes: number;
   onFull(): void;
+  /** Whether the text is shown as it is written, with all of its markup. */
+  readonly showsSource: boolean;
+  onToggleSource(): void;
+  /** Where wiki-links and tags lead to. */
+  readonly links?: NoteLinks;
+  /** Drawing the text takes too long on this device. */
+  onSlow?(): void;
 }
 
 const rules = new Compartment();
 
-function rulesExtension({ readOnly, maxTextBytes, onFull }: EditorRules): Extension {
+function rulesExtension(given: EditorRules): Extension {
+  const { readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links } = given;
+  const toggleSource = () => {
+    onToggleSource();
+    return true;
+  };
   return [
+    showsSource ? [] : livePreview(),
+    links ? noteLinks.of(links) : [],
+    keymap.of([{ key: "Mod-e", run: toggleSource, preventDefault: true }]),
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of(readOnly ? { "aria-readonly": "true" } : {}),
     readOnly ? [] : placeholder("Write something"),
@@ -60,6 +79,8 @@ export function editorState(source: EditorSource, start: EditorRules, uploads?: 
       largePaste(undoManager),
       rules.of(rulesExtension(start)),
       yCollab(text, null, { undoManager }),
+      undoManagerFacet.of(undoManager),
+      previewKeys,
       remoteCarets(text, awareness),
       markdown(),
       indentUnit.of("  "),
@@ -76,6 +97,7 @@ export function editorState(source: EditorSource, start: EditorRules, uploads?: 
         autocapitalize: "sentences",
       }),
       editorLook(),
+      noteHighlighting,
       keymap.of([
         { key: "Mod-b", run: toggleMark("**"), preventDefault: true },
         { key: "Mod-i", run: toggleMark("*"), preventDefault: true },

@@ -12,12 +12,14 @@ import { useNotes } from "./api";
 import classes from "./NoteList.module.css";
 import { useUnsentTitle } from "./Titles";
 import { useNewNote } from "./useNewNote";
+import { wantedSearch } from "./wantedSearch";
 
 const SEARCH_PAUSE_MS = 200;
 
 /** The notes one may see, by last change, with a box to narrow them down. */
 export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(() => wantedSearch.take());
+  useEffect(() => wantedSearch.subscribe(setTyped), []);
   const [search] = useDebouncedValue(typed.trim(), SEARCH_PAUSE_MS);
   const list = useNotes({ search });
   const notes = list.data?.pages.flatMap((page) => page.results) ?? [];

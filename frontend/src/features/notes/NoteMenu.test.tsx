@@ -31,7 +31,12 @@ function open(changes: Parameters<typeof summary>[0] = {}, refusal: [number, unk
   });
   renderPage(
     <>
-      <NoteMenu note={summary(changes)} text={() => "the text"} />
+      <NoteMenu
+        note={summary(changes)}
+        text={() => "the text"}
+        showsSource={false}
+        onToggleSource={() => undefined}
+      />
       <NoteList />
       <Place />
     </>,

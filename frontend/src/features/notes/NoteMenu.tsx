@@ -1,17 +1,27 @@
 import { Menu } from "@mantine/core";
-import { IconDots, IconDownload, IconLink, IconTrash } from "@tabler/icons-react";
+import { IconCode, IconDots, IconDownload, IconEye, IconLink, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { NoteSummary } from "@/api/client";
 import { sentenceOf } from "@/api/errors";
 import { downloadText, markdownFileName } from "@/shared/lib/download";
+import { shortcut } from "@/shared/lib/keys";
 import { toast } from "@/shared/lib/toast";
 import { IconButton } from "@/shared/ui/IconButton";
 import { isTrashing, useRestoreNote, useTrashNote } from "./api";
+import classes from "./NoteMenu.module.css";
+
+interface NoteMenuProps {
+  note: NoteSummary;
+  text: () => string;
+  /** Whether the editor shows the text as it is written. */
+  showsSource: boolean;
+  onToggleSource(): void;
+}
 
 /** What else one can do with a note. */
-export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string }) {
+export function NoteMenu({ note, text, showsSource, onToggleSource }: NoteMenuProps) {
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(false);
   const trash = useTrashNote();
@@ -50,6 +60,13 @@ export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string
         </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={showsSource ? <IconEye size={16} stroke={1.6} /> : <IconCode size={16} stroke={1.6} />}
+          rightSection={<kbd className={classes.keys}>{shortcut("Mod+E")}</kbd>}
+          onClick={onToggleSource}
+        >
+          {showsSource ? "Show preview" : "Show source"}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copyLink()}>
           Copy link
         </Menu.Item>

@@ -21,10 +21,13 @@ import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
 import { BlockedNotice, goneCodes, QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
 import { SaveStatus } from "./SaveStatus";
+import { SourceNotice } from "./SourceNotice";
 import { TitleField } from "./TitleField";
 import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
 import { uploadsOf } from "./uploads";
+import { useNoteLinks } from "./useNoteLinks";
+import { useShowsSource } from "./useShowsSource";
 
 /** The server brings lists up to date within two seconds of a change. */
 const LISTS_FOLLOW_MS = 2200;
@@ -80,6 +83,8 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
   // Whoever is done with the title before the text has come gets the caret as soon as it does.
   const [wantsCaret, setWantsCaret] = useState(false);
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
+  const source = useShowsSource(replica?.text.length ?? 0);
+  const links = useNoteLinks();
   const sayFull = useCallback(
     () => toast.error("That would make the note too large, so nothing was added."),
     [],
@@ -125,7 +130,14 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
           </Badge>
         )}
         {note && connection.kind !== "refused" && actions(note)}
-        {note && <NoteMenu note={note} text={() => replica?.text.toString() ?? ""} />}
+        {note && (
+          <NoteMenu
+            note={note}
+            text={() => replica?.text.toString() ?? ""}
+            showsSource={source.showsSource}
+            onToggleSource={source.toggle}
+          />
+        )}
       </PageHeader>
       <article className={classes.column}>
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
@@ -160,6 +172,7 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
           autoFocus={isNew}
           onDone={enterText}
         />
+        <SourceNotice {...source} />
         {replica ? (
           <Editor
             ref={editor}
@@ -169,6 +182,10 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
             maxTextBytes={state.maxTextBytes}
             onFull={sayFull}
             uploads={uploadsOf(username, noteId, max_attachment_bytes)}
+            showsSource={source.showsSource}
+            onToggleSource={source.toggle}
+            links={links}
+            onSlow={source.becomesSlow}
           />
         ) : (
           connection.kind !== "refused" &&

@@ -112,8 +112,8 @@ export function useCreateNote() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: createKey,
-    mutationFn: async () => {
-      const { data } = await client.POST("/api/v1/notes/", { body: {} });
+    mutationFn: async (given: { title?: string } | undefined) => {
+      const { data } = await client.POST("/api/v1/notes/", { body: given ?? {} });
       return data as Note;
     },
     onSuccess: (note) => {

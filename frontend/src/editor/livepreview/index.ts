@@ -1,0 +1,24 @@
+/** The note as it will be read, while it is written. */
+import { type Extension, Prec } from "@codemirror/state";
+import { keymap } from "@codemirror/view";
+import { toggleTasks } from "./actions";
+import { blockKeys } from "./blockKeys";
+import { blocks } from "./blocks";
+import { followLinks } from "./clicks";
+import { inlinePreview } from "./inline";
+import { previewLook } from "./look";
+import { revealAtCaret } from "./reveal";
+import { cellBelow, nextCell, previousCell } from "./tableKeys";
+
+export function livePreview(): Extension {
+  return [revealAtCaret(), blocks, inlinePreview, previewLook, followLinks(), Prec.high(blockKeys)];
+}
+
+/** These work in source mode as well. */
+export const previewKeys = Prec.highest(
+  keymap.of([
+    { key: "Mod-Enter", run: toggleTasks },
+    { key: "Tab", run: nextCell, shift: previousCell },
+    { key: "Enter", run: cellBelow },
+  ]),
+);
