@@ -10,7 +10,7 @@ import { Prec } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
 import type { Parser } from "@lezer/common";
 import { type MarkdownParser, parseCode } from "@lezer/markdown";
-import { codeLanguages } from "./codeLanguages";
+import { codeLanguages } from "@/shared/lib/codeLanguages";
 
 /** The parser for what a fence says after its backticks. It arrives when it is first needed. */
 function codeParser(info: string): Parser | null {
