@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cold_open import ColdOpen
+from bench.editor_keys import EditorKeys
 from bench.idle_sockets import IdleSockets
 from bench.scenario import Found, Measured, Scenario
 from bench.scripted_room import ScriptedRoom
@@ -19,8 +20,8 @@ from bench.table import table
 from bench.typing_room import TypingRoom
 
 ROUNDS = 3
-OF_CURIO_ALONE = ("spread-500x4", "spread-1x200", "storm")
-"""Those that need PostgreSQL and Redis, and many minutes."""
+NOT_A_COMPARISON = ("editor", "spread-500x4", "spread-1x200", "storm")
+"""Those without Hocuspocus; the last three need PostgreSQL and Redis, and many minutes."""
 
 
 def main() -> None:
@@ -42,6 +43,7 @@ def main() -> None:
         "idle": lambda _: IdleSockets(),
         "spread-500x4": lambda given: SpreadEditors(500, 4, given.per_second or 0.1, given.seconds or 20),
         "spread-1x200": lambda given: SpreadEditors(1, 200, given.per_second or 1, given.seconds or 15),
+        "editor": lambda _: EditorKeys(),
         "storm": lambda given: Storm(given.notes or 500, 4),
     }
     parser.add_argument(
@@ -53,7 +55,7 @@ def main() -> None:
     if unknown := set(given.scenario) - set(scenarios):
         parser.error(f"there is no scenario {', '.join(sorted(unknown))}")
     is_sound = True
-    for name in given.scenario or [name for name in scenarios if name not in OF_CURIO_ALONE]:
+    for name in given.scenario or [name for name in scenarios if name not in NOT_A_COMPARISON]:
         scenario = scenarios[name](given)
         found = _measure(scenario, given.rounds)
         print(table(name, scenario.title, found, scenario.ratios), flush=True)

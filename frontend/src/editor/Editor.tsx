@@ -20,12 +20,12 @@ export function Editor({ source, autoFocus = false, ref, ...rules }: EditorProps
   const view = useRef<EditorView | null>(null);
   // What a new editor starts with; later changes reach it through the effect below.
   const start = useRef({ rules, autoFocus });
-  const { readOnly, maxTextBytes, onFull, showsSource, onToggleSource } = rules;
+  const { readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links } = rules;
   useEffect(() => {
-    const now = { readOnly, maxTextBytes, onFull, showsSource, onToggleSource };
+    const now = { readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links };
     start.current = { rules: now, autoFocus };
     view.current?.dispatch(changeRules(now));
-  }, [readOnly, maxTextBytes, onFull, showsSource, onToggleSource, autoFocus]);
+  }, [readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links, autoFocus]);
 
   useEffect(() => {
     const parent = place.current;

@@ -8,8 +8,10 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
 import { indentInside, outdentInside, toggleMark } from "./commands";
-import { livePreview, taskKeys } from "./livepreview";
+import { livePreview, previewKeys } from "./livepreview";
+import { noteHighlighting } from "./livepreview/look";
 import { markdown } from "./markdown";
+import { type NoteLinks, noteLinks } from "./noteLinks";
 import { largePaste } from "./paste";
 import { remoteCarets } from "./remoteCarets";
 import { textLimit } from "./textLimit";
@@ -32,18 +34,21 @@ export interface EditorRules {
   /** Whether the text is shown as it is written, with all of its markup. */
   readonly showsSource: boolean;
   onToggleSource(): void;
+  /** Where wiki-links and tags lead to. */
+  readonly links?: NoteLinks;
 }
 
 const rules = new Compartment();
 
 function rulesExtension(given: EditorRules): Extension {
-  const { readOnly, maxTextBytes, onFull, showsSource, onToggleSource } = given;
+  const { readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links } = given;
   const toggleSource = () => {
     onToggleSource();
     return true;
   };
   return [
     showsSource ? [] : livePreview(),
+    links ? noteLinks.of(links) : [],
     keymap.of([{ key: "Mod-e", run: toggleSource, preventDefault: true }]),
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of(readOnly ? { "aria-readonly": "true" } : {}),
@@ -71,7 +76,7 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
       rules.of(rulesExtension(start)),
       yCollab(text, null, { undoManager }),
       undoManagerFacet.of(undoManager),
-      taskKeys,
+      previewKeys,
       remoteCarets(text, awareness),
       markdown(),
       indentUnit.of("  "),
@@ -88,6 +93,7 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
         autocapitalize: "sentences",
       }),
       editorLook(),
+      noteHighlighting,
       keymap.of([
         { key: "Mod-b", run: toggleMark("**"), preventDefault: true },
         { key: "Mod-i", run: toggleMark("*"), preventDefault: true },

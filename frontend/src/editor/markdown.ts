@@ -8,9 +8,11 @@ import {
 import { Language, LanguageDescription, LanguageSupport, ParseContext } from "@codemirror/language";
 import { Prec } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
-import type { Parser } from "@lezer/common";
+import type { Parser, Tree } from "@lezer/common";
 import { type MarkdownParser, parseCode } from "@lezer/markdown";
 import { codeLanguages } from "@/shared/lib/codeLanguages";
+import { noteSyntax } from "./syntax";
+import { FrontMatterAware } from "./syntax/frontMatter";
 
 /** The parser for what a fence says after its backticks. It arrives when it is first needed. */
 function codeParser(info: string): Parser | null {
@@ -19,16 +21,32 @@ function codeParser(info: string): Parser | null {
   return found.support ? found.support.language.parser : ParseContext.getSkippingParser(found.load());
 }
 
+/** Of what the package knows beyond GFM, notes have none. */
+const notInNotes = { remove: ["Subscript", "Superscript", "Emoji"] };
+
+const parser = (markdownLanguage.parser as MarkdownParser).configure([
+  notInNotes,
+  noteSyntax,
+  parseCode({ codeParser }),
+]);
+
+/** Parses Markdown that stands apart from a document, such as the source of one table. */
+export function parseMarkdown(text: string): Tree {
+  return parser.parse(text);
+}
+
 /** The ready-made support would bring the parsers of HTML, CSS and JavaScript to everybody, for tags in the text. */
 export function markdown(): LanguageSupport {
-  const parser = (markdownLanguage.parser as MarkdownParser).configure(parseCode({ codeParser }));
-  return new LanguageSupport(new Language(markdownLanguage.data, parser, [], "markdown"), [
-    pasteURLAsLink,
-    Prec.high(
-      keymap.of([
-        { key: "Enter", run: insertNewlineContinueMarkup },
-        { key: "Backspace", run: deleteMarkupBackward },
-      ]),
-    ),
-  ]);
+  return new LanguageSupport(
+    new Language(markdownLanguage.data, new FrontMatterAware(parser), [], "markdown"),
+    [
+      pasteURLAsLink,
+      Prec.high(
+        keymap.of([
+          { key: "Enter", run: insertNewlineContinueMarkup },
+          { key: "Backspace", run: deleteMarkupBackward },
+        ]),
+      ),
+    ],
+  );
 }

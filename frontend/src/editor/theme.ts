@@ -155,7 +155,7 @@ const marks = HighlightStyle.define([
   { tag: tags.link, color: "var(--accent)" },
   { tag: tags.url, color: "var(--muted)" },
   { tag: tags.monospace, fontFamily: "var(--mono)", fontSize: "0.9em" },
-  { tag: tags.quote, color: "var(--muted)" },
+  { tag: tags.quote, color: "var(--quote-text, var(--muted))" },
   { tag: tags.contentSeparator, color: "var(--muted)" },
   // "#", "**", "-", "[ ]": there to be seen, but quieter than the words.
   {

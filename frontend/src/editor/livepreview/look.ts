@@ -1,18 +1,100 @@
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
+import { noteTags } from "@/editor/syntax/tags";
+import { blockLook } from "./blockLook";
 
-export const previewLook = EditorView.theme({
-  ".cm-link": { color: "var(--accent)", textDecoration: "underline", textUnderlineOffset: "2px" },
-  ".cm-bullet": { display: "inline-block", width: "0.6em", color: "var(--muted)" },
+const inlineLook = EditorView.theme({
+  // The editor sets an image of no width on either side of what it hides, and lines could be broken at those.
+  ".cm-hiddenMark + .cm-widgetBuffer, .cm-widgetBuffer:has(+ .cm-hiddenMark)": { position: "absolute" },
+  ".cm-link": {
+    color: "var(--accent)",
+    textDecoration: "underline",
+    textDecorationColor: "color-mix(in srgb, var(--accent) 40%, transparent)",
+    textUnderlineOffset: "3px",
+    cursor: "pointer",
+  },
+  ".cm-link:hover": { textDecorationColor: "var(--accent)" },
+  ".cm-link *": { color: "inherit" },
+  ".cm-brokenLink": { color: "var(--muted)", textDecoration: "underline dotted" },
+  ".cm-wikiLink": { textDecorationStyle: "solid" },
+  ".cm-tag": {
+    padding: "1px 6px",
+    borderRadius: "10px",
+    backgroundColor: "var(--accent-soft)",
+    color: "var(--accent-soft-text)",
+    fontSize: "0.9em",
+    cursor: "pointer",
+  },
+  ".cm-tag *": { color: "inherit" },
+  ".cm-mention": { color: "var(--accent)", fontWeight: "550" },
+  ".cm-inlineCode": {
+    padding: "1px 4px",
+    margin: "0 -1px",
+    borderRadius: "4px",
+    backgroundColor: "var(--surface)",
+    boxShadow: "inset 0 0 0 1px var(--border)",
+    fontFamily: "var(--mono)",
+    fontSize: "0.9em",
+  },
+  ".cm-inlineCode *": { fontSize: "inherit" },
+  ".cm-highlight": { backgroundColor: "var(--highlight)", color: "inherit", borderRadius: "2px" },
+  ".cm-footnote": {
+    verticalAlign: "super",
+    fontSize: "0.75em",
+    lineHeight: "0",
+    padding: "0 2px",
+    color: "var(--accent)",
+    cursor: "pointer",
+  },
+  ".cm-footnote *": { color: "inherit" },
+  ".cm-footnote-missing": { color: "var(--muted)" },
+  ".cm-footnoteLine": { fontSize: "0.875em", color: "var(--muted)" },
+  ".cm-footnoteLabel": { color: "var(--accent)", fontWeight: "600", marginRight: "6px" },
+  ".cm-footnoteLabel *": { color: "inherit", fontWeight: "inherit" },
+  ".cm-math": { cursor: "text" },
+  ".cm-math .katex": { fontSize: "1.1em" },
+  ".cm-quietError": {
+    fontFamily: "var(--mono)",
+    fontSize: "0.9em",
+    color: "var(--danger)",
+    borderBottom: "1px dotted var(--danger)",
+  },
+
+  ".cm-listLine": {
+    paddingLeft: "calc(var(--quote, 0px) + var(--depth) * var(--indent)) !important",
+    textIndent: "calc(-1 * var(--indent))",
+  },
+  ".cm-listLine-further": { textIndent: "0" },
+  ".cm-listLine > *": { textIndent: "0" },
+  ".cm-content": { "--indent": "1.6em" },
+  ".cm-listMark": {
+    display: "inline-block",
+    minWidth: "var(--indent)",
+    boxSizing: "border-box",
+    whiteSpace: "pre",
+    color: "var(--muted)",
+    fontVariantNumeric: "tabular-nums",
+  },
+  ".cm-bullet": { paddingLeft: "0.25em" },
+  ".cm-bullet-3": { fontSize: "0.7em", verticalAlign: "0.15em", minWidth: "calc(var(--indent) / 0.7)" },
+  ".cm-listSpace": {
+    display: "inline-block",
+    width: "0",
+    overflow: "hidden",
+    verticalAlign: "bottom",
+    height: "1.65em",
+  },
+  ".cm-task": { position: "relative", cursor: "pointer" },
   ".cm-checkbox": {
     width: "15px",
     height: "15px",
-    margin: "0 2px 0 0",
+    margin: "0",
     verticalAlign: "-2px",
     accentColor: "var(--accent)",
     cursor: "pointer",
   },
   ".cm-checkbox:disabled": { cursor: "default" },
-  ".cm-taskDone, .cm-taskDone *": { color: "var(--muted)", textDecoration: "line-through" },
+  ".cm-taskDone, .cm-taskDone *": { color: "var(--muted) !important", textDecoration: "line-through" },
   ".cm-rule": {
     display: "inline-block",
     width: "100%",
@@ -20,25 +102,30 @@ export const previewLook = EditorView.theme({
     backgroundColor: "var(--border-strong)",
     verticalAlign: "middle",
   },
-  ".cm-codeHeader": {
-    display: "flex",
-    justifyContent: "space-between",
-    fontFamily: "var(--font)",
-    fontSize: "12px",
-    color: "var(--muted)",
-  },
-  ".cm-codeHeader button": {
-    padding: "0 8px",
-    border: "none",
-    borderRadius: "var(--radius)",
-    background: "transparent",
-    font: "inherit",
-    color: "var(--muted)",
-    cursor: "pointer",
-  },
-  ".cm-codeHeader button:hover": { backgroundColor: "var(--hover)", color: "var(--text)" },
   // A finger needs more room than a box has.
   "@media (pointer: coarse)": {
-    ".cm-checkbox": { width: "22px", height: "22px", margin: "0 6px 0 0", verticalAlign: "-5px" },
+    ".cm-content": { "--indent": "2em" },
+    ".cm-checkbox": { width: "20px", height: "20px", verticalAlign: "-4px" },
+    ".cm-task::after": {
+      content: '""',
+      position: "absolute",
+      inset: "-10px -8px -10px -12px",
+      minWidth: "44px",
+      minHeight: "44px",
+    },
   },
 });
+
+const noteMarks = HighlightStyle.define([
+  { tag: noteTags.wikiLink, color: "var(--accent)" },
+  { tag: noteTags.tag, color: "var(--accent-soft-text)" },
+  { tag: noteTags.mention, color: "var(--accent)" },
+  { tag: noteTags.highlight, backgroundColor: "var(--highlight)", borderRadius: "2px" },
+  { tag: noteTags.math, color: "var(--code-name)", fontFamily: "var(--mono)", fontSize: "0.9em" },
+  { tag: noteTags.footnote, color: "var(--accent)" },
+  { tag: noteTags.frontMatter, color: "var(--muted)", fontFamily: "var(--mono)", fontSize: "0.9em" },
+]);
+
+export const previewLook = [inlineLook, blockLook];
+/** For source mode as well. */
+export const noteHighlighting = syntaxHighlighting(noteMarks);

@@ -1,0 +1,31 @@
+/** Arrow keys into blocks that are drawn as a whole: the editor itself would step over them. */
+import { EditorSelection } from "@codemirror/state";
+import { type Command, type EditorView, keymap } from "@codemirror/view";
+import { blockBetween } from "./blocks";
+import { revealIn } from "./reveal";
+
+function into(isForward: boolean, extend: boolean): Command {
+  return (view: EditorView) => {
+    const { state } = view;
+    const { main } = state.selection;
+    if ((!main.empty && !extend) || revealIn(state).ranges.length === 0) return false;
+    const line = state.doc.lineAt(main.head);
+    const next = isForward ? line.number + 1 : line.number - 1;
+    if (next < 1 || next > state.doc.lines) return false;
+    const moved = view.moveVertically(main, isForward);
+    // Within the rows of one long line.
+    if (moved.head >= line.from && moved.head <= line.to && moved.head !== main.head) return false;
+    const beside = state.doc.line(next);
+    const block = blockBetween(state, beside.from, beside.to);
+    if (!block || (main.head >= block.from && main.head <= block.to)) return false;
+    const at = isForward ? block.from : state.doc.lineAt(block.to).from;
+    const range = extend ? EditorSelection.range(main.anchor, at) : EditorSelection.cursor(at);
+    view.dispatch({ selection: EditorSelection.create([range]), scrollIntoView: true, userEvent: "select" });
+    return true;
+  };
+}
+
+export const blockKeys = keymap.of([
+  { key: "ArrowDown", run: into(true, false), shift: into(true, true) },
+  { key: "ArrowUp", run: into(false, false), shift: into(false, true) },
+]);

@@ -1,0 +1,93 @@
+/** Diagrams, drawn by mermaid, which comes when the first one is to be seen. */
+import type { Mermaid } from "mermaid";
+
+export type Drawn = { readonly svg: string } | { readonly error: string };
+export type Scheme = "light" | "dark";
+
+/** Whatever would make a browser ask another server for something while a diagram is only drawn. */
+const outside =
+  /\bimg\s*:|url\s*\(|@import|<\s*(?:img|image|iframe|video|audio|object|embed|link|style|svg)\b|\bsrc\s*=/i;
+const MAX_KEPT = 60;
+
+const kept = new Map<string, Drawn>();
+let queue: Promise<unknown> = Promise.resolve();
+let count = 0;
+let themed: Scheme | null = null;
+
+export function schemeNow(): Scheme {
+  return document.documentElement.dataset.mantineColorScheme === "dark" ? "dark" : "light";
+}
+
+/** What was drawn from the same source before. */
+export function drawnBefore(source: string, scheme: Scheme): Drawn | undefined {
+  return kept.get(`${scheme}:${source}`);
+}
+
+/** Draws one diagram after the other: mermaid keeps its settings in one place for all. */
+export function drawDiagram(source: string, scheme: Scheme): Promise<Drawn> {
+  const before = drawnBefore(source, scheme);
+  if (before) return Promise.resolve(before);
+  const drawing = queue.then(() => draw(source, scheme));
+  queue = drawing;
+  return drawing;
+}
+
+async function draw(source: string, scheme: Scheme): Promise<Drawn> {
+  const before = drawnBefore(source, scheme);
+  if (before) return before;
+  if (outside.test(source))
+    return keep(source, scheme, { error: "It refers to something outside of this note." });
+  let mermaid: Mermaid;
+  try {
+    mermaid = (await import("mermaid")).default;
+  } catch {
+    return { error: "What draws diagrams could not be loaded." };
+  }
+  if (themed !== scheme) {
+    themed = scheme;
+    mermaid.initialize({
+      startOnLoad: false,
+      securityLevel: "strict",
+      suppressErrorRendering: true,
+      theme: scheme === "dark" ? "dark" : "neutral",
+      fontFamily: '"Inter Variable", system-ui, sans-serif',
+      htmlLabels: false,
+      flowchart: { htmlLabels: false },
+      secure: [
+        "secure",
+        "securityLevel",
+        "startOnLoad",
+        "maxTextSize",
+        "suppressErrorRendering",
+        "maxEdges",
+        "themeCSS",
+        "htmlLabels",
+        "flowchart",
+        "fontFamily",
+        "dompurifyConfig",
+      ],
+    });
+  }
+  count += 1;
+  try {
+    const { svg } = await mermaid.render(`curio-diagram-${count}`, source);
+    return keep(source, scheme, { svg });
+  } catch (error) {
+    document.getElementById(`dcurio-diagram-${count}`)?.remove();
+    return keep(source, scheme, { error: firstLine(error) });
+  }
+}
+
+function firstLine(error: unknown): string {
+  const said = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
+  const line = /line (\d+)/.exec(said)?.[1];
+  if (line) return `Something in line ${line} is not understood.`;
+  return said.length > 0 && said.length < 120 ? said : "It is not understood.";
+}
+
+function keep(source: string, scheme: Scheme, drawn: Drawn): Drawn {
+  kept.set(`${scheme}:${source}`, drawn);
+  const oldest = kept.keys().next();
+  if (kept.size > MAX_KEPT && !oldest.done) kept.delete(oldest.value);
+  return drawn;
+}
