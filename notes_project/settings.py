@@ -208,7 +208,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         # CodeMirror writes its theme into style elements.
         "style-src": [SELF, UNSAFE_INLINE],
-        "img-src": [SELF, "data:", "blob:"],
+        # A note may show images from elsewhere. The page asks for none before its reader said so.
+        "img-src": [SELF, "data:", "blob:", "https:"],
         "font-src": [SELF],
         # Older Safari does not count the socket of the same host as 'self'.
         "connect-src": [SELF, *([PUBLIC_ORIGIN.replace("http", "ws", 1)] if PUBLIC_ORIGIN else [])],

@@ -32,7 +32,7 @@ export class References {
         }
         // Address and title may stand on the lines below.
         const below = lines.slice(index, index + 3).map((one) => one.replace(/^[ \t>]+/, ""));
-        const end = below.findIndex((one) => one === "");
+        const end = below.indexOf("");
         this.#definitions.set(key, (end < 0 ? below : below.slice(0, end)).join("\n"));
       }
     }

@@ -1,33 +1,43 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import classes from "@/render/Prose.module.css";
+import { loadTypeset, typesetIfLoaded } from "@/shared/rendering/math";
 
-type Draw = typeof import("@/render/katex").drawFormula;
-let loaded: Draw | null = null;
+/** Sets ``tex`` into ``place``; where it cannot be set it stays as it is written, with a word on why. */
+function show(place: HTMLElement, tex: string, isBlock: boolean): void {
+  place.textContent = tex;
+  place.removeAttribute("title");
+  const typeset = typesetIfLoaded();
+  if (!typeset) return;
+  const set = document.createElement("span");
+  try {
+    typeset(set, tex, isBlock);
+    place.replaceChildren(set);
+    delete place.dataset.trouble;
+  } catch (error) {
+    place.title = error instanceof Error ? error.message : "This formula cannot be drawn.";
+    place.dataset.trouble = "true";
+  }
+}
 
 /** A formula; until the part that draws it has come, and where it cannot be drawn, as it is written. */
 export function Formula({ tex, isBlock }: { tex: string; isBlock: boolean }) {
   const place = useRef<HTMLElement>(null);
-  const [draw, setDraw] = useState<Draw | null>(() => loaded);
+  const [isLoaded, setLoaded] = useState(typesetIfLoaded() !== null);
   useLayoutEffect(() => {
-    if (draw) return;
+    if (isLoaded) return;
     let isWanted = true;
-    import("@/render/katex").then(
-      (module) => {
-        loaded = module.drawFormula;
-        if (isWanted) setDraw(() => module.drawFormula);
-      },
+    loadTypeset().then(
+      () => isWanted && setLoaded(true),
       () => undefined,
     );
     return () => {
       isWanted = false;
     };
-  }, [draw]);
+  }, [isLoaded]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what sets formulas has come when isLoaded says so.
   useLayoutEffect(() => {
-    const element = place.current;
-    if (!element) return;
-    element.textContent = tex;
-    if (draw) element.dataset.trouble = String(!draw(tex, element, isBlock));
-  }, [draw, tex, isBlock]);
+    if (place.current) show(place.current, tex, isBlock);
+  }, [tex, isBlock, isLoaded]);
   return isBlock ? (
     <div ref={place as React.Ref<HTMLDivElement>} className={classes.formulaBlock} data-formula />
   ) : (

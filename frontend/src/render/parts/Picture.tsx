@@ -1,8 +1,8 @@
 import { IconPhoto } from "@tabler/icons-react";
-import { useState } from "react";
-import { type Address, addressOf } from "@/render/address";
-import { imageHosts, useIsAllowed } from "@/render/consent";
+import { type ReactNode, useState } from "react";
 import classes from "@/render/Prose.module.css";
+import { type ImageSource, imageSource, loadImageFromNowOn, mayLoadImage } from "@/shared/lib/addresses";
+import { imageHosts, useIsAllowed } from "@/shared/lib/imageHosts";
 
 const MAX_PIXELS = 4000;
 
@@ -22,43 +22,54 @@ function pixels(written: unknown): number | undefined {
 /** An image. One from another server waits until the reader lets it come. */
 export function Picture({ src, alt, title, width, height }: PictureProps) {
   const words = typeof alt === "string" ? alt : "";
-  const address = addressOf(src);
-  if (!address || address.href.startsWith("mailto:")) return <span className={classes.noImage}>{words}</span>;
+  const source = typeof src === "string" ? imageSource(src) : null;
+  if (!source) return <span className={classes.noImage}>{words}</span>;
   const shown = (
     <Loaded
-      key={address.href}
-      src={address.href}
+      key={source.src}
+      src={source.src}
       alt={words}
       title={typeof title === "string" ? title : undefined}
       width={pixels(width)}
       height={pixels(height)}
     />
   );
-  return address.isOwn ? (
-    shown
-  ) : (
-    <Asked address={address} words={words}>
+  if (source.host === null) return shown;
+  return (
+    <Asked key={source.src} source={source} host={source.host} words={words}>
       {shown}
     </Asked>
   );
 }
 
-function Asked({ address, words, children }: { address: Address; words: string; children: React.ReactNode }) {
-  const isHostAllowed = useIsAllowed(address.host);
-  const [isAllowed, setAllowed] = useState(false);
+interface AskedProps {
+  source: ImageSource;
+  host: string;
+  words: string;
+  children: ReactNode;
+}
+
+/** Nothing is asked of another server before the reader says so: it would learn who reads this note, and when. */
+function Asked({ source, host, words, children }: AskedProps) {
+  const isHostAllowed = useIsAllowed(host);
+  const [isAllowed, setAllowed] = useState(() => mayLoadImage(source));
   if (isHostAllowed || isAllowed) return children;
+  const load = () => {
+    loadImageFromNowOn(source);
+    setAllowed(true);
+  };
   return (
     <span className={classes.placeholder}>
       <IconPhoto size={20} stroke={1.6} aria-hidden />
       <span className={classes.placeholderWords}>
         {words && <span>{words}</span>}
-        <span className={classes.quiet}>Image from {address.host}</span>
+        <span className={classes.quiet}>Image from {host}</span>
       </span>
       <span className={classes.placeholderActions}>
-        <button type="button" onClick={() => setAllowed(true)}>
+        <button type="button" onClick={load}>
           Load image
         </button>
-        <button type="button" onClick={() => imageHosts.allow(address.host)}>
+        <button type="button" onClick={() => imageHosts.allow(host)}>
           Load all from this host
         </button>
       </span>

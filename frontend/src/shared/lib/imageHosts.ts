@@ -19,6 +19,7 @@ function read(): ReadonlySet<string> {
 }
 
 export const imageHosts = {
+  has: (host: string): boolean => read().has(host),
   allow(host: string): void {
     allowed = new Set([...read(), host]);
     try {
@@ -40,5 +41,5 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function useIsAllowed(host: string): boolean {
-  return useSyncExternalStore(subscribe, () => read().has(host));
+  return useSyncExternalStore(subscribe, () => imageHosts.has(host));
 }
