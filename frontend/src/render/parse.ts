@@ -12,6 +12,7 @@ import remarkParse from "remark-parse";
 import remarkRehype, { type Options } from "remark-rehype";
 import { unified } from "unified";
 import { SKIP, visit } from "unist-util-visit";
+import { isExcessive } from "./excess";
 import { schema } from "./schema";
 import { noteSyntax } from "./syntax";
 import { noteTransforms } from "./transforms";
@@ -31,10 +32,6 @@ export interface Parsed {
   readonly references: readonly string[];
   readonly footnotes: ReadonlyMap<string, readonly ElementContent[]>;
 }
-
-/** A text with more quotes and lists inside each other than anybody reads would exhaust the stack. */
-const nested = /^(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){60,}/m;
-const manyBrackets = /(?:!?\[){200,}|(?:[*_~=]{1,2}[^\s*_~=]){2000,}/;
 
 function written(tagName: string, value: string): Element {
   return { type: "element", tagName, properties: {}, children: [{ type: "text", value }] };
@@ -138,7 +135,7 @@ function plain(text: string): Page {
 }
 
 function treeOf(piece: string, above: string, isFirst: boolean): Page {
-  if (nested.test(piece) || manyBrackets.test(piece)) return plain(piece);
+  if (isExcessive(piece)) return plain(piece);
   const processor = isFirst && above === "" ? atStart : inside;
   const markdown = processor.parse(above + piece);
   if (above !== "") {

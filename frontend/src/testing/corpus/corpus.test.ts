@@ -10,7 +10,10 @@ import { editorOutline, rendererOutline } from "./outlines";
 /** The examples of CommonMark, by their number in the specification, in which the two differ, and why that may stay. */
 const differing = new Map([
   [215, "A definition above an underlined heading: the renderer counts its line to the heading."],
-  [512, "Brackets in brackets: the editor takes what might be a reference for one, without looking for what it means."],
+  [
+    512,
+    "Brackets in brackets: the editor takes what might be a reference for one, without looking for what it means.",
+  ],
   [523, "The same: emphasis does not reach into what might be a reference."],
   [606, "The renderer makes a mail address of what is no address in angle brackets."],
 ]);

@@ -99,7 +99,14 @@ function lastLine(text: string, from: number, to: number, lines: Lines): number 
   return lines.at(from + Math.max(words.length - 1, 0));
 }
 
-function blockLine(depth: number, kind: string, text: string, from: number, to: number, lines: Lines): string {
+function blockLine(
+  depth: number,
+  kind: string,
+  text: string,
+  from: number,
+  to: number,
+  lines: Lines,
+): string {
   return `${"  ".repeat(depth)}${kind} ${lines.at(from)}-${lastLine(text, from, to, lines)}`;
 }
 
@@ -116,7 +123,8 @@ export function editorOutline(tree: Tree, text: string): Outline {
     if (block) blocks.push(blockLine(depth, block, text, node.from, node.to, lines));
     const isReference = (node.name === "Link" || node.name === "Image") && !isWholeLink(node);
     const isBareAddress =
-      node.name === "URL" && !["Link", "Image", "Autolink", "LinkReference"].includes(node.parent?.name ?? "");
+      node.name === "URL" &&
+      !["Link", "Image", "Autolink", "LinkReference"].includes(node.parent?.name ?? "");
     const inline = isReference
       ? undefined
       : node.name === "Link" || isBareAddress
@@ -129,7 +137,8 @@ export function editorOutline(tree: Tree, text: string): Outline {
     if (node.name === "Image" || node.name === "Table") {
       if (node.name === "Image") return;
     }
-    for (let child = node.firstChild; child; child = child.nextSibling) visit(child, block ? depth + 1 : depth);
+    for (let child = node.firstChild; child; child = child.nextSibling)
+      visit(child, block ? depth + 1 : depth);
   };
   visit(tree.topNode, 0);
   return { blocks, inlines };
