@@ -1,5 +1,6 @@
 import "./mantine";
 import "./tokens.css";
+import "./print.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";

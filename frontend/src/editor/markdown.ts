@@ -10,7 +10,7 @@ import { Prec } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
 import type { Parser, Tree } from "@lezer/common";
 import { type MarkdownParser, parseCode } from "@lezer/markdown";
-import { codeLanguages } from "./codeLanguages";
+import { codeLanguages } from "@/shared/lib/codeLanguages";
 import { noteSyntax } from "./syntax";
 import { FrontMatterAware } from "./syntax/frontMatter";
 

@@ -63,7 +63,15 @@ function source(start = "") {
 
 function edit(from: ReturnType<typeof source>, uploads: Uploads, rules = {}) {
   const parent = document.body.appendChild(document.createElement("div"));
-  const all = { readOnly: false, maxTextBytes: 0, onFull: () => undefined, ...rules };
+  const nothing = () => undefined;
+  const own = {
+    readOnly: false,
+    maxTextBytes: 0,
+    onFull: nothing,
+    showsSource: false,
+    onToggleSource: nothing,
+  };
+  const all = { ...own, ...rules };
   const view = new EditorView({ state: editorState(from, all, uploads), parent });
   views.push(view);
   return view;

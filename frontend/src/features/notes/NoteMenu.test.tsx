@@ -36,6 +36,8 @@ function open(changes: Parameters<typeof summary>[0] = {}, refusal: [number, unk
         text={() => "the text"}
         showsSource={false}
         onToggleSource={() => undefined}
+        reads={false}
+        onToggleReads={() => undefined}
       />
       <NoteList />
       <Place />

@@ -1,5 +1,14 @@
 import { Menu } from "@mantine/core";
-import { IconCode, IconDots, IconDownload, IconEye, IconLink, IconTrash } from "@tabler/icons-react";
+import {
+  IconBook,
+  IconCode,
+  IconDots,
+  IconDownload,
+  IconEye,
+  IconLink,
+  IconPencil,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -18,10 +27,13 @@ interface NoteMenuProps {
   /** Whether the editor shows the text as it is written. */
   showsSource: boolean;
   onToggleSource(): void;
+  /** Whether the text is shown to read. */
+  reads: boolean;
+  onToggleReads(): void;
 }
 
 /** What else one can do with a note. */
-export function NoteMenu({ note, text, showsSource, onToggleSource }: NoteMenuProps) {
+export function NoteMenu({ note, text, showsSource, onToggleSource, reads, onToggleReads }: NoteMenuProps) {
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(false);
   const trash = useTrashNote();
@@ -60,6 +72,13 @@ export function NoteMenu({ note, text, showsSource, onToggleSource }: NoteMenuPr
         </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={reads ? <IconPencil size={16} stroke={1.6} /> : <IconBook size={16} stroke={1.6} />}
+          rightSection={<kbd className={classes.keys}>{shortcut("Mod+Shift+E")}</kbd>}
+          onClick={onToggleReads}
+        >
+          {reads ? "Back to writing" : "Read"}
+        </Menu.Item>
         <Menu.Item
           leftSection={showsSource ? <IconEye size={16} stroke={1.6} /> : <IconCode size={16} stroke={1.6} />}
           rightSection={<kbd className={classes.keys}>{shortcut("Mod+E")}</kbd>}

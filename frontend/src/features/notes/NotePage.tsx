@@ -13,9 +13,10 @@ import { toast } from "@/shared/lib/toast";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
-import { Patience } from "@/shared/ui/Patience";
 import { useKnownNote, useRefreshLists } from "./api";
+import { EarlyNote } from "./EarlyNote";
 import { Facepile } from "./Facepile";
+import { LaterReadView } from "./laterReadView";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
@@ -27,6 +28,7 @@ import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
 import { uploadsOf } from "./uploads";
 import { useNoteLinks } from "./useNoteLinks";
+import { useReads } from "./useReads";
 import { useShowsSource } from "./useShowsSource";
 
 /** The server brings lists up to date within two seconds of a change. */
@@ -55,6 +57,7 @@ export function NotePage({ noteId, actions }: NotePageProps) {
       noteId={noteId}
       note={known && { ...known, title }}
       storedTitle={known?.title ?? ""}
+      storedText={note?.content}
       actions={actions}
       onDoubt={async () => (await refetch()).isSuccess}
     />
@@ -65,11 +68,13 @@ interface OpenedNoteProps extends NotePageProps {
   /** With the title that this person gave it, though the server may not have it yet. */
   note: NoteSummary | undefined;
   storedTitle: string;
+  /** The text as it was last read over REST, which may be before the note itself is here. */
+  storedText: string | undefined;
   /** What is known of the note may be so no more; says whether it is there. */
   onDoubt(): Promise<boolean>;
 }
 
-function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteProps) {
+function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }: OpenedNoteProps) {
   const { username, max_attachment_bytes } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
@@ -84,6 +89,7 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
   const [wantsCaret, setWantsCaret] = useState(false);
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
   const source = useShowsSource(replica?.text.length ?? 0);
+  const [reads, toggleReads] = useReads();
   const links = useNoteLinks();
   const sayFull = useCallback(
     () => toast.error("That would make the note too large, so nothing was added."),
@@ -136,6 +142,8 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
             text={() => replica?.text.toString() ?? ""}
             showsSource={source.showsSource}
             onToggleSource={source.toggle}
+            reads={reads}
+            onToggleReads={toggleReads}
           />
         )}
       </PageHeader>
@@ -172,8 +180,10 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
           autoFocus={isNew}
           onDone={enterText}
         />
-        <SourceNotice {...source} />
-        {replica ? (
+        {!reads && <SourceNotice {...source} />}
+        {replica && reads ? (
+          <LaterReadView replica={replica} readOnly={readOnly} />
+        ) : replica ? (
           <Editor
             ref={editor}
             source={replica}
@@ -190,7 +200,7 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
         ) : (
           connection.kind !== "refused" &&
           (connection.kind === "opening" || connection.kind === "live" ? (
-            <Patience label="Opening the note" />
+            <EarlyNote text={storedText} />
           ) : (
             <EmptyState
               sentence={

@@ -1,5 +1,7 @@
 /** Which addresses of a note may be opened or shown. A note may have been written by anybody. */
 
+import { imageHosts } from "./imageHosts";
+
 const opened = new Set(["http:", "https:", "mailto:"]);
 
 /** An address as a browser would open it; null for one that might do something else, such as running a script. */
@@ -24,7 +26,10 @@ export function imageSource(written: string): ImageSource | null {
   try {
     const address = new URL(written, location.origin);
     if (address.protocol !== "http:" && address.protocol !== "https:") return null;
-    return { src: address.href, host: address.origin === location.origin ? null : address.host };
+    if (address.origin === location.origin) return { src: address.href, host: null };
+    // Browsers ask other servers for images over https alone, and so does the content policy.
+    address.protocol = "https:";
+    return { src: address.href, host: address.host };
   } catch {
     return null;
   }
@@ -32,8 +37,9 @@ export function imageSource(written: string): ImageSource | null {
 
 const consents = new Set<string>();
 
-/** Whether the reader asked for this image, in this tab. */
-export const mayLoadImage = ({ src, host }: ImageSource): boolean => host === null || consents.has(src);
+/** Whether the reader asked for this image in this tab, or for all from its host on this device. */
+export const mayLoadImage = ({ src, host }: ImageSource): boolean =>
+  host === null || consents.has(src) || imageHosts.has(host);
 
 export function loadImageFromNowOn({ src }: ImageSource): void {
   consents.add(src);

@@ -6,7 +6,10 @@ export type Scheme = "light" | "dark";
 
 /** Whatever would make a browser ask another server for something while a diagram is only drawn. */
 const outside =
-  /\bimg\s*:|url\s*\(|@import|<\s*(?:img|image|iframe|video|audio|object|embed|link|style|svg)\b|\bsrc\s*=/i;
+  /\bimg\s*:|\bicon\s*:|url\s*\(|image-set\s*\(|@import|<\s*(?:img|image|iframe|video|audio|object|embed|link|style|svg)\b|\bsrc\s*=|\\[0-9a-f]/i;
+/** The page's own font is not there inside a picture; words are measured in one that is. */
+const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
+const MAX_UNITS = 20_000;
 const MAX_KEPT = 60;
 
 const kept = new Map<string, Drawn>();
@@ -23,6 +26,15 @@ export function drawnBefore(source: string, scheme: Scheme): Drawn | undefined {
   return kept.get(`${scheme}:${source}`);
 }
 
+/** The diagram without settings and clicks of its own, and with every tag but a line break as plain letters. */
+function tamed(source: string): string {
+  return source
+    .replace(/^\s*---[ \t]*\n[\s\S]*?\n\s*---[ \t]*(?:\n|$)/, "")
+    .replace(/%%\{[\s\S]*?\}%%/g, "")
+    .replace(/<<[\w -]+>>|<br\s*\/?>|<(?=[a-z!/?])/gi, (found) => (found === "<" ? "#lt;" : found))
+    .replace(/^\s*(?:click|links?|callback)\b.*$/gim, "");
+}
+
 /** Draws one diagram after the other: mermaid keeps its settings in one place for all. */
 export function drawDiagram(source: string, scheme: Scheme): Promise<Drawn> {
   const before = drawnBefore(source, scheme);
@@ -35,7 +47,9 @@ export function drawDiagram(source: string, scheme: Scheme): Promise<Drawn> {
 async function draw(source: string, scheme: Scheme): Promise<Drawn> {
   const before = drawnBefore(source, scheme);
   if (before) return before;
-  if (outside.test(source))
+  if (source.length > MAX_UNITS) return keep(source, scheme, { error: "It is too large." });
+  const plain = tamed(source);
+  if (outside.test(plain))
     return keep(source, scheme, { error: "It refers to something outside of this note." });
   let mermaid: Mermaid;
   try {
@@ -50,7 +64,9 @@ async function draw(source: string, scheme: Scheme): Promise<Drawn> {
       securityLevel: "strict",
       suppressErrorRendering: true,
       theme: scheme === "dark" ? "dark" : "neutral",
-      fontFamily: '"Inter Variable", system-ui, sans-serif',
+      fontFamily: FONT,
+      maxTextSize: MAX_UNITS,
+      maxEdges: 300,
       htmlLabels: false,
       flowchart: { htmlLabels: false },
       secure: [
@@ -70,7 +86,7 @@ async function draw(source: string, scheme: Scheme): Promise<Drawn> {
   }
   count += 1;
   try {
-    const { svg } = await mermaid.render(`curio-diagram-${count}`, source);
+    const { svg } = await mermaid.render(`curio-diagram-${count}`, plain);
     return keep(source, scheme, { svg });
   } catch (error) {
     document.getElementById(`dcurio-diagram-${count}`)?.remove();

@@ -1,0 +1,95 @@
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useNavigate } from "react-router";
+import { client } from "@/api/client";
+import type { Replica } from "@/collab/Replica";
+import { Markdown } from "@/render/Markdown";
+import type { NoteLinks } from "@/render/NoteLinks";
+import { toast } from "@/shared/lib/toast";
+import classes from "./ReadView.module.css";
+import { toggledTask } from "./toggledTask";
+
+/** How long others type before the text to read follows: each keystroke would only make it restless. */
+const FOLLOWS_MS = 250;
+
+/** The text of a note as it is now, a moment after each change. */
+function useText(replica: Replica): string {
+  const [text, setText] = useState(() => replica.text.toString());
+  useEffect(() => {
+    setText(replica.text.toString());
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const follow = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        setText(replica.text.toString());
+      }, FOLLOWS_MS);
+    };
+    replica.text.observe(follow);
+    return () => {
+      clearTimeout(timer);
+      replica.text.unobserve(follow);
+    };
+  }, [replica]);
+  return useDeferredValue(text);
+}
+
+/** Finds the note that a wiki-link names, and goes there. */
+function useOpenByTitle(): (title: string) => void {
+  const navigate = useNavigate();
+  return useMemo(() => {
+    const open = async (title: string) => {
+      const query = { search: title };
+      const { data } = await client.GET("/api/v1/notes/", { params: { query } });
+      const same = (one: string) => one.trim().toLowerCase() === title.trim().toLowerCase();
+      const found = data?.results.find((note) => same(note.title));
+      if (found) navigate(`/notes/${found.id}`);
+      else toast.done(`There is no note called “${title}”.`);
+    };
+    return (title: string) =>
+      void open(title).catch(() => toast.error("The server cannot be reached, so the note was not found."));
+  }, [navigate]);
+}
+
+interface ReadViewProps {
+  replica: Replica;
+  readOnly: boolean;
+}
+
+/** A note to read: what others type appears in it, and tasks can be ticked by who may write. */
+export function ReadView({ replica, readOnly }: ReadViewProps) {
+  const text = useText(replica);
+  const openNote = useOpenByTitle();
+  const links = useMemo<NoteLinks>(() => {
+    if (readOnly) return { openNote };
+    return {
+      openNote,
+      toggleTask: (place, isDone) => {
+        const change = toggledTask(replica.text.toString(), place, isDone);
+        if (!change) return;
+        replica.doc.transact(() => {
+          replica.text.delete(change.at, 1);
+          replica.text.insert(change.at, change.sign);
+        });
+      },
+    };
+  }, [replica, readOnly, openNote]);
+  return (
+    <section aria-label="Note text" className={classes.view}>
+      {text === "" ? (
+        <p className={classes.empty}>This note is empty.</p>
+      ) : (
+        <Markdown text={text} links={links} />
+      )}
+    </section>
+  );
+}
+
+/** A note's text as the server told it, until the note itself has come and can be written in. */
+export function EarlyText({ text }: { text: string }) {
+  const openNote = useOpenByTitle();
+  const links = useMemo<NoteLinks>(() => ({ openNote }), [openNote]);
+  return (
+    <section aria-label="Note text" aria-busy className={classes.view}>
+      <Markdown text={text} links={links} />
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+import {
+  IconAlertOctagon,
+  IconAlertTriangle,
+  IconBulb,
+  IconInfoCircle,
+  IconMessageReport,
+} from "@tabler/icons-react";
+import { createContext, type ReactNode, useContext } from "react";
+import classes from "@/render/Prose.module.css";
+import { type CalloutKind, calloutKinds } from "@/render/transforms";
+
+const icons = {
+  note: IconInfoCircle,
+  tip: IconBulb,
+  important: IconMessageReport,
+  warning: IconAlertTriangle,
+  caution: IconAlertOctagon,
+};
+
+const KindContext = createContext<CalloutKind>("note");
+
+/** Words that stand apart because of what they are: a tip, a warning. */
+export function CalloutBox({ kind, children }: { kind: unknown; children: ReactNode }) {
+  const known = calloutKinds.find((one) => one === kind) ?? "note";
+  return (
+    <KindContext value={known}>
+      <div role="note" className={classes.callout} data-kind={known}>
+        {children}
+      </div>
+    </KindContext>
+  );
+}
+
+export function CalloutTitle({ children }: { children: ReactNode }) {
+  const Icon = icons[useContext(KindContext)];
+  return (
+    <p className={classes.calloutTitle}>
+      <Icon size={18} stroke={1.8} aria-hidden />
+      <span>{children}</span>
+    </p>
+  );
+}

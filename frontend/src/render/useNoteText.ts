@@ -1,0 +1,37 @@
+import { useEffect, useRef, useState } from "react";
+import { NoteText, type Shown } from "./NoteText";
+
+/** Enough for the first screen, also of a tall one. */
+const FIRST_UNITS = 16_000;
+/** How long the page may stand still for one turn of parsing; drawing comes on top. */
+const TURN_MS = 12;
+
+const nothing: Shown = { pieces: [], footnotes: [], isWhole: false };
+
+/** ``text`` as pieces to draw: the first screen at once, the rest in turns between which the page stays alive. */
+export function useNoteText(text: string): Shown {
+  const note = useRef<NoteText | null>(null);
+  const [shown, setShown] = useState(nothing);
+  useEffect(() => {
+    const now = note.current ?? new NoteText();
+    note.current = now;
+    now.update(text);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const turn = (mayGoOn: (units: number) => boolean) => {
+      const isDone = now.work(mayGoOn);
+      setShown((before) => {
+        const next = now.shown();
+        // While a large change is parsed, what was there stays.
+        return isDone || next.pieces.length >= before.pieces.length ? next : before;
+      });
+      if (isDone) return;
+      timer = setTimeout(() => {
+        const end = performance.now() + TURN_MS;
+        turn(() => performance.now() < end);
+      });
+    };
+    turn((units) => units < FIRST_UNITS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return shown;
+}
