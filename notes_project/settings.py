@@ -238,6 +238,8 @@ warnings.filterwarnings(
 MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", default=16 * MIB)
 """Room for the largest note as JSON in which every character is escaped."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_REQUEST_BYTES
+MAX_AUTHOR_CLIENT_IDS = env.int("MAX_AUTHOR_CLIENT_IDS", default=500)
+"""A note that was opened a hundred thousand times has as many client ids."""
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "notes.accounts.authentication.BearerAuthentication",
