@@ -8,6 +8,8 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
 import { indentInside, outdentInside, toggleMark } from "./commands";
+import type { Company } from "./company/Company";
+import { companyLook } from "./company/look";
 import { markdown } from "./markdown";
 import { largePaste } from "./paste";
 import { remoteCarets } from "./remoteCarets";
@@ -20,6 +22,8 @@ export interface EditorSource {
   readonly text: Y.Text;
   readonly undoManager: Y.UndoManager;
   readonly awareness: Awareness;
+  /** What the page shows of the others here, and does with them. */
+  readonly company?: Company;
 }
 
 export interface EditorRules {
@@ -47,7 +51,7 @@ export function changeRules(next: EditorRules) {
 
 /** A new editor's state, filled with the document's text: the binding itself fills nothing. */
 export function editorState(source: EditorSource, start: EditorRules): EditorState {
-  const { text, undoManager, awareness } = source;
+  const { text, undoManager, awareness, company } = source;
   return EditorState.create({
     doc: text.toString(),
     extensions: [
@@ -58,7 +62,8 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
       largePaste(undoManager),
       rules.of(rulesExtension(start)),
       yCollab(text, null, { undoManager }),
-      remoteCarets(text, awareness),
+      remoteCarets(text, awareness, company?.carets),
+      company?.extension() ?? [],
       markdown(),
       indentUnit.of("  "),
       bracketMatching(),
@@ -74,6 +79,7 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
         autocapitalize: "sentences",
       }),
       editorLook(),
+      companyLook(),
       keymap.of([
         { key: "Mod-b", run: toggleMark("**"), preventDefault: true },
         { key: "Mod-i", run: toggleMark("*"), preventDefault: true },

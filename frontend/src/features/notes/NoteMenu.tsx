@@ -1,7 +1,7 @@
 import { Menu } from "@mantine/core";
 import { IconDots, IconDownload, IconLink, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import type { NoteSummary } from "@/api/client";
 import { sentenceOf } from "@/api/errors";
@@ -10,8 +10,15 @@ import { toast } from "@/shared/lib/toast";
 import { IconButton } from "@/shared/ui/IconButton";
 import { isTrashing, useRestoreNote, useTrashNote } from "./api";
 
+interface NoteMenuProps {
+  note: NoteSummary;
+  text(): string;
+  /** Items about the text that is open. */
+  children?: ReactNode;
+}
+
 /** What else one can do with a note. */
-export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string }) {
+export function NoteMenu({ note, text, children }: NoteMenuProps) {
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(false);
   const trash = useTrashNote();
@@ -59,6 +66,7 @@ export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string
         >
           Download as Markdown
         </Menu.Item>
+        {children}
         {note.role === "owner" && (
           <>
             <Menu.Divider />

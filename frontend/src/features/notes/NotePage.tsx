@@ -15,11 +15,23 @@ import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { Patience } from "@/shared/ui/Patience";
 import { useKnownNote, useRefreshLists } from "./api";
-import { Facepile } from "./Facepile";
+import { Announcer } from "./company/Announcer";
+import { CompanyBar } from "./company/CompanyBar";
+import { Facepile } from "./company/Facepile";
+import { Legend } from "./company/Legend";
+import { useCompany } from "./company/useCompany";
+import { WhoWrote } from "./company/WhoWrote";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
-import { BlockedNotice, goneCodes, QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
+import {
+  BlockedNotice,
+  goneCodes,
+  InterruptedNotice,
+  QuarantineNotice,
+  RefusalNotice,
+  RescueNotice,
+} from "./notices";
 import { SaveStatus } from "./SaveStatus";
 import { TitleField } from "./TitleField";
 import { useTitleSave, useUnsentTitle } from "./Titles";
@@ -71,6 +83,8 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
   const editor = useRef<EditorHandle>(null);
   const isNew = (useLocation().state as { isNew?: boolean } | null)?.isNew === true;
   const { connection, replica } = state;
+  const source = useCompany(noteId, replica);
+  const company = source?.company ?? null;
   const save = wordForBoth(state.save, useTitleSave(noteId));
   const title = note?.title ?? "";
 
@@ -117,16 +131,22 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
   return (
     <>
       <PageHeader left={<SaveStatus save={save} keptHere={state.keptHere} />}>
-        <Facepile peers={state.peers} />
+        <Announcer peers={state.peers} />
+        <Facepile peers={state.peers} company={company} />
         {!mayWrite && connection.kind !== "refused" && (
           <Badge variant="default" className={classes.badge}>
             Read only
           </Badge>
         )}
         {note && connection.kind !== "refused" && actions(note)}
-        {note && <NoteMenu note={note} text={() => replica?.text.toString() ?? ""} />}
+        {note && (
+          <NoteMenu note={note} text={() => replica?.text.toString() ?? ""}>
+            {company && <WhoWrote company={company} />}
+          </NoteMenu>
+        )}
       </PageHeader>
       <article className={classes.column}>
+        {company && <CompanyBar company={company} peers={state.peers} />}
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
         <h1 className="visually-hidden">{title || "Untitled"}</h1>
         {connection.kind === "refused" && !isSignedOut && (
@@ -138,6 +158,13 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
           />
         )}
         {connection.kind === "blocked" && <BlockedNotice keptHere={state.keptHere} />}
+        {connection.kind === "offline" && (
+          <InterruptedNotice
+            code={connection.code}
+            unsavedEdits={state.unsavedEdits}
+            keptHere={state.keptHere}
+          />
+        )}
         {state.quarantined && <QuarantineNotice />}
         {state.rescue && (
           <RescueNotice
@@ -159,10 +186,11 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
           autoFocus={isNew}
           onDone={enterText}
         />
-        {replica ? (
+        {company && <Legend company={company} />}
+        {source ? (
           <Editor
             ref={editor}
-            source={replica}
+            source={source}
             autoFocus={wantsCaret}
             readOnly={readOnly}
             maxTextBytes={state.maxTextBytes}
