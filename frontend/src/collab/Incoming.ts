@@ -126,6 +126,8 @@ export class Incoming {
   }
 
   #onBefore = (transaction: Y.Transaction): void => {
+    // Reading what an event changed opens a transaction of its own.
+    if (this.current) return;
     const isMissed =
       this.#around.isFromServer(transaction.origin) &&
       this.#around.isCatchingUp() &&
