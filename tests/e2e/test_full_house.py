@@ -41,7 +41,7 @@ async def test_a_page_keeps_up_with_fifty_people(
     for other in others:
         await owner.shares(note, other)
     clients = [await node.open(other, note) for other in others]
-    alice = await PagePerson.is_logged_in(browser, owner, viewport={"width": 1280, "height": 900})
+    alice = await PagePerson.is_logged_in(browser, owner, viewport={"width": 1280, "height": 1700})
     await alice.opens_note(note)
     for client, line in zip(clients, lines[1:], strict=True):
         await client.puts_caret(after=line)
@@ -63,10 +63,20 @@ async def test_a_page_keeps_up_with_fifty_people(
         for number, (other, line) in enumerate(zip(others, lines[1:], strict=True))
     }
 
-    async def look() -> bool:
-        return bool(await alice.page.evaluate(CARETS) == expected)
+    async def wrong() -> dict[str, tuple[str, str]]:
+        drawn = await alice.page.evaluate(CARETS)
+        return {
+            name: (place, drawn.get(name)) for name, place in expected.items() if drawn.get(name) != place
+        }
 
-    await wait_until(look, what="every caret drawn where its owner is")
+    async def look() -> bool:
+        return not await wrong()
+
+    try:
+        await wait_until(look, what="every caret drawn where its owner is")
+    except AssertionError:
+        assert await wrong() == {}
+        raise
     assert (await alice.before_caret()) == lines[0] + written
     text = await alice.text()
     assert text == "".join(

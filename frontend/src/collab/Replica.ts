@@ -13,6 +13,7 @@ const COPY_PATIENCE_MS = 1500;
 const MAX_BACKOFF_MS = 30_000;
 /** A restarted server is not to be met by everybody at once. */
 const RESTART_SPREAD_MS = 5000;
+const NO_REASON = 1006;
 const TEXT_FRAME = 1003;
 const TOO_LARGE = 1009;
 const UNDO_CAPTURE_MS = 400;
@@ -253,7 +254,8 @@ export class Replica {
   #onClose(event: CloseEvent | null): void {
     if (this.#destroyed) return;
     // Without an event it was this side that gave up. The provider still says what was before.
-    if (event && !this.#provider.wsconnected) this.#events.onUnreached();
+    // A reason can only have come over a WebSocket: whoever gave one was reached.
+    if (event?.code === NO_REASON && !this.#provider.wsconnected) this.#events.onUnreached();
     this.incoming.left();
     this.#events.onDisconnected(event?.code ?? 0);
     if (event?.code !== 1012 && event?.code !== 1013) return;

@@ -146,7 +146,7 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
         )}
       </PageHeader>
       <article className={classes.column}>
-        {company && <CompanyBar company={company} peers={state.peers} />}
+        {company && connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} />}
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
         <h1 className="visually-hidden">{title || "Untitled"}</h1>
         {connection.kind === "refused" && !isSignedOut && (
