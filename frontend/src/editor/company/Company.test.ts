@@ -100,10 +100,11 @@ it("a change over the API is told, and taken back where nobody has touched it si
   // What stands beside it is not it.
   room.view.dispatch({ changes: { from: 0, insert: "zero " } });
   room.view.dispatch({ changes: { from: room.view.state.doc.length - 5, insert: "!" } });
-  expect(room.view.state.doc.toString()).toBe("zero one 2 three! four");
+  room.view.dispatch({ changes: { from: room.view.state.doc.length, insert: "?" } });
+  expect(room.view.state.doc.toString()).toBe("zero one 2 three! four?");
   expect(room.company.undo(room.notices[0]?.id ?? 0)).toBe(0);
   await settled();
-  expect(room.text.toString()).toBe("zero one two three!");
+  expect(room.text.toString()).toBe("zero one two three!?");
   expect(room.notices).toEqual([]);
 });
 
