@@ -91,11 +91,20 @@ export class Company {
     return heading ? `at “${heading}”` : "at the top";
   }
 
+  /** Has somebody's caret say its name for a moment, wherever it is. */
+  callOut(key: string): void {
+    const caret = this.#caretOf(key);
+    if (!caret || !this.#view) return;
+    this.carets.show(caret.clientId);
+    // The carets are drawn anew with the next transaction, be it empty.
+    this.#view.dispatch({});
+  }
+
   /** Brings somebody's caret into view and shows its name; false when they have none. */
   goTo(key: string): boolean {
     const caret = this.#caretOf(key);
     if (!caret || !this.#view) return false;
-    this.carets.show(caret.clientId);
+    this.callOut(key);
     this.#view.dispatch({ effects: EditorView.scrollIntoView(caret.head, { y: "center" }) });
     return true;
   }

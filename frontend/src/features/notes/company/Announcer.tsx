@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Peer } from "@/collab/peers";
-import { comings } from "./words";
+import { comings, presence } from "./words";
 
 /** Those who come within this time are named together, and a connection that broke for a moment is not spoken of. */
 const GATHER_MS = 2000;
@@ -12,8 +12,12 @@ export function Announcer({ peers }: { peers: readonly Peer[] }) {
   useEffect(() => {
     const here = new Map(peers.map(({ key, name }) => [key, name]));
     const timer = setTimeout(() => {
-      const before = told.current ?? new Map<string, string>();
+      const before = told.current;
       told.current = here;
+      if (before === null) {
+        if (here.size > 0) setSentence(presence([...here.values()]));
+        return;
+      }
       const joined = [...here].filter(([key]) => !before.has(key)).map(([, name]) => name);
       const left = [...before].filter(([key]) => !here.has(key)).map(([, name]) => name);
       if (joined.length + left.length > 0) setSentence(comings(joined, left));

@@ -51,7 +51,10 @@ function goTo(peer: Peer, company: Company | null): void {
 function FaceButton({ peer, company }: { peer: Peer; company: Company | null }) {
   const [words, setWords] = useState("");
   // Where somebody is changes with every keystroke; it is looked up for whoever points at the face.
-  const look = () => setWords(about(peer, company));
+  const look = () => {
+    setWords(about(peer, company));
+    company?.callOut(peer.key);
+  };
   const name = [peer.name, words || about(peer, null)].filter(Boolean).join(", ");
   return (
     <Tooltip

@@ -35,6 +35,7 @@ function companyOf(state: Partial<CompanySnapshot> = {}) {
     subscribe: () => () => undefined,
     getSnapshot: () => snapshot,
     whereIs: (key: string) => (key === "person:bo" ? "at “Costs”" : null),
+    callOut: vi.fn(),
     goTo: vi.fn((key: string) => key === "person:bo"),
     follow: vi.fn(),
     stopFollowing: vi.fn(),
@@ -70,6 +71,7 @@ it("a face leads to its caret and says where that is", async () => {
   renderPage(<Facepile peers={[peer("bo"), peer("cy")]} company={company} />);
   await userEvent.hover(screen.getByRole("button", { name: "Go to bo" }));
   expect(screen.getByRole("button", { name: "Go to bo, at “Costs”" })).toBeVisible();
+  expect(company.callOut).toHaveBeenCalledWith("person:bo");
   await userEvent.click(screen.getByRole("button", { name: /Go to bo/ }));
   expect(company.goTo).toHaveBeenCalledWith("person:bo");
   await userEvent.click(screen.getByRole("button", { name: "Go to cy" }));
@@ -132,6 +134,7 @@ it("announces those who come together in one sentence, and a broken connection n
   const said = () => document.querySelector("[data-announcer]")?.textContent;
   const page = renderPage(<Announcer peers={[]} />);
   const show = (...names: string[]) => page.rerender(<Announcer peers={names.map((name) => peer(name))} />);
+  wait(2100);
   show("bo");
   wait(500);
   show("bo", "cy", "di", "ed");
@@ -146,6 +149,13 @@ it("announces those who come together in one sentence, and a broken connection n
   show("bo", "cy", "di");
   wait(2100);
   expect(said()).toBe("ed left.");
+});
+
+it("does not say of those who were here before that they joined", () => {
+  vi.useFakeTimers();
+  renderPage(<Announcer peers={[peer("bo"), peer("cy")]} />);
+  act(() => vi.advanceTimersByTime(2100));
+  expect(document.querySelector("[data-announcer]")).toHaveTextContent("bo and cy are here.");
 });
 
 it("asks for the names of client ids together, and for each once", async () => {

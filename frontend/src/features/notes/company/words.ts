@@ -11,6 +11,11 @@ export function listed(names: readonly string[], shown = 2): string {
   return `${first.join(", ")} and ${rest} others`;
 }
 
+/** Who was here already when one came. */
+export function presence(names: readonly string[]): string {
+  return `${listed(names)} ${names.length === 1 ? "is" : "are"} here.`;
+}
+
 /** "Bo joined.", or who left; empty when nobody did. */
 export function comings(joined: readonly string[], left: readonly string[]): string {
   const sentences = [
