@@ -209,7 +209,7 @@ def _foreign(one: Append, authors: Mapping[int, str]) -> dict[int, CollabError]:
 def _bind(one: Append, authors: Mapping[int, str]) -> None:
     """Remember who wrote under client ids that nobody has written under before."""
     new = {
-        client_id: row.grant.identity.key
+        client_id: (row.grant.identity.key, row.grant.identity.kind)
         for row in one.rows
         for client_id in row.client_ids
         if client_id not in authors

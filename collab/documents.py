@@ -68,7 +68,7 @@ def create(document_id: UUID, text: str, author: Identity) -> Revision:
     with closing(Document(guard=marks.of(document_id))) as document:
         update = document.rewrite([Edit(0, 0, text)]) if text else None
         client_id = document.client_id
-    return update_log.create(document_id, update or EMPTY_UPDATE, author.key, (client_id,))
+    return update_log.create(document_id, update or EMPTY_UPDATE, author.key, (client_id,), author.kind)
 
 
 def head(document_id: UUID) -> Revision:

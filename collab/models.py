@@ -105,6 +105,8 @@ class Author(models.Model):
     generation = models.PositiveIntegerField()
     client_id = models.PositiveBigIntegerField()
     author = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16, db_default="")
+    """How they spoke, as ``Identity.kind`` says; empty where that was not yet kept."""
 
     class Meta:
         constraints = (

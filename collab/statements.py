@@ -41,7 +41,7 @@ _INSERT_ROWS = """
     INSERT INTO collab_updatelog
     (document_id, generation, seq, batch_id, "update", crc32, author, created_at, format) VALUES %s
 """
-_INSERT_AUTHORS = "INSERT INTO collab_author (document_id, generation, client_id, author) VALUES %s"
+_INSERT_AUTHORS = "INSERT INTO collab_author (document_id, generation, client_id, author, kind) VALUES %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +167,12 @@ def insert_rows(rows: Sequence[LogRow], now: datetime) -> None:
         _run(_MOVE_HEAD, (seq, moment, spell(document)))
 
 
-def insert_authors(document_id: UUID, generation: int, authors: Mapping[int, str]) -> None:
-    """Remember who first wrote under these Yjs client ids."""
+def insert_authors(document_id: UUID, generation: int, authors: Mapping[int, tuple[str, str]]) -> None:
+    """Remember who first wrote under these Yjs client ids, and as what kind of identity."""
     document = _uuid_spelling()(document_id)
     _insert(
         _INSERT_AUTHORS,
-        [(document, generation, client_id, author) for client_id, author in authors.items()],
+        [(document, generation, client_id, *author) for client_id, author in authors.items()],
     )
 
 

@@ -73,7 +73,9 @@ class Standing:
     """One of ``Health``."""
 
 
-def create(document_id: UUID, update: bytes, author: str, client_ids: Sequence[int] = ()) -> Revision:
+def create(
+    document_id: UUID, update: bytes, author: str, client_ids: Sequence[int] = (), kind: str = ""
+) -> Revision:
     """Store a new document's head and first row. To be called inside a transaction."""
     now = timezone.now()
     document = Document.objects.create(id=document_id, generation=1, seq=1, updated_at=now)
@@ -89,7 +91,7 @@ def create(document_id: UUID, update: bytes, author: str, client_ids: Sequence[i
         format=formats.WRITTEN,
     )
     Author.objects.bulk_create(
-        Author(document=document, generation=1, client_id=client_id, author=author)
+        Author(document=document, generation=1, client_id=client_id, author=author, kind=kind)
         for client_id in client_ids
     )
     return Revision(1, 1)

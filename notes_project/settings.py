@@ -286,6 +286,8 @@ MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", default=16 * MIB)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_REQUEST_BYTES
 MAX_UPLOAD_BYTES = ATTACHMENT_MAX_BYTES + 64 * KIB
 """The largest body that brings an attachment: the file and the form around it."""
+MAX_AUTHOR_CLIENT_IDS = env.int("MAX_AUTHOR_CLIENT_IDS", default=500)
+"""A note that was opened a hundred thousand times has as many client ids."""
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "notes.accounts.authentication.BearerAuthentication",

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import secrets
 import string
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -85,6 +85,13 @@ class User(AbstractUser):
     def scope(self) -> str:
         """What the engine calls this person, as an author and as a scope of rights."""
         return f"person:{self.pk}"
+
+    @classmethod
+    def by_scope(cls, scopes: Collection[str]) -> dict[str, User]:
+        """The people whom the engine knows by these names, as far as their accounts are still there."""
+        written = (scope.removeprefix("person:") for scope in scopes if scope.startswith("person:"))
+        found = cls.objects.filter(pk__in=[int(pk) for pk in written if pk.isdigit()])
+        return {user.scope: user for user in found}
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> User:

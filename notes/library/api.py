@@ -16,6 +16,7 @@ from rest_framework.utils.urls import replace_query_param
 from collab import documents
 from collab.core.errors import StaleRevisionError
 from collab.documents import Content, Rewritten
+from notes.library.authors_api import NoteAuthors
 from notes.library.content_api import NoteContent, rewrite
 from notes.library.etag import etag, if_match
 from notes.library.headers import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, REPLAYED
@@ -181,6 +182,7 @@ class NoteRestoration(Resource):
 urlpatterns = [
     path("notes/", NoteList.as_view(), name="notes"),
     path("notes/<uuid:note_id>/", NoteDetail.as_view(), name="note"),
+    path("notes/<uuid:note_id>/authors/", NoteAuthors.as_view(), name="authors"),
     path("notes/<uuid:note_id>/content/", NoteContent.as_view(), name="content"),
     path("notes/<uuid:note_id>/restoration/", NoteRestoration.as_view(), name="restoration"),
 ]

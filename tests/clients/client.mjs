@@ -213,7 +213,13 @@ class Client {
   }
 
   /** Types piece after piece at a place that moves along with the text, in the background. */
-  async type({ pieces, pauseMs, ...where }) {
+  /** Says where this person's caret is, as the page does. */
+  caret(index) {
+    const at = this.Y.relativePositionToJSON(this.Y.createRelativePositionFromTypeIndex(this.text, index));
+    this.provider.awareness.setLocalStateField("cursor", { anchor: at, head: at });
+  }
+
+  async type({ pieces, pauseMs, withCaret, ...where }) {
     const index = this.place(where);
     const Y = this.Y;
     let last = Y.createRelativePositionFromTypeIndex(this.text, index, -1);
@@ -224,6 +230,7 @@ class Client {
       const at = Y.createAbsolutePositionFromRelativePosition(last, this.doc).index;
       this.insert(at, written);
       last = Y.createRelativePositionFromTypeIndex(this.text, at + written.length, -1);
+      if (withCaret) this.caret(at + written.length);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     this.typings -= 1;
@@ -273,6 +280,7 @@ const orders = {
     if (client.isExtended) client.mark();
   },
   undo: (_, client) => void client.undoManager.undo(),
+  putCaret: ({ ...where }, client) => client.caret(client.place(where)),
   setPresence: ({ state }, client) => client.provider.awareness.setLocalState(state),
   type: (order, client) => void client.type(order),
   /** Returns what has been typed and not been said to be stored. */

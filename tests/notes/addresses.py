@@ -22,6 +22,10 @@ def content_url(note: Note) -> str:
     return f"{note_url(note)}content/"
 
 
+def authors_url(note: Note, client_ids: str | None = None) -> str:
+    return f"{note_url(note)}authors/" + ("" if client_ids is None else f"?client_ids={client_ids}")
+
+
 def restoration_url(note: Note) -> str:
     return f"{note_url(note)}restoration/"
 

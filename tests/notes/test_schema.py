@@ -26,6 +26,7 @@ SCHEMA = "/api/v1/schema/?format=json"
 LOGIN_ONLY = {"tokens_list", "tokens_create", "tokens_revoke"}
 # A cursor is nothing that one could make up, nor are names, revisions and ends that still lie ahead.
 RESTS_ON_WHAT_IS_STORED = {
+    "authors_list",
     "notes_list",
     "notes_change",
     "notes_replace",
@@ -65,6 +66,7 @@ def test_the_description_has_no_gaps() -> None:
         "notes_replace",
         "notes_trash",
         "notes_restore",
+        "authors_list",
         "content_read",
         "content_replace",
         "shares_list",
@@ -99,7 +101,7 @@ def test_every_list_has_the_same_envelope(client: APIClient) -> None:
         for name, operation in operations(document).items()
         if name.endswith("_list")
     ]
-    assert sorted(lists) == ["AttachmentList", "NoteList", "ShareList", "TokenList"]
+    assert sorted(lists) == ["AttachmentList", "AuthorList", "NoteList", "ShareList", "TokenList"]
     for name in lists:
         schema = document["components"]["schemas"][name]
         assert set(schema["properties"]) == set(schema["required"]) == {"results", "next", "previous"}

@@ -177,8 +177,12 @@ class YjsClient:
         await self.until("Echoed")
 
     async def types(self, pieces: list[str], pause_ms: float = 10, **where: Any) -> None:
-        """Begin to write piece after piece; the place moves along with the text."""
+        """Begin to write piece after piece; the place moves along with the text, and ``withCaret`` the caret, too."""
         await self.order("type", pieces=pieces, pauseMs=pause_ms, **where)
+
+    async def puts_caret(self, **where: Any) -> None:
+        """Have a caret at ``index``, or ``after`` something that is there."""
+        await self.order("putCaret", **where)
 
     async def stops_typing(self) -> list[str]:
         """Stop, and return what was typed and is not said to be stored."""

@@ -92,6 +92,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notes/{note_id}/authors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Name the people who first wrote under Yjs client ids of this note. */
+        get: operations["authors_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notes/{note_id}/content/": {
         parameters: {
             query?: never;
@@ -248,6 +265,32 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Attachment"][];
         };
+        /** @description Somebody who wrote, and under which Yjs client ids. */
+        Author: {
+            /** @description The same as at their caret. */
+            key: string;
+            /** @description Empty for somebody whose account is gone. */
+            username: string;
+            /** @description "#rrggbb", as at their caret. */
+            color: string;
+            /**
+             * @description A token counts as its person, and says so here.
+             *
+             *     * `person` - in a browser
+             *     * `token` - a script, with an access token
+             *     * `guest` - a guest
+             */
+            kind: components["schemas"]["KindEnum"];
+            client_ids: number[];
+        };
+        /** @description Who wrote a note; somebody who wrote in a browser and with a token is there twice. */
+        AuthorList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Author"][];
+        };
         /** @description A note after a change; ``merged`` when others had written since the base. */
         ChangedNote: {
             /** Format: uuid */
@@ -294,6 +337,13 @@ export interface components {
             /** @description Shown this once. */
             token: string;
         };
+        /**
+         * @description * `person` - in a browser
+         *     * `token` - a script, with an access token
+         *     * `guest` - a guest
+         * @enum {string}
+         */
+        KindEnum: "person" | "token" | "guest";
         /** @description A form with one file in the field `file`. */
         NewAttachmentRequest: {
             /** Format: binary */
@@ -1348,6 +1398,75 @@ export interface operations {
             };
             /** @description The file has no such bytes. */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    authors_list: {
+        parameters: {
+            query?: {
+                /** @description Yjs client ids, with commas between them, at most `MAX_AUTHOR_CLIENT_IDS`; otherwise as many of the latest. */
+                client_ids?: string;
+            };
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorList"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,7 +7,8 @@ import type { SaveWord } from "./saveState";
 export type Connection =
   | { kind: "opening" }
   | { kind: "live" }
-  | { kind: "offline" }
+  /** Cut off; ``code`` is what the server closed with, 0 where it said nothing. */
+  | { kind: "offline"; code: number }
   /** Offline, though the server answers requests: something in between lets no WebSocket through. */
   | { kind: "blocked" }
   /** The server said no for good; ``detail`` is its sentence, if it sent one. */

@@ -152,7 +152,7 @@ export class OpenNote {
       onEdit: () => this.#onEdit(),
       onConnected: () => this.#onConnected(),
       onUnreached: () => this.#blockage.missed(),
-      onDisconnected: () => this.#onDisconnected(),
+      onDisconnected: (code) => this.#onDisconnected(code),
       onSynced: () => this.#onSynced(),
       onFrame: (frame) => this.#onFrame(frame),
       onRefused: (code) => this.#onRefused(code),
@@ -205,10 +205,10 @@ export class OpenNote {
     this.#changed();
   }
 
-  #onDisconnected(): void {
+  #onDisconnected(code: number): void {
     this.#save.disconnected();
     if (this.#connection.kind !== "refused") {
-      this.#connection = { kind: this.#blockage.isThere ? "blocked" : "offline" };
+      this.#connection = this.#blockage.isThere ? { kind: "blocked" } : { kind: "offline", code };
     }
     this.#marks.cancel();
     this.#changed();

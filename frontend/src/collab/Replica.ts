@@ -4,6 +4,8 @@ import { Awareness, removeAwarenessStates } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { EXTENSION, encodeMark, readServerFrame, type ServerFrame } from "./ack";
+import { Idleness } from "./Idleness";
+import { Incoming } from "./Incoming";
 import { copyName, deleteCopy } from "./offline";
 
 /** How long the offline copy may take before the server is asked without it. */
@@ -11,6 +13,8 @@ const COPY_PATIENCE_MS = 1500;
 const MAX_BACKOFF_MS = 30_000;
 /** A restarted server is not to be met by everybody at once. */
 const RESTART_SPREAD_MS = 5000;
+const NO_REASON = 1006;
+const TEXT_FRAME = 1003;
 const TOO_LARGE = 1009;
 const UNDO_CAPTURE_MS = 400;
 const openedKey = "opened";
@@ -25,7 +29,8 @@ export interface ReplicaEvents {
   onConnected(): void;
   /** An attempt to connect came to nothing; onDisconnected follows. */
   onUnreached(): void;
-  onDisconnected(): void;
+  /** ``code`` is the server's reason, 0 where there was none. */
+  onDisconnected(code: number): void;
   onSynced(): void;
   onFrame(frame: ServerFrame): void;
   /** The server closed for good. */
@@ -48,6 +53,8 @@ export class Replica {
     trackedOrigins: new Set(),
   });
   readonly awareness = new Awareness(this.doc);
+  /** What others changed, for who wants to show it. */
+  readonly incoming: Incoming;
   readonly #provider: WebsocketProvider;
   readonly #username: string;
   readonly #noteId: string;
@@ -59,6 +66,7 @@ export class Replica {
   #resumeAfterMs = 0;
   #refused = false;
   #refusedSizes = 0;
+  #hasText = false;
   #destroyed = false;
 
   constructor(username: string, noteId: string, generation: number | null, events: ReplicaEvents) {
@@ -79,6 +87,11 @@ export class Replica {
     });
     this.#provider.messageHandlers[EXTENSION] = (_encoder, decoder: decoding.Decoder) =>
       this.#events.onFrame(readServerFrame(decoder));
+    this.incoming = new Incoming(this.doc, this.text, {
+      isFromServer: (origin) => origin === this.#provider,
+      isCatchingUp: () => !this.#provider.synced,
+      hasBefore: () => this.#hasText,
+    });
     this.#listen();
   }
 
@@ -89,6 +102,7 @@ export class Replica {
   /** Loads the offline copy, if there is one, and connects. True when the copy had been filled before. */
   async open(): Promise<boolean> {
     const filled = this.#generation === null ? false : await this.#attachCopy(this.#generation);
+    this.#hasText ||= filled;
     if (!this.#destroyed) this.#provider.connect();
     return filled;
   }
@@ -175,7 +189,10 @@ export class Replica {
     });
     provider.on("connection-close", (event) => this.#onClose(event));
     provider.on("sync", (synced: boolean) => {
-      if (synced) this.#events.onSynced();
+      if (!synced) return;
+      this.#hasText = true;
+      this.incoming.caughtUp();
+      this.#events.onSynced();
     });
     provider.on("closed", ({ code }: { code: number }) => {
       this.#refused = true;
@@ -185,6 +202,9 @@ export class Replica {
     const onPresence = () => this.#events.onPresence();
     this.awareness.on("change", onPresence);
     this.#undo.push(() => this.awareness.off("change", onPresence));
+    const idleness = new Idleness(this.awareness);
+    this.#undo.push(() => idleness.stop());
+    this.#undo.push(() => this.incoming.stop());
 
     this.#listenToWindow();
   }
@@ -221,21 +241,23 @@ export class Replica {
     });
   }
 
-  /** 4400 to 4499 are final. Too large (1009) is so only the second time: what was too much for one update may pass
+  /** 4400 to 4499 are final, and so is a frame that no server understands (1003). Too large (1009) is so only the second time: what was too much for one update may pass
    * in the exchange at the start of the next connection. */
   #mayReconnect(event: CloseEvent): boolean {
     if (event.code === TOO_LARGE) {
       this.#refusedSizes += 1;
       return this.#refusedSizes < 2;
     }
-    return !(event.code >= 4400 && event.code < 4500);
+    return event.code !== TEXT_FRAME && !(event.code >= 4400 && event.code < 4500);
   }
 
   #onClose(event: CloseEvent | null): void {
     if (this.#destroyed) return;
     // Without an event it was this side that gave up. The provider still says what was before.
-    if (event && !this.#provider.wsconnected) this.#events.onUnreached();
-    this.#events.onDisconnected();
+    // A reason can only have come over a WebSocket: whoever gave one was reached.
+    if (event?.code === NO_REASON && !this.#provider.wsconnected) this.#events.onUnreached();
+    this.incoming.left();
+    this.#events.onDisconnected(event?.code ?? 0);
     if (event?.code !== 1012 && event?.code !== 1013) return;
     const delay = this.#resumeAfterMs + Math.random() * RESTART_SPREAD_MS;
     this.#resumeAfterMs = 0;

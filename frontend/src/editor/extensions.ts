@@ -8,6 +8,8 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
 import { indentInside, outdentInside, toggleMark } from "./commands";
+import type { Company } from "./company/Company";
+import { companyLook } from "./company/look";
 import { livePreview, previewKeys } from "./livepreview";
 import { noteHighlighting } from "./livepreview/look";
 import { markdown } from "./markdown";
@@ -25,6 +27,8 @@ export interface EditorSource {
   readonly text: Y.Text;
   readonly undoManager: Y.UndoManager;
   readonly awareness: Awareness;
+  /** What the page shows of the others here, and does with them. */
+  readonly company?: Company;
 }
 
 export interface EditorRules {
@@ -67,7 +71,7 @@ export function changeRules(next: EditorRules) {
 
 /** A new editor's state, filled with the document's text: the binding itself fills nothing. */
 export function editorState(source: EditorSource, start: EditorRules, uploads?: Uploads): EditorState {
-  const { text, undoManager, awareness } = source;
+  const { text, undoManager, awareness, company } = source;
   return EditorState.create({
     doc: text.toString(),
     extensions: [
@@ -81,7 +85,8 @@ export function editorState(source: EditorSource, start: EditorRules, uploads?: 
       yCollab(text, null, { undoManager }),
       undoManagerFacet.of(undoManager),
       previewKeys,
-      remoteCarets(text, awareness),
+      remoteCarets(text, awareness, company?.carets),
+      company?.extension() ?? [],
       markdown(),
       indentUnit.of("  "),
       bracketMatching(),
@@ -98,6 +103,7 @@ export function editorState(source: EditorSource, start: EditorRules, uploads?: 
       }),
       editorLook(),
       noteHighlighting,
+      companyLook(),
       keymap.of([
         { key: "Mod-b", run: toggleMark("**"), preventDefault: true },
         { key: "Mod-i", run: toggleMark("*"), preventDefault: true },

@@ -91,6 +91,33 @@ describe("the carets of others", () => {
     expect(carets.list()).toEqual([]);
   });
 
+  it("that only went idle do not show their name anew, those that moved do", () => {
+    hear(other.goes(6));
+    const carets = new Carets(text, awareness);
+    const first = carets.list()[0]?.moves ?? 0;
+    other.awareness.setLocalState({ ...other.awareness.getLocalState(), idle: true });
+    hear(encodeAwarenessUpdate(other.awareness, [other.doc.clientID]));
+    carets.announce([other.doc.clientID]);
+    expect(carets.list()[0]?.moves).toBe(first);
+    hear(other.goes(7));
+    carets.announce([other.doc.clientID]);
+    expect(carets.list()[0]?.moves).toBeGreaterThan(first);
+  });
+
+  it("of one person in two windows are two, and the one that moved last is theirs", () => {
+    const window = new Other();
+    Y.applyUpdate(window.doc, Y.encodeStateAsUpdate(other.doc));
+    hear(other.goes(6));
+    hear(window.goes(2));
+    const carets = new Carets(text, awareness, "Bo");
+    expect(carets.list()).toHaveLength(2);
+    expect(carets.list()[0]?.name).toBe("Bo (you)");
+    expect(carets.latestOf("person:2")?.head).toBe(2);
+    hear(other.goes(8));
+    carets.announce([other.doc.clientID]);
+    expect(carets.latestOf("person:2")?.head).toBe(8);
+  });
+
   it("never include one's own", () => {
     awareness.setLocalState({ cursor: { anchor: null, head: null } });
     const carets = new Carets(text, awareness);

@@ -14,28 +14,26 @@ import {
 } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { placeLabels } from "./company/labels";
+import { safeColor } from "./company/people";
 
 const PUBLISH_EVERY_MS = 80;
-const fallbackColor = "#5c5f66";
 
 interface CaretState {
   cursor?: { anchor?: unknown; head?: unknown } | null;
-  user?: { name?: string; color?: string };
+  user?: { key?: string; name?: string; color?: string };
 }
 
 export interface Caret {
   readonly clientId: number;
   readonly anchor: number;
   readonly head: number;
+  /** Whose it is; the carets of one person in two windows have the same. */
+  readonly key: string;
   readonly name: string;
   readonly color: string;
-  /** Counts announcements, so that a caret that moved shows its name anew. */
+  /** Which announcement of all carets' moved it last: one that moved shows its name anew. */
   readonly moves: number;
-}
-
-/** A colour of the server's, or a grey one: it goes into a style, so nothing else may. */
-function safeColor(color: string | undefined): string {
-  return color && /^#[0-9a-f]{6}$/i.test(color) ? color : fallbackColor;
 }
 
 function resolve(position: unknown, text: Y.Text): number | null {
@@ -58,9 +56,15 @@ export class Carets {
   /** Announced, but pointing at text that has not arrived: awareness may overtake what it speaks of. */
   readonly #unresolved = new Set<number>();
 
-  constructor(text: Y.Text, awareness: Awareness) {
+  readonly #ownName: string;
+  #announcements = 0;
+  #version = 0;
+
+  /** ``ownName`` tells the carets of one's own other windows. */
+  constructor(text: Y.Text, awareness: Awareness, ownName = "") {
     this.#text = text;
     this.#awareness = awareness;
+    this.#ownName = ownName;
     this.announce([...awareness.getStates().keys()]);
   }
 
@@ -68,8 +72,32 @@ export class Carets {
     return [...this.#carets.values()];
   }
 
+  /** Rises with every change that is not a move along with the text. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** That caret of a person which moved last. */
+  latestOf(key: string): Caret | undefined {
+    let latest: Caret | undefined;
+    for (const caret of this.#carets.values()) {
+      if (caret.key === key && caret.moves > (latest?.moves ?? 0)) latest = caret;
+    }
+    return latest;
+  }
+
+  /** Has a caret say anew whose it is. */
+  show(clientId: number): void {
+    const caret = this.#carets.get(clientId);
+    if (!caret) return;
+    this.#announcements += 1;
+    this.#version += 1;
+    this.#carets.set(clientId, { ...caret, moves: this.#announcements });
+  }
+
   /** Looks again at what these clients announced. */
   announce(clientIds: Iterable<number>): void {
+    this.#version += 1;
     for (const clientId of clientIds) {
       if (clientId === this.#awareness.clientID) continue;
       const state = this.#awareness.getStates().get(clientId) as CaretState | undefined;
@@ -84,13 +112,19 @@ export class Carets {
         this.#unresolved.add(clientId);
         continue;
       }
+      const name = state.user?.name ?? "Somebody";
+      const before = this.#carets.get(clientId);
+      // Who only went idle, or came back, has not moved.
+      const isThere = before?.anchor === anchor && before.head === head;
+      if (!isThere) this.#announcements += 1;
       this.#carets.set(clientId, {
         clientId,
         anchor,
         head,
-        name: state.user?.name ?? "Somebody",
+        key: state.user?.key ?? "",
+        name: name === this.#ownName ? `${name} (you)` : name,
         color: safeColor(state.user?.color),
-        moves: (this.#carets.get(clientId)?.moves ?? 0) + 1,
+        moves: isThere ? before.moves : this.#announcements,
       });
     }
   }
@@ -164,33 +198,39 @@ function draw(view: EditorView, carets: readonly Caret[]): DecorationSet {
 
 const caretsMoved = StateEffect.define<null>();
 
-export function remoteCarets(text: Y.Text, awareness: Awareness): Extension {
+export function remoteCarets(
+  text: Y.Text,
+  awareness: Awareness,
+  carets: Carets = new Carets(text, awareness),
+): Extension {
   class RemoteCarets {
     decorations: DecorationSet;
-    readonly #carets = new Carets(text, awareness);
     readonly #view: EditorView;
     #publishing: ReturnType<typeof setTimeout> | undefined;
     #published = "";
+    #drawing: number | undefined;
+    #drawn = carets.version;
 
     constructor(view: EditorView) {
       this.#view = view;
-      this.decorations = draw(view, this.#carets.list());
+      this.decorations = draw(view, carets.list());
       awareness.on("change", this.#onAwareness);
     }
 
     update(update: ViewUpdate): void {
-      if (update.docChanged) this.#carets.follow(update.changes);
-      const moved = update.transactions.some((transaction) =>
-        transaction.effects.some((e) => e.is(caretsMoved)),
-      );
+      if (update.docChanged) carets.follow(update.changes);
+      const moved = this.#drawn !== carets.version;
       if (moved || update.docChanged || update.viewportChanged) {
-        this.decorations = draw(update.view, this.#carets.list());
+        this.#drawn = carets.version;
+        this.decorations = draw(update.view, carets.list());
       }
+      if (moved || update.viewportChanged) placeLabels(update.view);
       if (update.selectionSet || update.docChanged || update.focusChanged) this.#schedulePublishing();
     }
 
     destroy(): void {
       clearTimeout(this.#publishing);
+      if (this.#drawing !== undefined) cancelAnimationFrame(this.#drawing);
       awareness.off("change", this.#onAwareness);
     }
 
@@ -205,8 +245,12 @@ export function remoteCarets(text: Y.Text, awareness: Awareness): Extension {
     }): void => {
       const others = [...added, ...updated, ...removed].filter((clientId) => clientId !== awareness.clientID);
       if (others.length === 0) return;
-      this.#carets.announce(others);
-      this.#view.dispatch({ effects: caretsMoved.of(null) });
+      carets.announce(others);
+      // In a full note many carets move between two frames; one drawing shows them all.
+      this.#drawing ??= requestAnimationFrame(() => {
+        this.#drawing = undefined;
+        if (this.#drawn !== carets.version) this.#view.dispatch({ effects: caretsMoved.of(null) });
+      });
     };
 
     #schedulePublishing(): void {
@@ -226,7 +270,7 @@ export function remoteCarets(text: Y.Text, awareness: Awareness): Extension {
       const encoded = JSON.stringify(cursor);
       if (encoded === this.#published) return;
       this.#published = encoded;
-      awareness.setLocalState({ cursor });
+      awareness.setLocalState({ ...awareness.getLocalState(), cursor });
     }
   }
 

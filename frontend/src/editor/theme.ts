@@ -31,48 +31,6 @@ const look = EditorView.theme({
   ".cm-codeLine-first.cm-codeLine-last": { borderRadius: "8px" },
   ".cm-quoteLine": { boxShadow: "inset 3px 0 0 var(--border-strong)", paddingLeft: "16px" },
 
-  ".cm-remoteCaret": {
-    position: "relative",
-    display: "inline-block",
-    width: "0",
-    height: "1.2em",
-    verticalAlign: "text-bottom",
-  },
-  ".cm-remoteCaret::before": {
-    content: '""',
-    position: "absolute",
-    insetBlock: "0",
-    // Two pixels are hard to point at: the caret is painted in the middle of a wider strip.
-    left: "-5px",
-    width: "10px",
-    background: "linear-gradient(var(--peer), var(--peer)) center / 2px 100% no-repeat",
-  },
-  ".cm-remoteCaret::after": {
-    content: "attr(data-name)",
-    position: "absolute",
-    bottom: "100%",
-    left: "-1px",
-    padding: "1px 6px",
-    borderRadius: "6px 6px 6px 0",
-    backgroundColor: "var(--peer)",
-    color: "#fff",
-    font: "600 11px/1.5 var(--font)",
-    whiteSpace: "nowrap",
-    maxWidth: "180px",
-    overflow: "hidden",
-    textOverflow: "ellipsis",
-    pointerEvents: "none",
-    opacity: "0",
-    zIndex: "5",
-    animation: "curio-name 2.5s ease-out",
-  },
-  ".cm-remoteCaret:hover::after": { opacity: "1" },
-  ".cm-remoteSelection": {
-    backgroundColor: "color-mix(in srgb, var(--peer) var(--peer-share), transparent)",
-    // The ground must stay pale for the text's sake; the line says whose it is.
-    boxShadow: "inset 0 -2px color-mix(in srgb, var(--peer) 55%, transparent)",
-  },
-
   ".cm-panels": { backgroundColor: "transparent", color: "var(--text)", border: "none", zIndex: "20" },
   ".cm-panels-top": { borderBottom: "none", top: "var(--header-height) !important" },
   ".cm-panel.cm-search": {

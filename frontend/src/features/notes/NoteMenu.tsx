@@ -10,7 +10,7 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import type { NoteSummary } from "@/api/client";
 import { sentenceOf } from "@/api/errors";
@@ -30,10 +30,20 @@ interface NoteMenuProps {
   /** Whether the text is shown to read. */
   reads: boolean;
   onToggleReads(): void;
+  /** Items about the text that is open. */
+  children?: ReactNode;
 }
 
 /** What else one can do with a note. */
-export function NoteMenu({ note, text, showsSource, onToggleSource, reads, onToggleReads }: NoteMenuProps) {
+export function NoteMenu({
+  note,
+  text,
+  showsSource,
+  onToggleSource,
+  reads,
+  onToggleReads,
+  children,
+}: NoteMenuProps) {
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(false);
   const trash = useTrashNote();
@@ -95,6 +105,7 @@ export function NoteMenu({ note, text, showsSource, onToggleSource, reads, onTog
         >
           Download as Markdown
         </Menu.Item>
+        {children}
         {note.role === "owner" && (
           <>
             <Menu.Divider />

@@ -14,13 +14,25 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useKnownNote, useRefreshLists } from "./api";
+import { Announcer } from "./company/Announcer";
+import { CompanyBar } from "./company/CompanyBar";
+import { Facepile } from "./company/Facepile";
+import { Legend } from "./company/Legend";
+import { useCompany } from "./company/useCompany";
+import { WhoWrote } from "./company/WhoWrote";
 import { EarlyNote } from "./EarlyNote";
-import { Facepile } from "./Facepile";
 import { LaterReadView } from "./laterReadView";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
-import { BlockedNotice, goneCodes, QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
+import {
+  BlockedNotice,
+  goneCodes,
+  InterruptedNotice,
+  QuarantineNotice,
+  RefusalNotice,
+  RescueNotice,
+} from "./notices";
 import { SaveStatus } from "./SaveStatus";
 import { SourceNotice } from "./SourceNotice";
 import { TitleField } from "./TitleField";
@@ -80,6 +92,8 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
   const editor = useRef<EditorHandle>(null);
   const isNew = (useLocation().state as { isNew?: boolean } | null)?.isNew === true;
   const { connection, replica } = state;
+  const source = useCompany(noteId, replica);
+  const company = source?.company ?? null;
   const save = wordForBoth(state.save, useTitleSave(noteId));
   const title = note?.title ?? "";
 
@@ -88,7 +102,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
   // Whoever is done with the title before the text has come gets the caret as soon as it does.
   const [wantsCaret, setWantsCaret] = useState(false);
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
-  const source = useShowsSource(replica?.text.length ?? 0);
+  const markup = useShowsSource(replica?.text.length ?? 0);
   const [reads, toggleReads] = useReads();
   const links = useNoteLinks();
   const sayFull = useCallback(
@@ -129,7 +143,8 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
   return (
     <>
       <PageHeader left={<SaveStatus save={save} keptHere={state.keptHere} />}>
-        <Facepile peers={state.peers} />
+        <Announcer peers={state.peers} />
+        <Facepile peers={state.peers} company={company} />
         {!mayWrite && connection.kind !== "refused" && (
           <Badge variant="default" className={classes.badge}>
             Read only
@@ -140,14 +155,17 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
           <NoteMenu
             note={note}
             text={() => replica?.text.toString() ?? ""}
-            showsSource={source.showsSource}
-            onToggleSource={source.toggle}
+            showsSource={markup.showsSource}
+            onToggleSource={markup.toggle}
             reads={reads}
             onToggleReads={toggleReads}
-          />
+          >
+            {company && <WhoWrote company={company} />}
+          </NoteMenu>
         )}
       </PageHeader>
       <article className={classes.column}>
+        {company && connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} />}
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
         <h1 className="visually-hidden">{title || "Untitled"}</h1>
         {connection.kind === "refused" && !isSignedOut && (
@@ -159,6 +177,13 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
           />
         )}
         {connection.kind === "blocked" && <BlockedNotice keptHere={state.keptHere} />}
+        {connection.kind === "offline" && (
+          <InterruptedNotice
+            code={connection.code}
+            unsavedEdits={state.unsavedEdits}
+            keptHere={state.keptHere}
+          />
+        )}
         {state.quarantined && <QuarantineNotice />}
         {state.rescue && (
           <RescueNotice
@@ -180,22 +205,23 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
           autoFocus={isNew}
           onDone={enterText}
         />
-        {!reads && <SourceNotice {...source} />}
+        {company && <Legend company={company} />}
+        {!reads && <SourceNotice {...markup} />}
         {replica && reads ? (
           <LaterReadView replica={replica} readOnly={readOnly} />
-        ) : replica ? (
+        ) : source ? (
           <Editor
             ref={editor}
-            source={replica}
+            source={source}
             autoFocus={wantsCaret}
             readOnly={readOnly}
             maxTextBytes={state.maxTextBytes}
             onFull={sayFull}
             uploads={uploadsOf(username, noteId, max_attachment_bytes)}
-            showsSource={source.showsSource}
-            onToggleSource={source.toggle}
+            showsSource={markup.showsSource}
+            onToggleSource={markup.toggle}
             links={links}
-            onSlow={source.becomesSlow}
+            onSlow={markup.becomesSlow}
           />
         ) : (
           connection.kind !== "refused" &&

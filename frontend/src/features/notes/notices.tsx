@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import type { Connection } from "@/collab/NoteSnapshot";
 import type { Rescue } from "@/collab/rescues";
@@ -7,6 +8,7 @@ import { Notice } from "@/shared/ui/Notice";
 import { TakeText } from "./TakeText";
 
 const refusals: Readonly<Record<number, string>> = {
+  1003: "This page sent something that the server does not understand.",
   1009: "A change to this note was too large for the server.",
   4400: "The server could not take the last change to this note.",
   4401: "You were signed out.",
@@ -66,6 +68,44 @@ export function BlockedNotice({ keptHere }: { keptHere: boolean | null }) {
       what others type, and what you type is not saved yet
       {keptHere ? ": it is kept on this device and goes out as soon as that is mended." : "."} An
       administrator finds help in <code>docs/deploy.md</code>, “When WebSockets are blocked”.
+    </Notice>
+  );
+}
+
+/** How long being cut off may last before it is worth a word of its own. */
+const INTERRUPTED_AFTER_MS = 4000;
+
+/** What the server meant by cutting this page off, where it said so and where the page comes back by itself. */
+const interruptions: Readonly<Record<number, string>> = {
+  1011: "The server had a fault of its own and closed the note.",
+  1012: "The server is restarting.",
+  1013: "The connection was too slow for what came over it, and was cut.",
+  4503: "The server cannot reach its storage at present, or it was replaced by an older version.",
+  4529: "The server is asked for too much at once, or you have too many windows open. Close those that you do not need.",
+};
+
+interface InterruptedNoticeProps {
+  /** The close code; 0 where the server said nothing. */
+  code: number;
+  unsavedEdits: boolean;
+  keptHere: boolean | null;
+}
+
+/** Why the server cut this page off for now. Quiet, unless own words wait for it. */
+export function InterruptedNotice({ code, unsavedEdits, keptHere }: InterruptedNoticeProps) {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), INTERRUPTED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const why = interruptions[code];
+  if (!why || !isLong) return null;
+  const waiting = keptHere
+    ? "What you typed last is not saved yet; it is kept on this device."
+    : "What you typed last is not saved yet; keep this tab open.";
+  return (
+    <Notice tone={unsavedEdits ? "warning" : "info"} title={why}>
+      This page tries again by itself. {unsavedEdits && waiting}
     </Notice>
   );
 }

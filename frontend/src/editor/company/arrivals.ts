@@ -1,0 +1,149 @@
+/** What others changed all at once: marked in the text for a while, and able to be taken back.
+ *
+ * A change is a set of stretches that move along with the text. Taking one back is an edit like any other, and leaves
+ * out the stretches that somebody has touched since.
+ */
+import {
+  type ChangeDesc,
+  type ChangeSpec,
+  type EditorState,
+  type Extension,
+  RangeSetBuilder,
+  StateEffect,
+  StateField,
+} from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
+
+export interface Hunk {
+  readonly from: number;
+  readonly to: number;
+  readonly inserted: string;
+  readonly deleted: string;
+  /** Somebody has had it before their eyes. */
+  readonly isSeen: boolean;
+}
+
+export interface ArrivedChange {
+  readonly id: number;
+  /** "api": written with a token; "large": much at once; "away": while this page was not connected. */
+  readonly how: "api" | "large" | "away";
+  readonly clientIds: readonly number[];
+  readonly hunks: readonly Hunk[];
+  /** Whether the marks are drawn. */
+  readonly isMarked: boolean;
+}
+
+/** So many stretches of one change are kept; of a script that never rests, the latest. */
+const MAX_HUNKS = 200;
+
+type Edit = (changes: readonly ArrivedChange[]) => readonly ArrivedChange[];
+const edited = StateEffect.define<Edit>();
+
+function moved(hunk: Hunk, changes: ChangeDesc): Hunk {
+  const isPoint = hunk.from === hunk.to;
+  const from = changes.mapPos(hunk.from, 1);
+  return { ...hunk, from, to: isPoint ? from : Math.max(from, changes.mapPos(hunk.to, -1)) };
+}
+
+class Gap extends WidgetType {
+  override eq(): boolean {
+    return true;
+  }
+
+  override toDOM(): HTMLElement {
+    const gap = document.createElement("span");
+    gap.className = "cm-arrivedGap";
+    gap.setAttribute("aria-hidden", "true");
+    return gap;
+  }
+
+  override ignoreEvent(): boolean {
+    return false;
+  }
+}
+
+const stretch = Decoration.mark({ class: "cm-arrived" });
+const gap = Decoration.widget({ widget: new Gap(), side: 1 });
+
+function marks(changes: readonly ArrivedChange[]): DecorationSet {
+  const hunks = changes.filter((change) => change.isMarked).flatMap((change) => change.hunks);
+  hunks.sort((a, b) => a.from - b.from || a.to - b.to);
+  const builder = new RangeSetBuilder<Decoration>();
+  for (const { from, to } of hunks) builder.add(from, to, from < to ? stretch : gap);
+  return builder.finish();
+}
+
+interface Field {
+  readonly changes: readonly ArrivedChange[];
+  readonly decorations: DecorationSet;
+}
+
+const nothing: Field = { changes: [], decorations: Decoration.none };
+
+const field = StateField.define<Field>({
+  create: () => nothing,
+  update(value, transaction) {
+    let { changes } = value;
+    if (transaction.docChanged && changes.length > 0) {
+      changes = changes.map((change) => ({
+        ...change,
+        hunks: change.hunks.map((hunk) => moved(hunk, transaction.changes)),
+      }));
+    }
+    for (const effect of transaction.effects) if (effect.is(edited)) changes = effect.value(changes);
+    if (changes === value.changes) return value;
+    return changes.length === 0 ? nothing : { changes, decorations: marks(changes) };
+  },
+  provide: (self) => EditorView.decorations.from(self, ({ decorations }) => decorations),
+});
+
+/** Keeps the changes that ``arrived`` brings. */
+export function arrivals(): Extension {
+  return field;
+}
+
+export function arrivedChanges(state: EditorState): readonly ArrivedChange[] {
+  return state.field(field, false)?.changes ?? [];
+}
+
+/** Replaces the kept changes by what ``edit`` makes of them. */
+export function editArrivals(edit: Edit): StateEffect<Edit> {
+  return edited.of(edit);
+}
+
+/** Adds a change, or its stretches to the one of the same id. */
+export function added(change: ArrivedChange): Edit {
+  return (changes) => {
+    const earlier = changes.find(({ id }) => id === change.id);
+    if (!earlier) return [...changes, change];
+    const joined: ArrivedChange = {
+      ...change,
+      clientIds: [...new Set([...earlier.clientIds, ...change.clientIds])],
+      hunks: [...earlier.hunks, ...change.hunks].slice(-MAX_HUNKS),
+    };
+    return changes.map((one) => (one === earlier ? joined : one));
+  };
+}
+
+export interface TakenBack {
+  readonly changes: ChangeSpec[];
+  /** Stretches that are not as they came any more, and stay. */
+  readonly kept: number;
+}
+
+/** The edit that takes a change back, where it still stands as it came. */
+export function inverse(state: EditorState, change: ArrivedChange): TakenBack {
+  const changes: ChangeSpec[] = [];
+  let kept = 0;
+  let end = -1;
+  for (const { from, to, inserted, deleted } of [...change.hunks].sort((a, b) => a.from - b.from)) {
+    const isUntouched = from >= end && state.sliceDoc(from, to) === inserted;
+    if (!isUntouched) {
+      kept += 1;
+      continue;
+    }
+    end = to;
+    changes.push({ from, to, insert: deleted });
+  }
+  return { changes, kept };
+}

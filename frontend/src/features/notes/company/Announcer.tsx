@@ -1,0 +1,32 @@
+import { useEffect, useRef, useState } from "react";
+import type { Peer } from "@/collab/peers";
+import { comings, presence } from "./words";
+
+/** Those who come within this time are named together, and a connection that broke for a moment is not spoken of. */
+const GATHER_MS = 2000;
+
+/** Tells who does not see the faces who came and who went: in one sentence now and then, and never while one types. */
+export function Announcer({ peers }: { peers: readonly Peer[] }) {
+  const [sentence, setSentence] = useState("");
+  const told = useRef<ReadonlyMap<string, string> | null>(null);
+  useEffect(() => {
+    const here = new Map(peers.map(({ key, name }) => [key, name]));
+    const timer = setTimeout(() => {
+      const before = told.current;
+      told.current = here;
+      if (before === null) {
+        if (here.size > 0) setSentence(presence([...here.values()]));
+        return;
+      }
+      const joined = [...here].filter(([key]) => !before.has(key)).map(([, name]) => name);
+      const left = [...before].filter(([key]) => !here.has(key)).map(([, name]) => name);
+      if (joined.length + left.length > 0) setSentence(comings(joined, left));
+    }, GATHER_MS);
+    return () => clearTimeout(timer);
+  }, [peers]);
+  return (
+    <span className="visually-hidden" role="status" data-announcer="">
+      {sentence}
+    </span>
+  );
+}
