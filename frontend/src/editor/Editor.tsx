@@ -1,23 +1,43 @@
+import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { type EditorCommandId, runCommand } from "./commands";
 import { changeRules, type EditorRules, type EditorSource, editorState } from "./extensions";
+import { setFocusMode } from "./focusMode";
+import { goTo } from "./survey";
 
 export interface EditorHandle {
   /** Puts the caret into the text: where it was, or at the start. */
   focus(): void;
+  /** Does an editing command, with the caret back in the text. */
+  run(command: EditorCommandId): void;
+  /** Puts the caret at a place in the text and shows it near the top. */
+  goTo(position: number): void;
+  setFocusMode(isOn: boolean): void;
 }
 
 interface EditorProps extends EditorRules {
   source: EditorSource;
   /** Take the caret as soon as the editor is there. */
   autoFocus?: boolean;
+  /** What the page adds to the editor. It is taken once, when the editor is made. */
+  extra?: Extension;
   ref?: Ref<EditorHandle>;
 }
 
 /** A CodeMirror bound to a shared text. React never holds the text; it only says what may be done with it. */
-export function Editor({ source, readOnly, maxTextBytes, onFull, autoFocus = false, ref }: EditorProps) {
+export function Editor({
+  source,
+  readOnly,
+  maxTextBytes,
+  onFull,
+  autoFocus = false,
+  extra,
+  ref,
+}: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
+  const first = useRef(extra);
   // What a new editor starts with; later changes reach it through the effect below.
   const start = useRef({ rules: { readOnly, maxTextBytes, onFull }, autoFocus });
   useEffect(() => {
@@ -28,7 +48,7 @@ export function Editor({ source, readOnly, maxTextBytes, onFull, autoFocus = fal
   useEffect(() => {
     const parent = place.current;
     if (!parent) return;
-    const editor = new EditorView({ state: editorState(source, start.current.rules), parent });
+    const editor = new EditorView({ state: editorState(source, start.current.rules, first.current), parent });
     view.current = editor;
     if (start.current.autoFocus) editor.focus();
     return () => {
@@ -37,7 +57,25 @@ export function Editor({ source, readOnly, maxTextBytes, onFull, autoFocus = fal
     };
   }, [source]);
 
-  useImperativeHandle(ref, () => ({ focus: () => view.current?.focus() }), []);
+  useImperativeHandle(
+    ref,
+    () => ({
+      focus: () => view.current?.focus(),
+      run(command) {
+        const editor = view.current;
+        if (!editor) return;
+        editor.focus();
+        runCommand(editor, command);
+      },
+      goTo(position) {
+        if (view.current) goTo(view.current, position);
+      },
+      setFocusMode(isOn) {
+        if (view.current) setFocusMode(view.current, isOn);
+      },
+    }),
+    [],
+  );
 
   return <div ref={place} />;
 }

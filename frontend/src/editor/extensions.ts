@@ -1,18 +1,23 @@
 import { defaultKeymap } from "@codemirror/commands";
 import { bracketMatching, indentUnit } from "@codemirror/language";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { dropCursor, EditorView, keymap, placeholder } from "@codemirror/view";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
-import { indentInside, outdentInside, toggleMark } from "./commands";
+import { commandKeymap, withoutPageKeys } from "./commands";
+import { completion } from "./completion";
+import { findPanel } from "./finding/panel";
+import { focusMode } from "./focusMode";
 import { markdown } from "./markdown";
 import { largePaste } from "./paste";
+import { richPaste } from "./pasting/richPaste";
 import { remoteCarets } from "./remoteCarets";
 import { textLimit } from "./textLimit";
 import { editorLook } from "./theme";
+import { selectionToolbar } from "./toolbar";
 import { wholeCharacters } from "./wholeCharacters";
 
 /** What the editor is bound to. The editor opens no connection and no storage; a replica has these parts. */
@@ -45,8 +50,9 @@ export function changeRules(next: EditorRules) {
   return { effects: rules.reconfigure(rulesExtension(next)) };
 }
 
-/** A new editor's state, filled with the document's text: the binding itself fills nothing. */
-export function editorState(source: EditorSource, start: EditorRules): EditorState {
+/** A new editor's state, filled with the document's text: the binding itself fills nothing. ``extra`` is what the
+ * page around it adds. */
+export function editorState(source: EditorSource, start: EditorRules, extra: Extension = []): EditorState {
   const { text, undoManager, awareness } = source;
   return EditorState.create({
     doc: text.toString(),
@@ -56,6 +62,7 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
       EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, "\n")),
       wholeCharacters(),
       largePaste(undoManager),
+      richPaste(),
       rules.of(rulesExtension(start)),
       yCollab(text, null, { undoManager }),
       remoteCarets(text, awareness),
@@ -63,7 +70,7 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
       indentUnit.of("  "),
       bracketMatching(),
       blockLines(),
-      search({ top: true }),
+      findPanel(),
       highlightSelectionMatches({ minSelectionLength: 3 }),
       dropCursor(),
       EditorView.lineWrapping,
@@ -74,14 +81,12 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
         autocapitalize: "sentences",
       }),
       editorLook(),
-      keymap.of([
-        { key: "Mod-b", run: toggleMark("**"), preventDefault: true },
-        { key: "Mod-i", run: toggleMark("*"), preventDefault: true },
-        { key: "Tab", run: indentInside, shift: outdentInside },
-        ...yUndoManagerKeymap,
-        ...searchKeymap,
-        ...defaultKeymap,
-      ]),
+      completion(),
+      focusMode(),
+      selectionToolbar(),
+      commandKeymap(undoManager),
+      keymap.of(withoutPageKeys([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap])),
+      extra,
     ],
   });
 }

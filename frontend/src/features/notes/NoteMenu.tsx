@@ -1,12 +1,15 @@
 import { Menu } from "@mantine/core";
-import { IconDots, IconDownload, IconLink, IconTrash } from "@tabler/icons-react";
+import { IconDots } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { NoteSummary } from "@/api/client";
 import { sentenceOf } from "@/api/errors";
+import { useCommands } from "@/shared/commands/desk";
+import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { downloadText, markdownFileName } from "@/shared/lib/download";
 import { toast } from "@/shared/lib/toast";
+import { CommandItem } from "@/shared/ui/CommandItem";
 import { IconButton } from "@/shared/ui/IconButton";
 import { isTrashing, useRestoreNote, useTrashNote } from "./api";
 
@@ -42,33 +45,35 @@ export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string
     );
   };
 
+  useCommands({
+    copyLink: () => void copyLink(),
+    download: () => downloadText(markdownFileName(note.title), text()),
+    moveToTrash: note.role === "owner" ? () => void moveToTrash() : undefined,
+  });
+  const [isOutlined] = useDeviceSwitch("outline");
+  const [isWide] = useDeviceSwitch("wide");
+  const [isFocused] = useDeviceSwitch("focusMode");
+
   return (
-    <Menu position="bottom-end" width={220} opened={isOpen} onChange={setOpen}>
+    <Menu position="bottom-end" width={250} opened={isOpen} onChange={setOpen}>
       <Menu.Target>
         <IconButton label="More" quiet={isOpen}>
           <IconDots size={18} stroke={1.8} />
         </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copyLink()}>
-          Copy link
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconDownload size={16} stroke={1.6} />}
-          onClick={() => downloadText(markdownFileName(note.title), text())}
-        >
-          Download as Markdown
-        </Menu.Item>
+        <CommandItem command="copyLink" />
+        <CommandItem command="download" />
+        <Menu.Divider />
+        <CommandItem command="find" />
+        <CommandItem command="outline" isOn={isOutlined} />
+        <CommandItem command="wide" isOn={isWide} />
+        <CommandItem command="focusMode" isOn={isFocused} />
+        <CommandItem command="help" />
         {note.role === "owner" && (
           <>
             <Menu.Divider />
-            <Menu.Item
-              color="red"
-              leftSection={<IconTrash size={16} stroke={1.6} />}
-              onClick={() => void moveToTrash()}
-            >
-              Move to trash
-            </Menu.Item>
+            <CommandItem command="moveToTrash" color="red" />
           </>
         )}
       </Menu.Dropdown>

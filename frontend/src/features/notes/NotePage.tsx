@@ -9,11 +9,16 @@ import { wordForBoth } from "@/collab/saveState";
 import { useOpenNote } from "@/collab/useOpenNote";
 import { Editor, type EditorHandle } from "@/editor/Editor";
 import { useTitle } from "@/shared/hooks/useTitle";
+import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { toast } from "@/shared/lib/toast";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { Patience } from "@/shared/ui/Patience";
+import { Outline } from "./aids/Outline";
+import { useSaveAnswer } from "./aids/useSaveAnswer";
+import { useWritingAids } from "./aids/useWritingAids";
+import { WordCount } from "./aids/WordCount";
 import { useKnownNote, useRefreshLists } from "./api";
 import { Facepile } from "./Facepile";
 import { MissingNote } from "./MissingNote";
@@ -34,10 +39,12 @@ interface NotePageProps {
   noteId: string;
   /** What another feature puts beside the note's name, such as sharing. */
   actions(note: NoteSummary): ReactNode;
+  /** The names of the people who see the note, for whoever writes to mention them. */
+  members(): Promise<string[]>;
 }
 
 /** One note: its title, its text, who is here, and whether everything is stored. */
-export function NotePage({ noteId, actions }: NotePageProps) {
+export function NotePage({ noteId, actions, members }: NotePageProps) {
   const { known, note, error, refetch } = useKnownNote(noteId);
   const refused = error instanceof ApiError && !error.unreachable ? error : null;
   const title = useUnsentTitle(noteId) ?? known?.title ?? "";
@@ -52,6 +59,7 @@ export function NotePage({ noteId, actions }: NotePageProps) {
       note={known && { ...known, title }}
       storedTitle={known?.title ?? ""}
       actions={actions}
+      members={members}
       onDoubt={async () => (await refetch()).isSuccess}
     />
   );
@@ -65,7 +73,7 @@ interface OpenedNoteProps extends NotePageProps {
   onDoubt(): Promise<boolean>;
 }
 
-function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteProps) {
+function OpenedNote({ noteId, note, storedTitle, actions, members, onDoubt }: OpenedNoteProps) {
   const { username } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
@@ -85,6 +93,16 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
   );
   const isGone = connection.kind === "refused" && goneCodes.includes(connection.code);
   const isSignedOut = connection.kind === "refused" && connection.code === 4401;
+
+  const { extra, survey } = useWritingAids({
+    editor,
+    peers: state.peers,
+    members,
+    isThere: replica !== null,
+    mayWrite,
+  });
+  const [isWide] = useDeviceSwitch("wide");
+  useSaveAnswer(save, state.keptHere);
 
   const refreshLists = useRefreshLists();
   useEffect(() => {
@@ -116,7 +134,14 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
 
   return (
     <>
-      <PageHeader left={<SaveStatus save={save} keptHere={state.keptHere} />}>
+      <PageHeader
+        left={
+          <>
+            <SaveStatus save={save} keptHere={state.keptHere} />
+            {replica && <WordCount survey={survey} />}
+          </>
+        }
+      >
         <Facepile peers={state.peers} />
         {!mayWrite && connection.kind !== "refused" && (
           <Badge variant="default" className={classes.badge}>
@@ -126,7 +151,8 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
         {note && connection.kind !== "refused" && actions(note)}
         {note && <NoteMenu note={note} text={() => replica?.text.toString() ?? ""} />}
       </PageHeader>
-      <article className={classes.column}>
+      {replica && <Outline survey={survey} onGo={(position) => editor.current?.goTo(position)} />}
+      <article className={classes.column} data-wide={isWide || undefined}>
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
         <h1 className="visually-hidden">{title || "Untitled"}</h1>
         {connection.kind === "refused" && !isSignedOut && (
@@ -165,6 +191,7 @@ function OpenedNote({ noteId, note, storedTitle, actions, onDoubt }: OpenedNoteP
             source={replica}
             autoFocus={wantsCaret}
             readOnly={readOnly}
+            extra={extra}
             maxTextBytes={state.maxTextBytes}
             onFull={sayFull}
           />

@@ -1,0 +1,37 @@
+import { Menu } from "@mantine/core";
+import { type CommandId, catalogue, keysOf } from "@/shared/commands/catalogue";
+import { desk, useAvailableCommands } from "@/shared/commands/desk";
+import { commandIcons } from "@/shared/commands/icons";
+import { Keys } from "./Keys";
+
+interface CommandItemProps {
+  command: CommandId;
+  /** For one that is on or off. */
+  isOn?: boolean;
+  color?: string;
+}
+
+/** A command as an item of a menu; nothing where nobody offers it. */
+export function CommandItem({ command, isOn, color }: CommandItemProps) {
+  const isAvailable = useAvailableCommands().includes(command);
+  if (!isAvailable) return null;
+  const Icon = commandIcons[command];
+  const keys = keysOf(command);
+  return (
+    <Menu.Item
+      color={color}
+      role={isOn === undefined ? undefined : "menuitemcheckbox"}
+      aria-checked={isOn}
+      leftSection={Icon && <Icon size={16} stroke={1.6} aria-hidden="true" />}
+      rightSection={
+        <span aria-hidden="true">
+          {isOn ? "✓ " : ""}
+          {keys && <Keys keys={keys} />}
+        </span>
+      }
+      onClick={() => desk.run(command)}
+    >
+      {catalogue[command].title}
+    </Menu.Item>
+  );
+}
