@@ -2,6 +2,7 @@
 import { syntaxTree } from "@codemirror/language";
 import type { EditorState, Extension } from "@codemirror/state";
 import { EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { parsedTree } from "./commands/segments";
 
 export interface Heading {
   readonly level: number;
@@ -58,7 +59,7 @@ function plain(text: string): string {
 /** The headings that stand on their own, as far as the text is parsed. */
 export function headingsOf(state: EditorState): Heading[] {
   const found: Heading[] = [];
-  for (let node = syntaxTree(state).topNode.firstChild; node; node = node.nextSibling) {
+  for (let node = parsedTree(state, state.doc.length).topNode.firstChild; node; node = node.nextSibling) {
     const level = /^(?:ATX|Setext)Heading(\d)$/.exec(node.name)?.[1];
     if (!level) continue;
     const text = plain(state.doc.lineAt(node.from).text);

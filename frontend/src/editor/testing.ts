@@ -1,4 +1,5 @@
 /** For tests: a text with its selection drawn in, ``‹`` and ``›`` around it or ``¦`` for a caret. */
+import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorSelection, EditorState, type StateCommand } from "@codemirror/state";
 import { markdown } from "./markdown";
 
@@ -7,7 +8,14 @@ export function drawn(text: string): EditorState {
   const doc = text.replace(/[‹›¦]/g, "");
   const from = caret >= 0 ? caret : text.indexOf("‹");
   const to = caret >= 0 ? caret : text.indexOf("›") - 1;
-  return EditorState.create({ doc, selection: EditorSelection.range(from, to), extensions: [markdown()] });
+  const selection = EditorSelection.range(from, to);
+  return parsed(EditorState.create({ doc, selection, extensions: [markdown()] }));
+}
+
+/** A busy machine may not get through even a short text in the time that a command gives the parser. */
+function parsed(state: EditorState): EditorState {
+  ensureSyntaxTree(state, state.doc.length, 5000);
+  return state;
 }
 
 export function drawing(state: EditorState): string {
@@ -24,7 +32,7 @@ export function afterDoing(state: EditorState, command: StateCommand): EditorSta
       result = transaction.state;
     },
   });
-  return result;
+  return parsed(result);
 }
 
 /** What becomes of a drawn text. */

@@ -46,6 +46,7 @@ export function Palette({ asked }: { asked: number }) {
       radius="lg"
       size={560}
       yOffset="10dvh"
+      centered={false}
       aria-label={catalogue.palette.title}
       overlayProps={{ backgroundOpacity: 0.3 }}
       transitionProps={{ duration: 100, exitDuration: 0, transition: "fade", onExited: finish }}
@@ -65,13 +66,10 @@ export function Palette({ asked }: { asked: number }) {
         {notes.length > 0 && (
           <Spotlight.ActionsGroup label="Notes">
             {notes.map((note) => (
-              <Spotlight.Action
-                key={note.id}
-                onClick={choose(() => navigate(`/notes/${note.id}`))}
-                leftSection={
-                  <IconFileText size={18} stroke={1.6} className={classes.icon} aria-hidden="true" />
-                }
-              >
+              <Spotlight.Action key={note.id} onClick={choose(() => navigate(`/notes/${note.id}`))}>
+                <span className={classes.icon} aria-hidden="true">
+                  <IconFileText size={18} stroke={1.6} />
+                </span>
                 <span className={classes.label}>{note.title || "Untitled"}</span>
                 {note.owner && <span className={classes.owner}>{note.owner}</span>}
               </Spotlight.Action>
@@ -101,16 +99,16 @@ function CommandAction({ id, onClick }: { id: CommandId; onClick: () => void }) 
   const Icon = commandIcons[id];
   const keys = keysOf(id);
   return (
-    <Spotlight.Action
-      onClick={onClick}
-      leftSection={
-        <span className={classes.icon} aria-hidden="true">
-          {Icon && <Icon size={18} stroke={1.6} />}
-        </span>
-      }
-    >
+    <Spotlight.Action onClick={onClick}>
+      <span className={classes.icon} aria-hidden="true">
+        {Icon && <Icon size={18} stroke={1.6} />}
+      </span>
       <span className={classes.label}>{catalogue[id].title}</span>
-      {keys && <Keys keys={keys} />}
+      {keys && (
+        <span className={classes.keys}>
+          <Keys keys={keys} />
+        </span>
+      )}
     </Spotlight.Action>
   );
 }

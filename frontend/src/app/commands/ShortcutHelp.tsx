@@ -1,5 +1,6 @@
 import { Modal } from "@mantine/core";
-import { type CommandEntry, catalogue, commandIds, groups } from "@/shared/commands/catalogue";
+import { type CommandEntry, catalogue, commandIds, groups, keysOf } from "@/shared/commands/catalogue";
+import { shownKeys } from "@/shared/commands/keys";
 import { Keys } from "@/shared/ui/Keys";
 import classes from "./ShortcutHelp.module.css";
 
@@ -8,6 +9,8 @@ const places: Readonly<Partial<Record<CommandEntry["where"], string>>> = {
   selection: "with text selected",
   list: "in lists and code",
 };
+
+const paletteKeys = shownKeys(keysOf("palette") ?? "");
 
 /** Every command with its keys, or how else to get at it. */
 export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -45,5 +48,5 @@ export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: ()
 
 function How({ entry: { keys, slash } }: { entry: CommandEntry }) {
   if (keys?.[0]) return <Keys keys={keys[0]} />;
-  return <span className={classes.byName}>{slash ? `type /${slash}` : "by its name"}</span>;
+  return <span className={classes.byName}>{slash ? `type /${slash}` : `${paletteKeys}, by name`}</span>;
 }

@@ -75,7 +75,7 @@ export function isInsideVerbatim(tree: Tree, from: number, to: number): boolean 
 
 /** Whether this is inside code or math, in a line of text or as a block. */
 export function isInCode(state: EditorState, position: number): boolean {
-  const tree = syntaxTree(state);
+  const tree = parsedTree(state, position);
   const code = new Set([...verbatim, "InlineCode", "InlineMath"]);
   for (const side of [-1, 1] as const) {
     const node = ancestor(tree, position, side, code);

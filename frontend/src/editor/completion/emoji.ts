@@ -6,6 +6,8 @@ import { putWhole } from "./putWhole";
 
 const SHOWN = 40;
 
+const nameOf = ({ names, description }: Gemoji) => names[0] ?? description;
+
 /** The emoji whose name or tag has ``typed`` in it: names that begin with it first. */
 export function emojiFor(all: readonly Gemoji[], typed: string): Gemoji[] {
   const query = typed.toLowerCase();
@@ -15,12 +17,15 @@ export function emojiFor(all: readonly Gemoji[], typed: string): Gemoji[] {
     if (tags.some((tag) => tag.startsWith(query))) return 2;
     return names.some((name) => name.includes(query)) ? 1 : 0;
   };
-  return all
-    .map((one) => ({ one, rank: rank(one) }))
-    .filter((found) => found.rank > 0)
-    .sort((a, b) => b.rank - a.rank)
-    .slice(0, SHOWN)
-    .map(({ one }) => one);
+  return (
+    all
+      .map((one) => ({ one, rank: rank(one) }))
+      .filter((found) => found.rank > 0)
+      // The plain one before its kin: "heart" before "heart eyes cat".
+      .sort((a, b) => b.rank - a.rank || nameOf(a.one).length - nameOf(b.one).length)
+      .slice(0, SHOWN)
+      .map(({ one }) => one)
+  );
 }
 
 export async function emojiSource(context: CompletionContext): Promise<CompletionResult | null> {
@@ -36,11 +41,11 @@ export async function emojiSource(context: CompletionContext): Promise<Completio
   return {
     from: from + 1,
     filter: false,
-    options: found.map(({ emoji, names, description }) => ({
-      label: (names[0] ?? description).replaceAll("_", " "),
+    options: found.map((one) => ({
+      label: nameOf(one).replaceAll("_", " "),
       type: "emoji",
-      emoji,
-      apply: (view, _completion, _from, to) => putWhole(view, from, to, emoji),
+      emoji: one.emoji,
+      apply: (view, _completion, _from, to) => putWhole(view, from, to, one.emoji),
     })),
   };
 }

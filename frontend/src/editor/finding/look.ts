@@ -94,7 +94,9 @@ export const panelLook = EditorView.theme({
     whiteSpace: "nowrap",
   },
   "@media (max-width: 767px)": {
-    ".cm-find-count": { minWidth: "0", padding: "0 2px" },
+    ".cm-find-row": { flexWrap: "wrap" },
+    ".cm-find-box, .cm-find-row > input": { flex: "1 0 100%" },
+    ".cm-find-count": { flex: "1", minWidth: "0", textAlign: "left" },
   },
   "@media (pointer: coarse)": {
     ".cm-find input": { height: "44px", fontSize: "16px" },

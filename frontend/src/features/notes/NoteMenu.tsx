@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import type { NoteSummary } from "@/api/client";
 import { sentenceOf } from "@/api/errors";
 import { useCommands } from "@/shared/commands/desk";
+import { useRoomBeside } from "@/shared/hooks/useRoomBeside";
 import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { downloadText, markdownFileName } from "@/shared/lib/download";
 import { toast } from "@/shared/lib/toast";
@@ -50,6 +51,7 @@ export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string
     download: () => downloadText(markdownFileName(note.title), text()),
     moveToTrash: note.role === "owner" ? () => void moveToTrash() : undefined,
   });
+  const hasRoom = useRoomBeside();
   const [isOutlined] = useDeviceSwitch("outline");
   const [isWide] = useDeviceSwitch("wide");
   const [isFocused] = useDeviceSwitch("focusMode");
@@ -66,7 +68,7 @@ export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string
         <CommandItem command="download" />
         <Menu.Divider />
         <CommandItem command="find" />
-        <CommandItem command="outline" isOn={isOutlined} />
+        <CommandItem command="outline" isOn={hasRoom ? isOutlined : undefined} />
         <CommandItem command="wide" isOn={isWide} />
         <CommandItem command="focusMode" isOn={isFocused} />
         <CommandItem command="help" />

@@ -1,6 +1,5 @@
 /** The face of each command that has one. Apart from the catalogue, because the first page needs none of them. */
 import {
-  IconAbc,
   IconArrowBackUp,
   IconArrowForwardUp,
   IconBlockquote,
@@ -40,6 +39,7 @@ import {
   IconStrikethrough,
   IconTable,
   IconTrash,
+  IconTypography,
   IconViewportWide,
   type TablerIcon,
 } from "@tabler/icons-react";
@@ -67,7 +67,7 @@ export const commandIcons: Readonly<Partial<Record<CommandId, TablerIcon>>> = {
   highlight: IconHighlight,
   code: IconCode,
   link: IconLink,
-  paragraph: IconAbc,
+  paragraph: IconTypography,
   heading1: IconH1,
   heading2: IconH2,
   heading3: IconH3,

@@ -1,7 +1,9 @@
 import { Menu } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
 import { type CommandId, catalogue, keysOf } from "@/shared/commands/catalogue";
 import { desk, useAvailableCommands } from "@/shared/commands/desk";
 import { commandIcons } from "@/shared/commands/icons";
+import classes from "./CommandItem.module.css";
 import { Keys } from "./Keys";
 
 interface CommandItemProps {
@@ -24,9 +26,13 @@ export function CommandItem({ command, isOn, color }: CommandItemProps) {
       aria-checked={isOn}
       leftSection={Icon && <Icon size={16} stroke={1.6} aria-hidden="true" />}
       rightSection={
-        <span aria-hidden="true">
-          {isOn ? "✓ " : ""}
-          {keys && <Keys keys={keys} />}
+        <span className={classes.right} aria-hidden="true">
+          {isOn && <IconCheck size={15} stroke={2} />}
+          {keys && (
+            <span className={classes.keys}>
+              <Keys keys={keys} />
+            </span>
+          )}
         </span>
       }
       onClick={() => desk.run(command)}

@@ -1,8 +1,9 @@
 import { Drawer } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { readingMinutes, type Survey } from "@/editor/survey";
+import { useCommands } from "@/shared/commands/desk";
+import { useRoomBeside } from "@/shared/hooks/useRoomBeside";
 import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { IconButton } from "@/shared/ui/IconButton";
 import classes from "./Outline.module.css";
@@ -16,14 +17,10 @@ interface OutlineProps {
 export function Outline({ survey, onGo }: OutlineProps) {
   const [isOn, toggle] = useDeviceSwitch("outline");
   const [isFocused] = useDeviceSwitch("focusMode");
-  const hasRoom = useMediaQuery("(min-width: 1200px)", true, { getInitialValueInEffect: false });
-  // A panel is remembered; a drawer that lay over the text when a note is opened would be in the way.
-  const [wasOn, setWasOn] = useState(isOn);
+  const hasRoom = useRoomBeside();
+  // The panel is remembered; a drawer that lay over the text when a note is opened would be in the way.
   const [isDrawerOpen, setDrawerOpen] = useState(false);
-  if (wasOn !== isOn) {
-    setWasOn(isOn);
-    setDrawerOpen(!hasRoom);
-  }
+  useCommands({ outline: hasRoom ? toggle : () => setDrawerOpen(!isDrawerOpen) });
   useEffect(() => {
     const shown = isOn && hasRoom && !isFocused;
     document.documentElement.toggleAttribute("data-outline", shown);

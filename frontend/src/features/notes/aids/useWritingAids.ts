@@ -1,6 +1,7 @@
 import type { Extension } from "@codemirror/state";
 import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { useCurrentSession } from "@/api/CurrentSession";
 import { sentenceOf } from "@/api/errors";
 import type { Peer } from "@/collab/peers";
 import { editorCommandIds, readingCommands } from "@/editor/commands";
@@ -21,10 +22,14 @@ interface Aided {
   mayWrite: boolean;
 }
 
-/** Everybody who can be mentioned: those who are here now first. */
-export function mentionable(peers: readonly Peer[], members: readonly string[]): Mentionable[] {
+/** Everybody else who can be mentioned: those who are here now first. */
+export function mentionable(
+  peers: readonly Peer[],
+  members: readonly string[],
+  ownName: string,
+): Mentionable[] {
   const here = peers.map(({ name }) => ({ name, detail: "here now" }));
-  const others = members.filter((name) => !peers.some((peer) => peer.name === name));
+  const others = members.filter((name) => name !== ownName && !peers.some((peer) => peer.name === name));
   return [...here, ...others.map((name) => ({ name, detail: "" }))];
 }
 
@@ -34,15 +39,15 @@ export function useWritingAids({ editor, peers, members, isThere, mayWrite }: Ai
   survey: Survey | null;
 } {
   const queryClient = useQueryClient();
+  const { username } = useCurrentSession();
   const [survey, setSurvey] = useState<Survey | null>(null);
   const [isFocused, toggleFocus] = useDeviceSwitch("focusMode");
   const [, toggleWide] = useDeviceSwitch("wide");
-  const [, toggleOutline] = useDeviceSwitch("outline");
 
   // The editor is made once; whoever is here by then is asked for through this.
   const latest = useRef(() => Promise.resolve<Mentionable[]>([]));
   useEffect(() => {
-    latest.current = async () => mentionable(peers, await members());
+    latest.current = async () => mentionable(peers, await members(), username);
   });
   const [extra] = useState<Extension>(() => [
     surveyed(setSurvey),
@@ -74,7 +79,6 @@ export function useWritingAids({ editor, peers, members, isThere, mayWrite }: Ai
       editor.current?.focus();
     },
     wide: toggleWide,
-    outline: toggleOutline,
   });
   return { extra, survey };
 }
