@@ -22,6 +22,8 @@ export function pieces(text: string, size = MAX_PIECE_UNITS): string[] {
 /** Makes all that ``change`` does one step of undo, however long it takes. */
 export function undoneAtOnce<Result>(undoManager: Y.UndoManager, change: () => Result): Result {
   const { captureTimeout } = undoManager;
+  // Within a step that is being made already, this is a part of it.
+  if (captureTimeout === Number.POSITIVE_INFINITY) return change();
   undoManager.stopCapturing();
   undoManager.captureTimeout = Number.POSITIVE_INFINITY;
   try {

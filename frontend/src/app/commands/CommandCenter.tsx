@@ -30,15 +30,12 @@ function onKey(event: KeyboardEvent): void {
 /** Hears the keys of commands, and shows the palette and the help. */
 export function CommandCenter() {
   const navigate = useNavigate();
-  const [paletteAsked, setPaletteAsked] = useState(0);
-  const [isHelpOpen, setHelpOpen] = useState(false);
-  const [wasHelpAsked, setHelpAsked] = useState(false);
-  const help = () => {
-    setHelpAsked(true);
-    setHelpOpen(true);
-  };
+  // None has been open until the first time: their parts are loaded then.
+  const [isPaletteOpen, setPaletteOpen] = useState<boolean | null>(null);
+  const [isHelpOpen, setHelpOpen] = useState<boolean | null>(null);
+  const help = () => setHelpOpen(true);
   useCommands({
-    palette: () => setPaletteAsked((times) => times + 1),
+    palette: () => setPaletteOpen(true),
     help,
     helpOutside: help,
     allNotes: () => navigate("/"),
@@ -51,8 +48,8 @@ export function CommandCenter() {
   }, []);
   return (
     <Suspense>
-      {paletteAsked > 0 && <Palette asked={paletteAsked} />}
-      {wasHelpAsked && <ShortcutHelp opened={isHelpOpen} onClose={() => setHelpOpen(false)} />}
+      {isPaletteOpen !== null && <Palette opened={isPaletteOpen} onClose={() => setPaletteOpen(false)} />}
+      {isHelpOpen !== null && <ShortcutHelp opened={isHelpOpen} onClose={() => setHelpOpen(false)} />}
     </Suspense>
   );
 }

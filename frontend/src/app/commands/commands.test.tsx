@@ -31,28 +31,47 @@ function open() {
   return wide;
 }
 
+/** The palette is a part of its own, which takes a moment to come. */
+const palette = () => screen.findByRole("combobox", { name: "Commands and notes" }, { timeout: 10_000 });
+
 it("opens the palette by its key, and does what is chosen", async () => {
   const wide = open();
   await userEvent.keyboard("{Control>}k{/Control}");
-  const box = await screen.findByRole("textbox", { name: "Commands and notes" });
+  const box = await palette();
   await userEvent.type(box, "wide");
   await userEvent.keyboard("{Enter}");
   await vi.waitFor(() => expect(wide).toHaveBeenCalledOnce());
-  expect(screen.queryByRole("textbox", { name: "Commands and notes" })).toBeNull();
+  expect(screen.queryByRole("combobox", { name: "Commands and notes" })).toBeNull();
 });
 
 it("goes to a note by its title", async () => {
   open();
   await userEvent.keyboard("{Control>}p{/Control}");
-  await userEvent.type(await screen.findByRole("textbox", { name: "Commands and notes" }), "bread");
+  await userEvent.type(await palette(), "bread");
   await userEvent.click(await screen.findByText("Bread"));
   await vi.waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("/notes/7"));
+});
+
+it("walks through what it found with arrows, and starts at the first again with each letter", async () => {
+  open();
+  await userEvent.keyboard("{Control>}k{/Control}");
+  const box = await palette();
+  await screen.findByRole("option", { name: "Garden" });
+  const current = () => screen.getByRole("option", { selected: true }).textContent;
+  expect(current()).toBe("Garden");
+  await userEvent.keyboard("{ArrowDown}");
+  expect(current()).toContain("Bread");
+  expect(box).toHaveAttribute("aria-activedescendant", screen.getByRole("option", { selected: true }).id);
+  await userEvent.keyboard("{ArrowUp}{ArrowUp}");
+  expect(current()).toContain("Wide text");
+  await userEvent.type(box, "zzz");
+  await screen.findByText("Nothing is called “zzz”.");
 });
 
 it("helps with every command, by its title", async () => {
   open();
   await userEvent.keyboard("?");
-  const help = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+  const help = await screen.findByRole("dialog", { name: "Keyboard shortcuts" }, { timeout: 10_000 });
   for (const id of commandIds) {
     expect(within(help).getAllByText(catalogue[id].title, { exact: false }).length).toBeGreaterThan(0);
   }
@@ -64,7 +83,7 @@ it("leaves a question mark to whoever types it, and other keys to whoever answer
   await userEvent.type(screen.getByLabelText("Somewhere to type"), "what?");
   expect(screen.queryByRole("dialog")).toBeNull();
   await userEvent.keyboard("{Control>}/{/Control}");
-  await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+  await screen.findByRole("dialog", { name: "Keyboard shortcuts" }, { timeout: 10_000 });
   await userEvent.keyboard("{Control>}{Alt>}w{/Alt}{/Control}");
   expect(wide).not.toHaveBeenCalled();
 });

@@ -12,7 +12,7 @@ import {
   setSearchQuery,
 } from "@codemirror/search";
 import type { Extension } from "@codemirror/state";
-import { type EditorView, type Panel, runScopeHandlers, type ViewUpdate } from "@codemirror/view";
+import { EditorView, type Panel, runScopeHandlers, type ViewUpdate } from "@codemirror/view";
 import {
   IconArrowDown,
   IconArrowUp,
@@ -75,9 +75,12 @@ class FindPanel implements Panel {
   readonly #toggles: Record<Toggle, HTMLButtonElement>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #query: SearchQuery;
+  /** Where the caret was when the search began. */
+  readonly #start: number;
 
   constructor(readonly view: EditorView) {
     this.#query = getSearchQuery(view.state);
+    this.#start = view.state.selection.main.from;
     const toggle = (name: Toggle, label: string, icon: TablerIcon | Element) =>
       button(label, icon, () => this.#commit({ [name]: !this.#query[name] }));
     this.#toggles = {
@@ -179,7 +182,23 @@ class FindPanel implements Panel {
       search: this.#find.value,
       replace: this.#replace.value,
     });
-    if (!query.eq(this.#query)) this.view.dispatch({ effects: setSearchQuery.of(query) });
+    if (query.eq(this.#query)) return;
+    this.view.dispatch({ effects: setSearchQuery.of(query) });
+    if (query.valid && query.search !== "") this.#goToFirst(query);
+  }
+
+  /** Shows the first match from where the search began, as one types. */
+  #goToFirst(query: SearchQuery): void {
+    const { state } = this.view;
+    const from = Math.min(this.#start, state.doc.length);
+    const next = query.getCursor(state, from).next();
+    const match = next.done ? query.getCursor(state, 0, from).next() : next;
+    if (match.done) return;
+    this.view.dispatch({
+      selection: { anchor: match.value.from, head: match.value.to },
+      effects: EditorView.scrollIntoView(match.value.from, { y: "center" }),
+      userEvent: "select.search",
+    });
   }
 
   #show(query: SearchQuery): void {

@@ -35,14 +35,19 @@ export function byTitle(notes: readonly NoteSummary[], search: string): NoteSumm
   return notes.toSorted((a, b) => rank(a) - rank(b)).slice(0, SHOWN);
 }
 
-export function useNoteTitles(search: string): NoteTitle[] {
+/** ``answers``: the search that these are for. The ones before stay while new ones are on their way. */
+export function useNoteTitles(search: string): { notes: NoteTitle[]; answers: string | null } {
   const { username } = useCurrentSession();
-  const { data = [] } = useQuery({ ...titlesQuery(search), placeholderData: keepPreviousData });
-  return byTitle(data, search).map(({ id, title, owner }) => ({
+  const { data = [], isPlaceholderData } = useQuery({
+    ...titlesQuery(search),
+    placeholderData: keepPreviousData,
+  });
+  const notes = byTitle(data, search).map(({ id, title, owner }) => ({
     id,
     title,
     owner: owner === username ? null : owner,
   }));
+  return { notes, answers: isPlaceholderData ? null : search };
 }
 
 /** The same once; nothing when the server does not answer. */
