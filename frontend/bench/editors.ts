@@ -40,7 +40,6 @@ function ours(): EditorState {
       maxTextBytes: 2 * 1024 * 1024,
       onFull: nothing,
       showsSource: asked.get("kind") === "source",
-      onToggleSource: nothing,
     },
   );
 }

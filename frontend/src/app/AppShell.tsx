@@ -1,16 +1,22 @@
 import { Drawer } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Link, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { ProfileMenu } from "@/features/auth/ProfileMenu";
 import { NoteList } from "@/features/notes/NoteList";
 import { useNewNote } from "@/features/notes/useNewNote";
+import { keysOf } from "@/shared/commands/catalogue";
+import { useCommands } from "@/shared/commands/desk";
+import { shownKeys } from "@/shared/commands/keys";
 import { usePhone } from "@/shared/hooks/usePhone";
-import { shortcut } from "@/shared/lib/keys";
+import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { IconButton, IconLink } from "@/shared/ui/IconButton";
 import { Logo } from "@/shared/ui/Logo";
 import { SidebarContext } from "@/shared/ui/PageHeader";
 import classes from "./AppShell.module.css";
+import { CommandCenter } from "./commands/CommandCenter";
+
+const newNoteKeys = shownKeys(keysOf("newNote") ?? "");
 
 /** The frame around every page: the notes at the side, or in a drawer where there is no room. */
 export function AppShell() {
@@ -19,19 +25,20 @@ export function AppShell() {
   const [drawerAt, setDrawerAt] = useState<string | null>(null);
   const { start } = useNewNote();
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      // By its place on the keyboard: with Alt held, some layouts make another letter of it.
-      if (event.code !== "KeyN" || !event.altKey || !(event.ctrlKey || event.metaKey)) return;
-      // On Windows AltGr counts as Ctrl and Alt, and writes a letter where it is pressed with N.
-      if (event.getModifierState("AltGraph")) return;
-      event.preventDefault();
-      // A key that is held down is pressed once.
-      if (!event.repeat) start();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [start]);
+  const [isHidden, toggleSidebar] = useDeviceSwitch("sidebarHidden");
+  const [isFocused] = useDeviceSwitch("focusMode");
+  const isOnNote = pathname.startsWith("/notes/");
+  const isSidebarHidden = isHidden || (isFocused && isOnNote);
+  useCommands({
+    newNote: start,
+    sidebar: () => (phone ? setDrawerAt(drawerAt === pathname ? null : pathname) : toggleSidebar()),
+    searchNotes: () => {
+      if (phone) setDrawerAt(pathname);
+      else if (isHidden) toggleSidebar();
+      // What was hidden until now is there after the next frame.
+      requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-search-notes]")?.focus());
+    },
+  });
 
   // The drawer belongs to the page that it was opened on: going elsewhere closes it.
   const isDrawerOpen = phone && drawerAt === pathname;
@@ -55,7 +62,7 @@ export function AppShell() {
               </Drawer.Body>
             </Drawer.Content>
           </Drawer.Root>
-        ) : (
+        ) : isSidebarHidden ? null : (
           <aside className={classes.sidebar} aria-label="Sidebar">
             <Sidebar />
           </aside>
@@ -64,6 +71,7 @@ export function AppShell() {
           <Outlet />
         </main>
       </div>
+      <CommandCenter />
       <ScrollRestoration />
     </SidebarContext>
   );
@@ -78,7 +86,7 @@ function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
           <Logo size={22} />
           Curio
         </Link>
-        <IconButton label="New note" shortcut={shortcut("Mod+Alt+N")} onClick={start} loading={isStarting}>
+        <IconButton label="New note" shortcut={newNoteKeys} onClick={start} loading={isStarting}>
           <IconPlus size={18} stroke={1.8} />
         </IconButton>
       </div>

@@ -3,7 +3,7 @@ import { render } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import { toggleMark } from "./commands";
+import { runCommand } from "./commands";
 import { Editor } from "./Editor";
 import { pieces } from "./paste";
 
@@ -26,7 +26,6 @@ function show(
       maxTextBytes={rules.maxTextBytes ?? 0}
       onFull={rules.onFull ?? noop}
       showsSource={rules.showsSource ?? false}
-      onToggleSource={noop}
     />
   );
   const page = render(editor(rules.readOnly ?? false));
@@ -90,15 +89,23 @@ it("puts marks around words, and takes them away again", () => {
   const from = source("make it bold");
   const { view } = show(from);
   view.dispatch({ selection: { anchor: 8, head: 12 } });
-  toggleMark("**")(view);
+  runCommand(view, "bold");
   expect(from.text.toString()).toBe("make it **bold**");
-  toggleMark("**")(view);
+  runCommand(view, "bold");
   expect(from.text.toString()).toBe("make it bold");
 });
 
 function paste(content: HTMLElement, text: string): void {
   const event = new Event("paste", { bubbles: true, cancelable: true });
-  content.dispatchEvent(Object.assign(event, { clipboardData: { getData: () => text } }));
+  content.dispatchEvent(
+    Object.assign(event, {
+      clipboardData: {
+        files: [],
+        types: ["text/plain"],
+        getData: (type: string) => (type === "text/plain" ? text : ""),
+      },
+    }),
+  );
 }
 
 it("P13: takes a large paste that does not fit not at all, instead of all but its middle", () => {

@@ -1,23 +1,28 @@
 import { defaultKeymap } from "@codemirror/commands";
 import { bracketMatching, indentUnit } from "@codemirror/language";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { dropCursor, EditorView, keymap, placeholder } from "@codemirror/view";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
-import { indentInside, outdentInside, toggleMark } from "./commands";
+import { commandKeymap, withoutPageKeys } from "./commands";
 import type { Company } from "./company/Company";
 import { companyLook } from "./company/look";
+import { completion } from "./completion";
+import { findPanel } from "./finding/panel";
+import { focusMode } from "./focusMode";
 import { livePreview, previewKeys } from "./livepreview";
 import { noteHighlighting } from "./livepreview/look";
 import { markdown } from "./markdown";
 import { type NoteLinks, noteLinks } from "./noteLinks";
 import { largePaste } from "./paste";
+import { richPaste } from "./pasting/richPaste";
 import { remoteCarets } from "./remoteCarets";
 import { textLimit } from "./textLimit";
 import { editorLook } from "./theme";
+import { selectionToolbar } from "./toolbar";
 import { undoManager as undoManagerFacet } from "./undo";
 import { type Uploads, uploading } from "./upload";
 import { wholeCharacters } from "./wholeCharacters";
@@ -37,26 +42,27 @@ export interface EditorRules {
   readonly maxTextBytes: number;
   onFull(): void;
   /** Whether the text is shown as it is written, with all of its markup. */
-  readonly showsSource: boolean;
-  onToggleSource(): void;
+  readonly showsSource?: boolean;
   /** Where wiki-links and tags lead to. */
   readonly links?: NoteLinks;
   /** Drawing the text takes too long on this device. */
   onSlow?(): void;
 }
 
+/** What the page around an editor adds to it. */
+export interface Additions {
+  /** Where files go that are pasted, dropped or picked; without it none are taken. */
+  readonly uploads?: Uploads;
+  readonly extra?: Extension;
+}
+
 const rules = new Compartment();
 
 function rulesExtension(given: EditorRules): Extension {
-  const { readOnly, maxTextBytes, onFull, showsSource, onToggleSource, links } = given;
-  const toggleSource = () => {
-    onToggleSource();
-    return true;
-  };
+  const { readOnly, maxTextBytes, onFull, showsSource, links } = given;
   return [
     showsSource ? [] : livePreview(),
     links ? noteLinks.of(links) : [],
-    keymap.of([{ key: "Mod-e", run: toggleSource, preventDefault: true }]),
     EditorState.readOnly.of(readOnly),
     EditorView.contentAttributes.of(readOnly ? { "aria-readonly": "true" } : {}),
     readOnly ? [] : placeholder("Write something"),
@@ -70,7 +76,11 @@ export function changeRules(next: EditorRules) {
 }
 
 /** A new editor's state, filled with the document's text: the binding itself fills nothing. */
-export function editorState(source: EditorSource, start: EditorRules, uploads?: Uploads): EditorState {
+export function editorState(
+  source: EditorSource,
+  start: EditorRules,
+  { uploads, extra = [] }: Additions = {},
+): EditorState {
   const { text, undoManager, awareness, company } = source;
   return EditorState.create({
     doc: text.toString(),
@@ -81,6 +91,7 @@ export function editorState(source: EditorSource, start: EditorRules, uploads?: 
       wholeCharacters(),
       uploads ? uploading(uploads, source) : [],
       largePaste(undoManager),
+      richPaste(),
       rules.of(rulesExtension(start)),
       yCollab(text, null, { undoManager }),
       undoManagerFacet.of(undoManager),
@@ -91,7 +102,7 @@ export function editorState(source: EditorSource, start: EditorRules, uploads?: 
       indentUnit.of("  "),
       bracketMatching(),
       blockLines(),
-      search({ top: true }),
+      findPanel(),
       highlightSelectionMatches({ minSelectionLength: 3 }),
       dropCursor(),
       EditorView.lineWrapping,
@@ -104,14 +115,12 @@ export function editorState(source: EditorSource, start: EditorRules, uploads?: 
       editorLook(),
       noteHighlighting,
       companyLook(),
-      keymap.of([
-        { key: "Mod-b", run: toggleMark("**"), preventDefault: true },
-        { key: "Mod-i", run: toggleMark("*"), preventDefault: true },
-        { key: "Tab", run: indentInside, shift: outdentInside },
-        ...yUndoManagerKeymap,
-        ...searchKeymap,
-        ...defaultKeymap,
-      ]),
+      completion(),
+      focusMode(),
+      selectionToolbar(),
+      commandKeymap(undoManager),
+      keymap.of(withoutPageKeys([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap])),
+      extra,
     ],
   });
 }

@@ -20,13 +20,18 @@ export function pieces(text: string, size = MAX_PIECE_UNITS): string[] {
 }
 
 /** Makes all that ``change`` does one step of undo, however long it takes. */
-function undoneAtOnce(undoManager: Y.UndoManager, change: () => void): void {
+export function undoneAtOnce<Result>(undoManager: Y.UndoManager, change: () => Result): Result {
   const { captureTimeout } = undoManager;
+  // Within a step that is being made already, this is a part of it.
+  if (captureTimeout === Number.POSITIVE_INFINITY) return change();
   undoManager.stopCapturing();
   undoManager.captureTimeout = Number.POSITIVE_INFINITY;
-  change();
-  undoManager.captureTimeout = captureTimeout;
-  undoManager.stopCapturing();
+  try {
+    return change();
+  } finally {
+    undoManager.captureTimeout = captureTimeout;
+    undoManager.stopCapturing();
+  }
 }
 
 /** Pastes a very large text as several changes, because the server takes no update above its limit: all of it or

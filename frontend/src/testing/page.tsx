@@ -13,6 +13,7 @@ import { newQueryClient } from "@/api/queryClient";
 export interface SeenRequest {
   method: string;
   path: string;
+  search: URLSearchParams;
   body: unknown;
   headers: Headers;
 }
@@ -25,10 +26,11 @@ export function answering(answers: Record<string, Answer>): SeenRequest[] {
   vi.stubGlobal("fetch", async (input: Request | string, init?: RequestInit) => {
     const request = input instanceof Request ? input : new Request(input, init);
     const text = await request.clone().text();
-    const path = new URL(request.url).pathname;
+    const { pathname: path, searchParams: search } = new URL(request.url);
     const seen = {
       method: request.method,
       path,
+      search,
       body: text ? JSON.parse(text) : null,
       headers: request.headers,
     };

@@ -1,6 +1,8 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "react-router";
 import { useRefreshLists } from "@/features/notes/api";
 import { NotePage } from "@/features/notes/NotePage";
+import { findShares } from "@/features/sharing/api";
 import { ShareButton } from "@/features/sharing/ShareButton";
 import { NotFoundPage } from "../NotFoundPage";
 
@@ -11,10 +13,17 @@ export function NoteRoute() {
   const { noteId = "" } = useParams();
   const navigate = useNavigate();
   const refreshLists = useRefreshLists();
+  const queryClient = useQueryClient();
   if (!uuid.test(noteId)) return <NotFoundPage />;
   const leave = () => {
     refreshLists();
     navigate("/");
   };
-  return <NotePage noteId={noteId} actions={(note) => <ShareButton note={note} onLeft={leave} />} />;
+  return (
+    <NotePage
+      noteId={noteId}
+      actions={(note) => <ShareButton note={note} onLeft={leave} />}
+      members={async () => (await findShares(queryClient, noteId)).map(({ username }) => username)}
+    />
+  );
 }

@@ -56,7 +56,7 @@ class Room {
     this.view = new EditorView({
       state: editorState(
         { ...source, company: this.company },
-        { readOnly, maxTextBytes: 0, onFull: nothing, showsSource: false, onToggleSource: nothing },
+        { readOnly, maxTextBytes: 0, onFull: nothing, showsSource: false },
       ),
       parent: document.body,
     });

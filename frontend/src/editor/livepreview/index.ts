@@ -1,7 +1,6 @@
 /** The note as it will be read, while it is written. */
 import { type Extension, Prec } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
-import { toggleTasks } from "./actions";
 import { blockKeys } from "./blockKeys";
 import { blocks } from "./blocks";
 import { followLinks } from "./clicks";
@@ -17,7 +16,6 @@ export function livePreview(): Extension {
 /** These work in source mode as well. */
 export const previewKeys = Prec.highest(
   keymap.of([
-    { key: "Mod-Enter", run: toggleTasks },
     { key: "Tab", run: nextCell, shift: previousCell },
     { key: "Enter", run: cellBelow },
   ]),

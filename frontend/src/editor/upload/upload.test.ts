@@ -69,10 +69,9 @@ function edit(from: ReturnType<typeof source>, uploads: Uploads, rules = {}) {
     maxTextBytes: 0,
     onFull: nothing,
     showsSource: false,
-    onToggleSource: nothing,
   };
   const all = { ...own, ...rules };
-  const view = new EditorView({ state: editorState(from, all, uploads), parent });
+  const view = new EditorView({ state: editorState(from, all, { uploads }), parent });
   views.push(view);
   return view;
 }

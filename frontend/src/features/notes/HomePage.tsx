@@ -1,15 +1,18 @@
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
+import { keysOf } from "@/shared/commands/catalogue";
 import { usePhone } from "@/shared/hooks/usePhone";
 import { useTitle } from "@/shared/hooks/useTitle";
-import { shortcut } from "@/shared/lib/keys";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { IconButton } from "@/shared/ui/IconButton";
+import { Keys } from "@/shared/ui/Keys";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useNotes } from "./api";
 import classes from "./HomePage.module.css";
 import { NoteList } from "./NoteList";
 import { useNewNote } from "./useNewNote";
+
+const newNoteKeys = keysOf("newNote");
 
 /** No note is open: on a phone the list itself, elsewhere a way to begin. */
 export function HomePage() {
@@ -42,7 +45,7 @@ export function HomePage() {
         <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={start} loading={isStarting}>
           New note
         </Button>
-        <kbd className={classes.keys}>{shortcut("Mod+Alt+N")}</kbd>
+        {newNoteKeys && <Keys keys={newNoteKeys} />}
       </EmptyState>
     </>
   );

@@ -31,6 +31,7 @@ export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
       <TextInput
         className={classes.search}
         aria-label="Search notes"
+        data-search-notes
         placeholder="Search"
         maxLength={200}
         value={typed}

@@ -34,10 +34,7 @@ function open(changes: Parameters<typeof summary>[0] = {}, refusal: [number, unk
       <NoteMenu
         note={summary(changes)}
         text={() => "the text"}
-        showsSource={false}
-        onToggleSource={() => undefined}
-        reads={false}
-        onToggleReads={() => undefined}
+        isOn={{ read: false, source: false, whoWrote: false }}
       />
       <NoteList />
       <Place />

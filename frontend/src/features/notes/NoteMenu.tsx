@@ -1,49 +1,28 @@
 import { Menu } from "@mantine/core";
-import {
-  IconBook,
-  IconCode,
-  IconDots,
-  IconDownload,
-  IconEye,
-  IconLink,
-  IconPencil,
-  IconTrash,
-} from "@tabler/icons-react";
+import { IconDots } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { NoteSummary } from "@/api/client";
 import { sentenceOf } from "@/api/errors";
+import { useCommands } from "@/shared/commands/desk";
+import { useRoomBeside } from "@/shared/hooks/useRoomBeside";
+import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { downloadText, markdownFileName } from "@/shared/lib/download";
-import { shortcut } from "@/shared/lib/keys";
 import { toast } from "@/shared/lib/toast";
+import { CommandItem } from "@/shared/ui/CommandItem";
 import { IconButton } from "@/shared/ui/IconButton";
 import { isTrashing, useRestoreNote, useTrashNote } from "./api";
-import classes from "./NoteMenu.module.css";
 
 interface NoteMenuProps {
   note: NoteSummary;
   text: () => string;
-  /** Whether the editor shows the text as it is written. */
-  showsSource: boolean;
-  onToggleSource(): void;
-  /** Whether the text is shown to read. */
-  reads: boolean;
-  onToggleReads(): void;
-  /** Items about the text that is open. */
-  children?: ReactNode;
+  /** Which of the ways to see the text are on. */
+  isOn: Readonly<Record<"read" | "source" | "whoWrote", boolean>>;
 }
 
 /** What else one can do with a note. */
-export function NoteMenu({
-  note,
-  text,
-  showsSource,
-  onToggleSource,
-  reads,
-  onToggleReads,
-  children,
-}: NoteMenuProps) {
+export function NoteMenu({ note, text, isOn }: NoteMenuProps) {
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(false);
   const trash = useTrashNote();
@@ -74,48 +53,39 @@ export function NoteMenu({
     );
   };
 
+  useCommands({
+    copyLink: () => void copyLink(),
+    download: () => downloadText(markdownFileName(note.title), text()),
+    moveToTrash: note.role === "owner" ? () => void moveToTrash() : undefined,
+  });
+  const hasRoom = useRoomBeside();
+  const [isOutlined] = useDeviceSwitch("outline");
+  const [isWide] = useDeviceSwitch("wide");
+  const [isFocused] = useDeviceSwitch("focusMode");
+
   return (
-    <Menu position="bottom-end" width={220} opened={isOpen} onChange={setOpen}>
+    <Menu position="bottom-end" width={250} opened={isOpen} onChange={setOpen}>
       <Menu.Target>
         <IconButton label="More" quiet={isOpen}>
           <IconDots size={18} stroke={1.8} />
         </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={reads ? <IconPencil size={16} stroke={1.6} /> : <IconBook size={16} stroke={1.6} />}
-          rightSection={<kbd className={classes.keys}>{shortcut("Mod+Shift+E")}</kbd>}
-          onClick={onToggleReads}
-        >
-          {reads ? "Back to writing" : "Read"}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={showsSource ? <IconEye size={16} stroke={1.6} /> : <IconCode size={16} stroke={1.6} />}
-          rightSection={<kbd className={classes.keys}>{shortcut("Mod+E")}</kbd>}
-          onClick={onToggleSource}
-        >
-          {showsSource ? "Show preview" : "Show source"}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLink size={16} stroke={1.6} />} onClick={() => void copyLink()}>
-          Copy link
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconDownload size={16} stroke={1.6} />}
-          onClick={() => downloadText(markdownFileName(note.title), text())}
-        >
-          Download as Markdown
-        </Menu.Item>
-        {children}
+        <CommandItem command="copyLink" />
+        <CommandItem command="download" />
+        <Menu.Divider />
+        <CommandItem command="read" isOn={isOn.read} />
+        <CommandItem command="source" isOn={isOn.source} />
+        <CommandItem command="whoWrote" isOn={isOn.whoWrote} />
+        <CommandItem command="find" />
+        <CommandItem command="outline" isOn={hasRoom ? isOutlined : undefined} />
+        <CommandItem command="wide" isOn={isWide} />
+        <CommandItem command="focusMode" isOn={isFocused} />
+        <CommandItem command="help" />
         {note.role === "owner" && (
           <>
             <Menu.Divider />
-            <Menu.Item
-              color="red"
-              leftSection={<IconTrash size={16} stroke={1.6} />}
-              onClick={() => void moveToTrash()}
-            >
-              Move to trash
-            </Menu.Item>
+            <CommandItem command="moveToTrash" color="red" />
           </>
         )}
       </Menu.Dropdown>

@@ -8,18 +8,23 @@ import { sessionNews } from "@/api/session";
 import { wordForBoth } from "@/collab/saveState";
 import { useOpenNote } from "@/collab/useOpenNote";
 import { Editor, type EditorHandle } from "@/editor/Editor";
+import { useCommands } from "@/shared/commands/desk";
 import { useTitle } from "@/shared/hooks/useTitle";
+import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { toast } from "@/shared/lib/toast";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { Outline } from "./aids/Outline";
+import { useSaveAnswer } from "./aids/useSaveAnswer";
+import { useWritingAids } from "./aids/useWritingAids";
+import { WordCount } from "./aids/WordCount";
 import { useKnownNote, useRefreshLists } from "./api";
 import { Announcer } from "./company/Announcer";
 import { CompanyBar } from "./company/CompanyBar";
 import { Facepile } from "./company/Facepile";
 import { Legend } from "./company/Legend";
-import { useCompany } from "./company/useCompany";
-import { WhoWrote } from "./company/WhoWrote";
+import { useCompany, useIsColored } from "./company/useCompany";
 import { EarlyNote } from "./EarlyNote";
 import { LaterReadView } from "./laterReadView";
 import { MissingNote } from "./MissingNote";
@@ -40,7 +45,6 @@ import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
 import { uploadsOf } from "./uploads";
 import { useNoteLinks } from "./useNoteLinks";
-import { useReads } from "./useReads";
 import { useShowsSource } from "./useShowsSource";
 
 /** The server brings lists up to date within two seconds of a change. */
@@ -52,10 +56,12 @@ interface NotePageProps {
   noteId: string;
   /** What another feature puts beside the note's name, such as sharing. */
   actions(note: NoteSummary): ReactNode;
+  /** The names of the people who see the note, for whoever writes to mention them. */
+  members(): Promise<string[]>;
 }
 
 /** One note: its title, its text, who is here, and whether everything is stored. */
-export function NotePage({ noteId, actions }: NotePageProps) {
+export function NotePage({ noteId, actions, members }: NotePageProps) {
   const { known, note, error, refetch } = useKnownNote(noteId);
   const refused = error instanceof ApiError && !error.unreachable ? error : null;
   const title = useUnsentTitle(noteId) ?? known?.title ?? "";
@@ -71,6 +77,7 @@ export function NotePage({ noteId, actions }: NotePageProps) {
       storedTitle={known?.title ?? ""}
       storedText={note?.content}
       actions={actions}
+      members={members}
       onDoubt={async () => (await refetch()).isSuccess}
     />
   );
@@ -86,7 +93,7 @@ interface OpenedNoteProps extends NotePageProps {
   onDoubt(): Promise<boolean>;
 }
 
-function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }: OpenedNoteProps) {
+function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, onDoubt }: OpenedNoteProps) {
   const { username, max_attachment_bytes } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
@@ -94,6 +101,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
   const { connection, replica } = state;
   const source = useCompany(noteId, replica);
   const company = source?.company ?? null;
+  const isColored = useIsColored(company);
   const save = wordForBoth(state.save, useTitleSave(noteId));
   const title = note?.title ?? "";
 
@@ -103,7 +111,8 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
   const [wantsCaret, setWantsCaret] = useState(false);
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
   const markup = useShowsSource(replica?.text.length ?? 0);
-  const [reads, toggleReads] = useReads();
+  const [reads, setReads] = useState(false);
+  const toggleReads = () => setReads((before) => !before);
   const links = useNoteLinks();
   const sayFull = useCallback(
     () => toast.error("That would make the note too large, so nothing was added."),
@@ -111,6 +120,21 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
   );
   const isGone = connection.kind === "refused" && goneCodes.includes(connection.code);
   const isSignedOut = connection.kind === "refused" && connection.code === 4401;
+
+  const { extra, survey } = useWritingAids({
+    editor,
+    peers: state.peers,
+    members,
+    isThere: replica !== null && !reads,
+    mayWrite,
+  });
+  useCommands({
+    read: toggleReads,
+    source: reads ? undefined : markup.toggle,
+    whoWrote: company && !reads ? () => company.color(!isColored) : undefined,
+  });
+  const [isWide] = useDeviceSwitch("wide");
+  useSaveAnswer(save, state.keptHere);
 
   const refreshLists = useRefreshLists();
   useEffect(() => {
@@ -142,7 +166,14 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
 
   return (
     <>
-      <PageHeader left={<SaveStatus save={save} keptHere={state.keptHere} />}>
+      <PageHeader
+        left={
+          <>
+            <SaveStatus save={save} keptHere={state.keptHere} />
+            {replica && <WordCount survey={survey} />}
+          </>
+        }
+      >
         <Announcer peers={state.peers} />
         <Facepile peers={state.peers} company={company} />
         {!mayWrite && connection.kind !== "refused" && (
@@ -155,16 +186,12 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
           <NoteMenu
             note={note}
             text={() => replica?.text.toString() ?? ""}
-            showsSource={markup.showsSource}
-            onToggleSource={markup.toggle}
-            reads={reads}
-            onToggleReads={toggleReads}
-          >
-            {company && <WhoWrote company={company} />}
-          </NoteMenu>
+            isOn={{ read: reads, source: markup.showsSource, whoWrote: isColored }}
+          />
         )}
       </PageHeader>
-      <article className={classes.column}>
+      {replica && <Outline survey={survey} onGo={(position) => editor.current?.goTo(position)} />}
+      <article className={classes.column} data-wide={isWide || undefined}>
         {company && connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} />}
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
         <h1 className="visually-hidden">{title || "Untitled"}</h1>
@@ -215,11 +242,11 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, onDoubt }:
             source={source}
             autoFocus={wantsCaret}
             readOnly={readOnly}
+            extra={extra}
             maxTextBytes={state.maxTextBytes}
             onFull={sayFull}
             uploads={uploadsOf(username, noteId, max_attachment_bytes)}
             showsSource={markup.showsSource}
-            onToggleSource={markup.toggle}
             links={links}
             onSlow={markup.becomesSlow}
           />

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import type { NoteSummary } from "@/api/client";
+import { useCommands } from "@/shared/commands/desk";
 import { usePhone } from "@/shared/hooks/usePhone";
 import { IconButton } from "@/shared/ui/IconButton";
 import { ShareDialog } from "./ShareDialog";
@@ -10,6 +11,7 @@ import { ShareDialog } from "./ShareDialog";
 export function ShareButton({ note, onLeft }: { note: NoteSummary; onLeft: () => void }) {
   const [isOpen, setOpen] = useState(false);
   const phone = usePhone();
+  useCommands({ share: () => setOpen(true) });
   return (
     <>
       {phone ? (

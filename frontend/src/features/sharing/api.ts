@@ -1,12 +1,13 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, type Share } from "@/api/client";
 
 export type GivenRole = "editor" | "viewer";
 
 const sharesKey = (noteId: string) => ["shares", noteId] as const;
 
-export function useShares(noteId: string, enabled: boolean) {
-  return useQuery({
+/** Everybody who may see a note. */
+function sharesQuery(noteId: string) {
+  return queryOptions({
     queryKey: sharesKey(noteId),
     queryFn: async ({ signal }) => {
       const { data } = await client.GET("/api/v1/notes/{note_id}/shares/", {
@@ -15,8 +16,18 @@ export function useShares(noteId: string, enabled: boolean) {
       });
       return (data?.results ?? []) as Share[];
     },
-    enabled,
   });
+}
+
+export function useShares(noteId: string, enabled: boolean) {
+  return useQuery({ ...sharesQuery(noteId), enabled });
+}
+
+const KNOWN_MS = 60_000;
+
+/** The same once, as of a minute ago at the most; nobody when the server does not answer. */
+export function findShares(queryClient: QueryClient, noteId: string): Promise<Share[]> {
+  return queryClient.fetchQuery({ ...sharesQuery(noteId), staleTime: KNOWN_MS }).catch(() => []);
 }
 
 /** The three changes of who may do what. None is shown before the server has said yes. */

@@ -3,6 +3,8 @@ import { type NotificationData, notifications } from "@mantine/notifications";
 
 const closable: Partial<NotificationData> = { withBorder: true, closeButtonProps: { "aria-label": "Close" } };
 
+const QUIET = "quiet";
+
 /** A toast: for what can be undone, and for what went wrong. Nothing else interrupts. */
 export const toast = {
   error(message: string): void {
@@ -14,6 +16,11 @@ export const toast = {
   /** Stays until it is taken or closed. */
   offer(message: string, label: string, act: () => void): void {
     offer(message, label, act, false);
+  },
+  /** An answer in passing: the next one takes its place. */
+  quiet(message: string): void {
+    notifications.hide(QUIET);
+    notifications.show({ ...closable, id: QUIET, message, autoClose: 2000 });
   },
   done(message: string): void {
     notifications.show({ ...closable, message, autoClose: 3000 });

@@ -20,6 +20,13 @@ export function useCompanySnapshot(company: Company): CompanySnapshot {
   return useSyncExternalStore(company.subscribe, company.getSnapshot);
 }
 
+const nothing = () => () => undefined;
+
+/** Whether the text is coloured by who wrote it. */
+export function useIsColored(company: Company | null): boolean {
+  return useSyncExternalStore(company?.subscribe ?? nothing, () => company?.getSnapshot().isColored ?? false);
+}
+
 /** Ends following when the one who is followed goes. */
 export function useFollowedStays(company: Company, following: string | null, isHere: boolean): void {
   useEffect(() => {

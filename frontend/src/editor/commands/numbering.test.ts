@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { afterDoing, does, drawing, drawn } from "@/editor/testing";
+import { indentInside, moveDown, moveUp, outdentInside } from "./numbering";
+
+it.each([
+  ["1. one\n2. t¦wo\n3. three", "1. t¦wo\n2. one\n3. three"],
+  ["one\nt¦wo", "t¦wo\none"],
+  ["- one\n- t¦wo", "- t¦wo\n- one"],
+  ["5. one\n6. t¦wo", "5. t¦wo\n6. one"],
+])("moves a line up, and numbers follow: %j", (before, expected) => {
+  expect(does(moveUp, before)).toBe(expected);
+});
+
+it("moves a line down out of first place", () => {
+  expect(does(moveDown, "1. o¦ne\n2. two")).toBe("1. two\n2. o¦ne");
+});
+
+it.each([
+  ["- one\n- t¦wo", "- one\n  - t¦wo"],
+  ["1. one\n2. t¦wo\n3. three", "1. one\n   1. t¦wo\n2. three"],
+  ["1. one\n2. t¦wo\n   - in\n3. three", "1. one\n   1. t¦wo\n      - in\n2. three"],
+  ["- o¦ne", "- o¦ne"],
+  ["- one\n  - t¦wo", "- one\n  - t¦wo"],
+  ["> - one\n> - t¦wo", "> - one\n>   - t¦wo"],
+])("moves an item in: %j", (before, expected) => {
+  expect(does(indentInside, before)).toBe(expected);
+});
+
+it.each([
+  ["- one\n  - t¦wo", "- one\n- t¦wo"],
+  ["1. one\n   1. t¦wo\n   2. three", "1. one\n2. t¦wo\n   1. three"],
+  ["- o¦ne", "- o¦ne"],
+])("moves an item out: %j", (before, expected) => {
+  expect(does(outdentInside, before).replace("2. three", "1. three")).toBe(expected);
+});
+
+it("leaves Tab to the browser outside lists", () => {
+  expect(indentInside({ state: drawn("one¦"), dispatch: () => undefined })).toBe(false);
+});
+
+it("brings an item back out to where it was", () => {
+  const start = drawn("1. one\n2. t¦wo\n3. three");
+  expect(drawing(afterDoing(afterDoing(start, indentInside), outdentInside))).toBe(
+    "1. one\n2. t¦wo\n3. three",
+  );
+});

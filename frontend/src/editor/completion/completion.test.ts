@@ -1,0 +1,140 @@
+import { type Completion, CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { EditorState } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { gemoji } from "gemoji";
+import { describe, expect, it, vi } from "vitest";
+import { markdown } from "@/editor/markdown";
+import { emojiFor, emojiSource } from "./emoji";
+import { noteLink, notesSource } from "./notes";
+import { peopleSource } from "./people";
+import { keepSlash, keptSlash, slashSource } from "./slash";
+import { type WritingSources, writingSources } from "./sources";
+
+const sources: WritingSources = {
+  people: async () => [
+    { name: "bo", detail: "here now" },
+    { name: "Ana", detail: "" },
+  ],
+  notes: async (typed) =>
+    ["Garden", "Bread [old]"].map((title, id) => ({ id: String(id), title })).filter(() => typed !== "zzz"),
+  createNote: async () => true,
+};
+
+function view(text: string, extra: WritingSources = sources): EditorView {
+  const state = EditorState.create({
+    doc: text,
+    selection: { anchor: text.length },
+    extensions: [markdown(), keptSlash, writingSources.of(extra)],
+  });
+  return new EditorView({ state });
+}
+
+const at = (editor: EditorView) =>
+  new CompletionContext(editor.state, editor.state.doc.length, false, editor);
+const labels = (result: CompletionResult | null) => result?.options.map(({ label }) => label) ?? [];
+
+function choose(editor: EditorView, result: CompletionResult | null, label: string): string {
+  const option = result?.options.find((one) => one.label === label) as Completion;
+  const apply = option.apply as (view: EditorView, completion: Completion, from: number, to: number) => void;
+  apply(editor, option, result?.from ?? 0, editor.state.doc.length);
+  return editor.state.doc.toString();
+}
+
+describe("the slash menu", () => {
+  it.each(["/", "one /", "- /", "> /", "one\n/"])("opens after %j", (text) => {
+    expect(labels(slashSource(at(view(text)))).length).toBeGreaterThan(10);
+  });
+
+  it.each(["and/", "https://", "`a /", "```\n/", "/ ", "one//"])("stays closed after %j", (text) => {
+    const closed = text.startsWith("`a") ? `${text}\`` : text;
+    const editor = view(closed);
+    const context = new CompletionContext(editor.state, text.length, false, editor);
+    expect(slashSource(context)).toBeNull();
+  });
+
+  it.each([
+    ["/tab", "Table"],
+    ["/todo", "Task list"],
+    ["/h2", "Heading 2"],
+    ["/heading 3", "Heading 3"],
+    ["/latex", "Math"],
+  ])("%s finds %s first", (text, label) => {
+    expect(labels(slashSource(at(view(text))))[0]).toBe(label);
+  });
+
+  it("closes where nothing is called so", () => {
+    expect(slashSource(at(view("/usr")))).toBeNull();
+  });
+
+  it("takes the slash away and does what was chosen", () => {
+    const editor = view("one\n\n/h2");
+    expect(choose(editor, slashSource(at(editor)), "Heading 2")).toBe("one\n\n## ");
+    const list = view("/");
+    expect(choose(list, slashSource(at(list)), "Task list")).toBe("- [ ] ");
+  });
+
+  it("leaves a slash alone that was kept", () => {
+    const editor = view("one /ta");
+    editor.dispatch({ effects: keepSlash.of(4) });
+    expect(slashSource(at(editor))).toBeNull();
+  });
+});
+
+describe("people", () => {
+  it("are offered after @, best first, and mentioned with a blank", async () => {
+    const editor = view("hi @");
+    const result = await peopleSource(at(editor));
+    expect(labels(result)).toEqual(["bo", "Ana"]);
+    expect(choose(editor, result, "bo")).toBe("hi @bo ");
+    expect(labels(await peopleSource(at(view("@an"))))).toEqual(["Ana"]);
+  });
+
+  it.each(["mail@", "`@"])("are not offered after %j", async (text) => {
+    const editor = view(text.startsWith("`") ? "`@`" : text);
+    expect(await peopleSource(new CompletionContext(editor.state, text.length, false, editor))).toBeNull();
+  });
+});
+
+describe("emoji", () => {
+  it("come by name after two letters, as the character itself", async () => {
+    expect(await emojiSource(at(view(":h")))).toBeNull();
+    const editor = view("so :rocket");
+    expect(choose(editor, await emojiSource(at(editor)), "rocket")).toBe("so 🚀");
+    expect(await emojiSource(at(view("at 10:30")))).toBeNull();
+  });
+
+  it("have the plain one first", () => {
+    expect(emojiFor(gemoji, "heart")[0]?.emoji).toBe("❤️");
+    expect(emojiFor(gemoji, "tada")[0]?.emoji).toBe("🎉");
+  });
+});
+
+describe("links to notes", () => {
+  it("are made of titles, and end once", async () => {
+    const editor = view("see [[gar");
+    expect(choose(editor, await notesSource(at(editor)), "Garden")).toBe("see [[Garden]]");
+    const closed = view("see [[]]");
+    const result = await notesSource(new CompletionContext(closed.state, 6, false, closed));
+    const option = result?.options[0] as Completion;
+    (option.apply as (view: EditorView, completion: Completion, from: number, to: number) => void)(
+      closed,
+      option,
+      6,
+      6,
+    );
+    expect(closed.state.doc.toString()).toBe("see [[Garden]]");
+  });
+
+  it("go by address where the title has brackets", () => {
+    expect(noteLink({ id: "1", title: "Bread [old]" })).toBe("[Bread \\[old\\]](/notes/1)");
+    expect(noteLink({ id: "1", title: "Bread" })).toBe("[[Bread]]");
+  });
+
+  it("make a note that is not there yet", async () => {
+    const createNote = vi.fn(async () => true);
+    const editor = view("[[Seeds", { ...sources, createNote });
+    expect(choose(editor, await notesSource(at(editor)), "New note “Seeds”")).toBe("[[Seeds]]");
+    expect(createNote).toHaveBeenCalledWith("Seeds");
+    expect(labels(await notesSource(at(view("[[garden"))))).not.toContain("New note “garden”");
+  });
+});

@@ -1,0 +1,51 @@
+/** ":" and two letters: emoji by their names. What goes into the note is the character. */
+import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
+import type { Gemoji } from "gemoji";
+import { isInCode } from "@/editor/commands/segments";
+import { putWhole } from "./putWhole";
+
+const SHOWN = 40;
+
+const nameOf = ({ names, description }: Gemoji) => names[0] ?? description;
+
+/** The emoji whose name or tag has ``typed`` in it: names that begin with it first. */
+export function emojiFor(all: readonly Gemoji[], typed: string): Gemoji[] {
+  const query = typed.toLowerCase();
+  const rank = ({ names, tags }: Gemoji) => {
+    if (names.includes(query)) return 4;
+    if (names.some((name) => name.startsWith(query))) return 3;
+    if (tags.some((tag) => tag.startsWith(query))) return 2;
+    return names.some((name) => name.includes(query)) ? 1 : 0;
+  };
+  return (
+    all
+      .map((one) => ({ one, rank: rank(one) }))
+      .filter((found) => found.rank > 0)
+      // The plain one before its kin: "heart" before "heart eyes cat".
+      .sort((a, b) => b.rank - a.rank || nameOf(a.one).length - nameOf(b.one).length)
+      .slice(0, SHOWN)
+      .map(({ one }) => one)
+  );
+}
+
+export async function emojiSource(context: CompletionContext): Promise<CompletionResult | null> {
+  const match = context.matchBefore(/(?:^|[\s(]):[a-z\d_+-]{2,}$/i);
+  if (!match || context.state.readOnly) return null;
+  const from = match.from + match.text.indexOf(":");
+  if (isInCode(context.state, from)) return null;
+  // Offline, before it ever came, there is no list; the letters stay as they are.
+  const list = await import("gemoji").catch(() => null);
+  if (!list || context.aborted) return null;
+  const found = emojiFor(list.gemoji, context.state.sliceDoc(from + 1, context.pos));
+  if (found.length === 0) return null;
+  return {
+    from: from + 1,
+    filter: false,
+    options: found.map((one) => ({
+      label: nameOf(one).replaceAll("_", " "),
+      type: "emoji",
+      emoji: one.emoji,
+      apply: (view, _completion, _from, to) => putWhole(view, from, to, one.emoji),
+    })),
+  };
+}

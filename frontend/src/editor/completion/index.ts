@@ -1,0 +1,79 @@
+/** The menus that open while one types: "/", "@", ":" and "[[". */
+import { autocompletion, type Completion, closeCompletion, completionStatus } from "@codemirror/autocomplete";
+import { type Extension, Prec } from "@codemirror/state";
+import { type EditorView, keymap } from "@codemirror/view";
+import { IconFilePlus, IconFileText } from "@tabler/icons-react";
+import { iconElement } from "@/editor/icons";
+import { catalogue, keysOf } from "@/shared/commands/catalogue";
+import { commandIcons } from "@/shared/commands/icons";
+import { shownKeys } from "@/shared/commands/keys";
+import { emojiSource } from "./emoji";
+import { completionLook } from "./look";
+import { notesSource } from "./notes";
+import { peopleSource } from "./people";
+import { type CommandCompletion, keepSlash, keptSlash, slashSource } from "./slash";
+
+function commandOf(completion: Completion) {
+  return (completion as Partial<CommandCompletion>).command;
+}
+
+function span(className: string, ...content: Array<string | Element>): HTMLElement {
+  const element = document.createElement("span");
+  element.className = className;
+  element.append(...content);
+  return element;
+}
+
+function face(completion: Completion): Node | null {
+  const command = commandOf(completion);
+  const icon = command && commandIcons[command];
+  if (icon) return span("cm-completionFace", iconElement(icon));
+  if (completion.type === "emoji") {
+    return span("cm-completionFace cm-completionEmoji", (completion as { emoji?: string }).emoji ?? "");
+  }
+  if (completion.type === "note") return span("cm-completionFace", iconElement(IconFileText));
+  if (completion.type === "newNote") return span("cm-completionFace", iconElement(IconFilePlus));
+  if (completion.type === "person")
+    return span("cm-completionFace cm-completionPerson", completion.label.slice(0, 1));
+  return null;
+}
+
+function keys(completion: Completion): Node | null {
+  const command = commandOf(completion);
+  if (!command) return null;
+  const key = keysOf(command);
+  const hint = key ? shownKeys(key) : `/${catalogue[command].slash}`;
+  const element = span("cm-completionKeys", hint);
+  element.setAttribute("aria-hidden", "true");
+  return element;
+}
+
+/** Escape closes the menu and leaves what was typed; the menu of this slash does not come back. */
+function leave(view: EditorView): boolean {
+  if (completionStatus(view.state) === null) return false;
+  const { head } = view.state.selection.main;
+  const line = view.state.doc.lineAt(head);
+  const slash = view.state.sliceDoc(line.from, head).lastIndexOf("/");
+  if (slash >= 0) view.dispatch({ effects: keepSlash.of(line.from + slash) });
+  return closeCompletion(view);
+}
+
+export function completion(): Extension {
+  return [
+    keptSlash,
+    Prec.highest(keymap.of([{ key: "Escape", run: leave }])),
+    autocompletion({
+      override: [slashSource, peopleSource, emojiSource, notesSource],
+      icons: false,
+      interactionDelay: 0,
+      activateOnTypingDelay: 30,
+      maxRenderedOptions: 60,
+      tooltipClass: () => "cm-writingMenu",
+      addToOptions: [
+        { render: face, position: 20 },
+        { render: keys, position: 90 },
+      ],
+    }),
+    completionLook,
+  ];
+}

@@ -1,0 +1,55 @@
+/** "[[": links to other notes by their titles. */
+import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
+import type { EditorView } from "@codemirror/view";
+import { isInCode } from "@/editor/commands/segments";
+import { putWhole } from "./putWhole";
+import { type LinkableNote, writingSources } from "./sources";
+
+/** Whoever types on is not asked about every letter. */
+const PAUSE_MS = 120;
+
+/** The Markdown for a link to a note: a title that has brackets in it goes by its address. */
+export function noteLink({ id, title }: LinkableNote): string {
+  if (title !== "" && !/[[\]|\n]/.test(title)) return `[[${title}]]`;
+  return `[${title.replace(/[[\]\\]/g, "\\$&") || "Untitled"}](/notes/${id})`;
+}
+
+function put(view: EditorView, from: number, to: number, text: string): void {
+  const end = view.state.sliceDoc(to, to + 2) === "]]" ? to + 2 : to;
+  putWhole(view, from, end, text);
+}
+
+export async function notesSource(context: CompletionContext): Promise<CompletionResult | null> {
+  const match = context.matchBefore(/\[\[[^[\]|\n]*$/);
+  const [sources] = context.state.facet(writingSources);
+  if (!match || !sources || context.state.readOnly || isInCode(context.state, match.from)) return null;
+  const typed = match.text.slice(2).trim();
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  if (context.aborted) return null;
+  const notes = await sources.notes(typed);
+  if (context.aborted) return null;
+  const query = typed.toLowerCase();
+  const hasTyped = ({ title }: LinkableNote) => (title.toLowerCase().includes(query) ? 0 : 1);
+  const options: Completion[] = notes
+    .toSorted((a, b) => hasTyped(a) - hasTyped(b))
+    .map((note) => ({
+      label: note.title || "Untitled",
+      type: "note",
+      apply: (view, _completion, _from, to) => put(view, match.from, to, noteLink(note)),
+    }));
+  const isKnown = notes.some(({ title }) => title.toLowerCase() === query);
+  if (typed !== "" && !isKnown) options.push(newNote(typed, match.from, sources.createNote));
+  return { from: match.from + 2, filter: false, options };
+}
+
+function newNote(title: string, start: number, create: (title: string) => Promise<boolean>): Completion {
+  return {
+    label: `New note “${title}”`,
+    type: "newNote",
+    apply: (view, _completion, _from, to) => {
+      put(view, start, to, `[[${title}]]`);
+      // The link stands at once; it finds its note as soon as there is one.
+      void create(title);
+    },
+  };
+}

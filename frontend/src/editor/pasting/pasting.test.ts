@@ -1,0 +1,170 @@
+import { EditorView } from "@codemirror/view";
+import { describe, expect, it, vi } from "vitest";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { editorState } from "@/editor/extensions";
+import { tableFromCells } from "./cells";
+import { htmlToMarkdown } from "./htmlToMarkdown";
+
+describe("HTML becomes Markdown", () => {
+  it.each([
+    [
+      "a page",
+      "<h2>One</h2><p>Some <b>bold</b>, <i>italic</i> and <a href='https://example.org'>a link</a>.</p>",
+      "## One\n\nSome **bold**, *italic* and [a link](https://example.org).",
+    ],
+    [
+      "lists",
+      "<ul><li>one<ul><li>in</li></ul></li><li>two</li></ul><ol><li>a</li><li>b</li></ol>",
+      "- one\n  - in\n- two\n\n1. a\n2. b",
+    ],
+    [
+      "tasks",
+      "<ul><li><input type=checkbox checked> done</li><li><input type=checkbox> open</li></ul>",
+      "- [x] done\n- [ ] open",
+    ],
+    [
+      "code",
+      "<pre><code class='language-js'>let a = 1;\n</code></pre><p><code>b</code></p>",
+      "```js\nlet a = 1;\n```\n\n`b`",
+    ],
+    [
+      "a table",
+      "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2 | 3</td></tr></table>",
+      "| a | b      |\n| - | ------ |\n| 1 | 2 \\| 3 |",
+    ],
+    ["a mark", "<p>so <mark>very</mark> much</p>", "so ==very== much"],
+    [
+      "Google Docs",
+      '<b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr"><span style="font-weight:700">Bold</span><span style="font-weight:400"> and </span><span style="font-style:italic">slanted</span></p><ul><li dir="ltr" aria-level="1"><p dir="ltr" role="presentation"><span>one</span></p></li><ul><li aria-level="2"><p><span>in</span></p></li></ul><li><p><span>two</span></p></li></ul></b>',
+      "**Bold** and *slanted*\n\n- one\n  - in\n- two",
+    ],
+    [
+      "Word",
+      "<html><head><style>p {color: red}</style></head><body><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp;</span></span><![endif]>one<o:p></o:p></p><p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>1.<span>&nbsp;</span></span>in</p><p class=MsoNormal>after</p></body></html>",
+      "- one\n  1. in\n\nafter",
+    ],
+  ])("from %s", (_, html, expected) => {
+    expect(htmlToMarkdown(html)).toBe(expected);
+  });
+
+  it.each([
+    "<script>alert(1)</script>",
+    "<p><a href='javascript:alert(1)'>x</a></p>",
+    "<img src=x onerror=alert(1)>",
+    "<style>body{}</style><svg onload=alert(1)></svg>",
+    "<img src='data:image/png;base64,AAAA'>",
+    "<iframe src='https://example.org'></iframe>",
+  ])("takes nothing that runs along: %s", (html) => {
+    expect(htmlToMarkdown(html)).not.toMatch(/alert|javascript|data:|body|iframe|example/);
+  });
+});
+
+describe("cells become a table", () => {
+  it("of what a spreadsheet copies", () => {
+    expect(tableFromCells("Name\tAge\nAda\t36\n漢\t\n")).toBe(
+      "| Name | Age |\n| ---- | --- |\n| Ada  | 36  |\n| 漢    |     |",
+    );
+  });
+
+  it.each(["a\tb", "one\ntwo", "\tif x:\n\t\treturn", "a\tb\nc"])("but not %j", (text) => {
+    expect(tableFromCells(text)).toBeNull();
+  });
+});
+
+function editor(start: string) {
+  const doc = new Y.Doc();
+  const text = doc.getText("content");
+  text.insert(0, start);
+  const undoManager = new Y.UndoManager(text, { trackedOrigins: new Set(), captureTimeout: 400 });
+  const rules = { readOnly: false, maxTextBytes: 0, onFull: () => undefined };
+  const view = new EditorView({
+    state: editorState({ text, undoManager, awareness: new Awareness(doc) }, rules),
+    parent: document.body,
+  });
+  view.dispatch({ selection: { anchor: start.length } });
+  return { view, text, undoManager };
+}
+
+class Clipboard {
+  readonly files: File[] = [];
+  readonly #data = new Map<string, string>();
+  constructor(data: Record<string, string> = {}) {
+    for (const [type, value] of Object.entries(data)) this.#data.set(type, value);
+  }
+  get types() {
+    return [...this.#data.keys()];
+  }
+  getData = (type: string) => this.#data.get(type) ?? "";
+  setData = (type: string, value: string) => void this.#data.set(type, value);
+  clearData = () => this.#data.clear();
+}
+
+function fire(view: EditorView, type: "copy" | "paste", clipboardData: Clipboard): void {
+  const event = new Event(type, { bubbles: true, cancelable: true });
+  view.contentDOM.dispatchEvent(Object.assign(event, { clipboardData }));
+}
+
+describe("pasted into a note", () => {
+  it.each([
+    ["", "<p>a <b>b</b></p>", "a **b**"],
+    ["see ", "<h2>a</h2>", "see \n\n## a"],
+    ["> ", "<p><b>a</b></p><p>b</p>", "> **a**\n>\n> b"],
+    ["- ", "<ul><li>a</li><li><b>b</b></li></ul>", "- a\n- **b**"],
+    ["- one\n- ", "<p><b>a</b></p><p>b</p>", "- one\n- **a**\n\n  b"],
+  ])("after %j, %s makes %j", async (start, html, expected) => {
+    const { view } = editor(start);
+    fire(view, "paste", new Clipboard({ "text/html": html, "text/plain": "x" }));
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe(expected));
+  });
+
+  it("is one step of undo, apart from what was typed right before", async () => {
+    const { view, text, undoManager } = editor("");
+    view.dispatch({
+      changes: { from: 0, insert: "typed " },
+      selection: { anchor: 6 },
+      userEvent: "input.type",
+    });
+    fire(view, "paste", new Clipboard({ "text/html": "<p>a <b>b</b></p>", "text/plain": "a b" }));
+    await vi.waitFor(() => expect(text.toString()).toBe("typed a **b**"));
+    undoManager.undo();
+    expect(text.toString()).toBe("typed ");
+  });
+
+  it("stays plain in code", () => {
+    const { view } = editor("```\n");
+    fire(view, "paste", new Clipboard({ "text/html": "<b>b</b>", "text/plain": "b\tc\nd\te" }));
+    expect(view.state.doc.toString()).toBe("```\nb\tc\nd\te");
+  });
+
+  it("is plain where the formatting says no more than the words", async () => {
+    const { view } = editor("");
+    fire(view, "paste", new Clipboard({ "text/html": "<div>a_b * c</div>", "text/plain": "a_b * c" }));
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe("a_b * c"));
+  });
+
+  it("makes a link of an address over words", () => {
+    const { view } = editor("this");
+    view.dispatch({ selection: { anchor: 0, head: 4 } });
+    const address = "https://example.org/a";
+    fire(
+      view,
+      "paste",
+      new Clipboard({ "text/html": `<a href="${address}">${address}</a>`, "text/plain": address }),
+    );
+    expect(view.state.doc.toString()).toBe(`[this](${address})`);
+  });
+
+  it("comes back byte for byte when it was copied here", () => {
+    const words = "| a\tb |\n<b>*not* changed</b>\n\tc\td\n😀";
+    const { view } = editor(words);
+    view.dispatch({ selection: { anchor: 0, head: words.length } });
+    const clipboard = new Clipboard();
+    view.focus();
+    fire(view, "copy", clipboard);
+    expect(clipboard.getData("text/plain")).toBe(words);
+    const other = editor("");
+    fire(other.view, "paste", clipboard);
+    expect(other.text.toString()).toBe(words);
+  });
+});
