@@ -7,6 +7,8 @@ export type Scheme = "light" | "dark";
 /** Whatever would make a browser ask another server for something while a diagram is only drawn. */
 const outside =
   /\bimg\s*:|url\s*\(|@import|<\s*(?:img|image|iframe|video|audio|object|embed|link|style|svg)\b|\bsrc\s*=/i;
+/** HTML with anything set in it: it may pass through the page on its way into a diagram. */
+const attributes = /<\s*[a-z][^<>]*[\s/"'][a-z-]+\s*=/i;
 const MAX_KEPT = 60;
 
 const kept = new Map<string, Drawn>();
@@ -37,6 +39,7 @@ async function draw(source: string, scheme: Scheme): Promise<Drawn> {
   if (before) return before;
   if (outside.test(source))
     return keep(source, scheme, { error: "It refers to something outside of this note." });
+  if (attributes.test(source)) return keep(source, scheme, { error: "It has HTML in it." });
   let mermaid: Mermaid;
   try {
     mermaid = (await import("mermaid")).default;
