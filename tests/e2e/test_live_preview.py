@@ -49,6 +49,50 @@ DRAWN = {
     "footnote": ".cm-footnote >> text=/^survey$/",
     "what a footnote says": ".cm-footnoteLine >> text=Page 12",
 }
+HOSTILE = """
+<img src="https://evil.example/1.png" onerror="window.pwned=1"><script>window.pwned=2</script>
+
+$\\href{javascript:window.pwned=3}{x}$ $\\includegraphics{https://evil.example/2.png}$
+
+![x](javascript:window.pwned=4) ![y](//evil.example/3.png) ![z](data:text/html,x)
+
+| a |
+| - |
+| <img src=https://evil.example/4.png> [x](javascript:window.pwned=5) |
+
+```mermaid
+flowchart LR
+  A["<b>one</b>"] --> B
+  click A href "javascript:window.pwned=7"
+```
+
+```mermaid
+%%{init: {"securityLevel": "loose", "themeCSS": "* { background: url(https://evil.example/5.png) }"}}%%
+flowchart LR
+  C --> D
+```
+
+```mermaid
+flowchart LR
+  E@{ img: "https://evil.example/6.png", label: "x" }
+```
+
+```mermaid
+flowchart LR
+  F["<img src='https://evil.example/7.png'>"]
+  style F fill:url(https://evil.example/8.png)
+```
+
+```mermaid
+flowchart LR
+  G["<b onclick='window.pwned=6'>two</b>"]
+```
+
+```mermaid
+flowchart LR
+  not a diagram at all -->
+```
+"""
 HIDDEN = ("**", "~~", "==", "[[", "```", "$$", "[!", "](", "[^", "| ---", "- [x", "\\*")
 
 
@@ -180,4 +224,29 @@ async def test_links_lead_where_they_say_and_source_mode_hides_nothing(
     await expect(page.get_by_text("There is no note called “Nowhere yet”.")).to_be_visible()
     await page.locator(".cm-wikiLink").filter(has_text="Roof plans").click()
     await page.wait_for_url(f"**/notes/{other}")
+    assert person.crashes == []
+
+
+async def test_a_hostile_note_runs_nothing_and_asks_nobody(browser: Browser, server: Server, sign_up: SignUp):
+    """Scripts in links, HTML, formulas and diagrams stay words, and what lies elsewhere is not fetched."""
+    alice = await sign_up("alice")
+    note = await alice.creates(HOSTILE, title="Hostile")
+    person = await PagePerson.is_logged_in(browser, alice, viewport={"width": 1280, "height": 2400})
+    watched = Watched(person, server)
+    await person.opens_note(note)
+    page = person.page
+    await expect(page.locator(".cm-diagramPicture svg")).to_have_count(1)
+    await expect(page.locator(".cm-diagramError")).to_have_count(5)
+    await expect(page.locator(".cm-math .katex")).to_have_count(2)
+    await page.locator(".cm-diagramPicture tspan").filter(has_text="one").last.click()
+    for text in ("x", "z"):
+        await page.locator(".cm-line").get_by_text(text, exact=True).first.click()
+    assert (
+        await page.locator(":is([href], [*|href])[href^='javascript' i], [onclick], [onerror]").count() == 0
+    )
+    assert await page.locator(".cm-content img:not(.cm-widgetBuffer)").count() == 0
+    assert await page.evaluate("window.pwned ?? null") is None
+    assert watched.elsewhere == []
+    assert watched.forbidden == []
+    assert await person.text() == HOSTILE
     assert person.crashes == []

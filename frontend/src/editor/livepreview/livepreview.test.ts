@@ -124,6 +124,17 @@ it("keeps the text in its place while the mouse is down", () => {
   expect(seen(view)).toEqual(["One", "", "**two**"]);
 });
 
+it("moves nothing while an input method composes, and catches up afterwards", () => {
+  const view = show("# One|\n\n**two**");
+  Object.defineProperty(view, "composing", { value: true, configurable: true });
+  view.dispatch({ selection: { anchor: 9 } });
+  view.dispatch({ changes: { from: 0, insert: "x" } });
+  expect(seen(view)).toEqual(["x# One", "", "two"]);
+  Object.defineProperty(view, "composing", { value: false, configurable: true });
+  view.dispatch({});
+  expect(seen(view)).toEqual(["x# One", "", "**two**"]);
+});
+
 it("hears that it is written in, also while the mouse is down", () => {
   const view = show("# One\n\n**two**");
   view.dispatch({ selection: { anchor: 9 }, effects: presses.of(true) });

@@ -10,6 +10,8 @@ const outside =
 /** The page's own font is not there inside a picture; words are measured in one that is. */
 const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
 const MAX_UNITS = 20_000;
+/** HTML with anything set in it: it may pass through the page on its way into a diagram. */
+const attributes = /<\s*[a-z][^<>]*[\s/"'][a-z-]+\s*=/i;
 const MAX_KEPT = 60;
 
 const kept = new Map<string, Drawn>();
@@ -51,6 +53,7 @@ async function draw(source: string, scheme: Scheme): Promise<Drawn> {
   const plain = tamed(source);
   if (outside.test(plain))
     return keep(source, scheme, { error: "It refers to something outside of this note." });
+  if (attributes.test(source)) return keep(source, scheme, { error: "It has HTML in it." });
   let mermaid: Mermaid;
   try {
     mermaid = (await import("mermaid")).default;
