@@ -139,8 +139,9 @@ function treeOf(piece: string, above: string, isFirst: boolean): Page {
   const processor = isFirst && above === "" ? atStart : inside;
   const markdown = processor.parse(above + piece);
   if (above !== "") {
+    // The definitions stay: links are looked up in them, and they draw nothing.
     markdown.children = markdown.children.filter(
-      (node) => (node.position?.start.offset ?? 0) >= above.length,
+      (node) => node.type === "definition" || (node.position?.start.offset ?? 0) >= above.length,
     );
   }
   return processor.runSync(markdown) as Page;

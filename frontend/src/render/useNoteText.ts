@@ -5,6 +5,8 @@ import { NoteText, type Shown } from "./NoteText";
 const FIRST_UNITS = 16_000;
 /** How long the page may stand still for one turn of parsing; drawing comes on top. */
 const TURN_MS = 12;
+/** How often what is parsed meanwhile is drawn: every turn would go through the whole note again. */
+const DRAW_MS = 150;
 
 const nothing: Shown = { pieces: [], footnotes: [], isWhole: false };
 
@@ -17,13 +19,15 @@ export function useNoteText(text: string): Shown {
     note.current = now;
     now.update(text);
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let drawnAt = 0;
     const turn = (mayGoOn: (units: number) => boolean) => {
       const isDone = now.work(mayGoOn);
-      setShown((before) => {
+      if (isDone || performance.now() - drawnAt >= DRAW_MS) {
+        drawnAt = performance.now();
         const next = now.shown();
         // While a large change is parsed, what was there stays.
-        return isDone || next.pieces.length >= before.pieces.length ? next : before;
-      });
+        setShown((before) => (isDone || next.pieces.length >= before.pieces.length ? next : before));
+      }
       if (isDone) return;
       timer = setTimeout(() => {
         const end = performance.now() + TURN_MS;
