@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { IndexeddbPersistence } from "y-indexeddb";
+import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { FakeServer } from "@/testing/fakeServer";
 import { refuseRescues } from "@/testing/storage";
@@ -48,6 +49,23 @@ function type(note: OpenNote, text: string): void {
 function shown(note: OpenNote): string | undefined {
   return note.getSnapshot().replica?.text.toString();
 }
+
+it("sees the others again right after a break, though they have not moved since", async () => {
+  const note = await openLive();
+  const other = new Awareness(new Y.Doc());
+  other.setLocalState({ user: { key: "person:2", name: "bo", color: "#c2255c" } });
+  const presence = encodeAwarenessUpdate(other, [other.clientID]);
+  const present = () => server.open.map((socket) => server.presents(socket, presence));
+  const names = () => note.getSnapshot().peers.map(({ name }) => name);
+  present();
+  await vi.waitFor(() => expect(names()).toEqual(["bo"]));
+  server.open[0]?.closeFromServer(1011);
+  await vi.waitFor(() => expect(names()).toEqual([]));
+  await vi.waitFor(() => expect(note.getSnapshot().connection.kind).toBe("live"));
+  present();
+  await vi.waitFor(() => expect(names()).toEqual(["bo"]));
+  other.destroy();
+});
 
 it("P18: asks for the extension, and names the generation once it knows it", async () => {
   const note = await openLive();

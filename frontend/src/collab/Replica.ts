@@ -182,6 +182,10 @@ export class Replica {
 
     provider.on("status", ({ status }) => {
       if (status === "connected") {
+        // The others are heard of anew, at the clock at which we lost sight of them: as news, not as what we knew.
+        for (const clientId of [...this.awareness.meta.keys()]) {
+          if (!this.awareness.states.has(clientId)) this.awareness.meta.delete(clientId);
+        }
         // Whoever was away long enough was forgotten by the others; saying it again brings the face back.
         this.awareness.setLocalState(this.awareness.getLocalState() ?? {});
         this.#events.onConnected();

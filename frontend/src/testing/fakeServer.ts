@@ -101,6 +101,14 @@ export class FakeServer {
     this.#extension(socket, subtype, new TextEncoder().encode(JSON.stringify(content)));
   }
 
+  /** Tells of somebody's presence, as their client wrote it. */
+  presents(socket: FakeSocket, presence: Uint8Array): void {
+    this.#send(socket, (encoder) => {
+      encoding.writeVarUint(encoder, AWARENESS);
+      encoding.writeVarUint8Array(encoder, presence);
+    });
+  }
+
   /** Everybody's connection breaks, and nobody gets a new one until the server is back. */
   vanish(): void {
     this.reachable = false;

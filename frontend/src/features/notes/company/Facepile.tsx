@@ -18,12 +18,8 @@ interface FacepileProps {
 }
 
 /** What else there is to say about somebody, beside their name. */
-function about(peer: Peer, company: Company | null): string {
-  const words = [
-    company?.whereIs(peer.key),
-    peer.isScript && "a script",
-    peer.isIdle && "idle for a minute or more",
-  ];
+function about(peer: Peer, company: Company | null, idle = "idle for a minute or more"): string {
+  const words = [company?.whereIs(peer.key), peer.isScript && "a script", peer.isIdle && idle];
   return words.filter(Boolean).join(", ");
 }
 
@@ -87,7 +83,7 @@ interface EverybodyProps extends FacepileProps {
 function Everybody({ peers, more, company }: EverybodyProps) {
   const [isOpen, setOpen] = useState(false);
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={300} trapFocus returnFocus>
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={340} trapFocus returnFocus>
       <Popover.Target>
         <button
           type="button"
@@ -107,7 +103,7 @@ function Everybody({ peers, more, company }: EverybodyProps) {
               <Face name={peer.name} color={peer.color} />
               <span className={classes.words}>
                 <span className={classes.name}>{peer.name}</span>
-                <span className={classes.about}>{about(peer, company) || "reading"}</span>
+                <span className={classes.about}>{about(peer, company, "idle") || "reading"}</span>
               </span>
               <Button
                 size="compact-xs"

@@ -1,4 +1,4 @@
-import { act, screen, within } from "@testing-library/react";
+import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Peer } from "@/collab/peers";
@@ -132,7 +132,7 @@ it("announces those who come together in one sentence, and a broken connection n
   vi.useFakeTimers();
   const wait = (milliseconds: number) => act(() => vi.advanceTimersByTime(milliseconds));
   const said = () => document.querySelector("[data-announcer]")?.textContent;
-  const page = renderPage(<Announcer peers={[]} />);
+  const page = render(<Announcer peers={[]} />);
   const show = (...names: string[]) => page.rerender(<Announcer peers={names.map((name) => peer(name))} />);
   wait(2100);
   show("bo");
