@@ -75,7 +75,7 @@ export function NoteMenu({ note, text }: { note: NoteSummary; text: () => string
         {note.role === "owner" && (
           <>
             <Menu.Divider />
-            <CommandItem command="moveToTrash" color="red" />
+            <CommandItem command="moveToTrash" color="var(--danger)" />
           </>
         )}
       </Menu.Dropdown>
