@@ -33,9 +33,13 @@ export function CommandCenter() {
   // None has been open until the first time: their parts are loaded then.
   const [isPaletteOpen, setPaletteOpen] = useState<boolean | null>(null);
   const [isHelpOpen, setHelpOpen] = useState<boolean | null>(null);
+  const [opener, setOpener] = useState<Element | null>(null);
   const help = () => setHelpOpen(true);
   useCommands({
-    palette: () => setPaletteOpen(true),
+    palette: () => {
+      setOpener(document.activeElement);
+      setPaletteOpen(true);
+    },
     help,
     helpOutside: help,
     allNotes: () => navigate("/"),
@@ -48,7 +52,9 @@ export function CommandCenter() {
   }, []);
   return (
     <Suspense>
-      {isPaletteOpen !== null && <Palette opened={isPaletteOpen} onClose={() => setPaletteOpen(false)} />}
+      {isPaletteOpen !== null && (
+        <Palette opener={opener} opened={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
+      )}
       {isHelpOpen !== null && <ShortcutHelp opened={isHelpOpen} onClose={() => setHelpOpen(false)} />}
     </Suspense>
   );

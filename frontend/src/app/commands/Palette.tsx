@@ -64,14 +64,18 @@ function useSections(query: string): Section[] {
 
 interface PaletteProps {
   opened: boolean;
+  /** What had the focus before. */
+  opener: Element | null;
   onClose(): void;
 }
 
 /** Notes and commands by their names. */
-export function Palette({ opened, onClose }: PaletteProps) {
+export function Palette({ opened, opener, onClose }: PaletteProps) {
   /** What was chosen happens once the palette is gone, so that it can take the focus. */
   const chosen = useRef<() => void>(null);
   const finish = () => {
+    // A dialog that a command opens gives the focus back to where it was before all this.
+    if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
     chosen.current?.();
     chosen.current = null;
   };

@@ -1,7 +1,13 @@
 /** The menus that open while one types: "/", "@", ":" and "[[". */
-import { autocompletion, type Completion, closeCompletion, completionStatus } from "@codemirror/autocomplete";
+import {
+  acceptCompletion,
+  autocompletion,
+  type Completion,
+  closeCompletion,
+  completionStatus,
+} from "@codemirror/autocomplete";
 import { type Extension, Prec } from "@codemirror/state";
-import { type EditorView, keymap } from "@codemirror/view";
+import { EditorView, keymap } from "@codemirror/view";
 import { IconFilePlus, IconFileText } from "@tabler/icons-react";
 import { iconElement } from "@/editor/icons";
 import { catalogue, keysOf } from "@/shared/commands/catalogue";
@@ -58,10 +64,27 @@ function leave(view: EditorView): boolean {
   return closeCompletion(view);
 }
 
+/** What scrolls can be reached by keyboard, also where the browser does not make it so by itself. */
+const focusableList = EditorView.updateListener.of(({ view }) => {
+  if (completionStatus(view.state) !== "active") return;
+  view.requestMeasure({
+    read: () => view.dom.ownerDocument.querySelector<HTMLElement>(".cm-writingMenu > ul"),
+    write: (list) => {
+      if (list) list.tabIndex = 0;
+    },
+  });
+});
+
 export function completion(): Extension {
   return [
     keptSlash,
-    Prec.highest(keymap.of([{ key: "Escape", run: leave }])),
+    Prec.highest(
+      keymap.of([
+        { key: "Escape", run: leave },
+        { key: "Tab", run: acceptCompletion },
+      ]),
+    ),
+    focusableList,
     autocompletion({
       override: [slashSource, peopleSource, emojiSource, notesSource],
       icons: false,

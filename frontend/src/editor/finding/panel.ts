@@ -34,6 +34,7 @@ function wholeWordFace(): Element {
   const face = document.createElement("span");
   face.className = "cm-find-wholeWord";
   face.textContent = "ab";
+  face.setAttribute("aria-hidden", "true");
   return face;
 }
 

@@ -85,7 +85,7 @@ export function NoteMenu({ note, text, isOn }: NoteMenuProps) {
         {note.role === "owner" && (
           <>
             <Menu.Divider />
-            <CommandItem command="moveToTrash" color="red" />
+            <CommandItem command="moveToTrash" color="var(--danger)" />
           </>
         )}
       </Menu.Dropdown>

@@ -22,8 +22,6 @@ export function CommandItem({ command, isOn, color }: CommandItemProps) {
   return (
     <Menu.Item
       color={color}
-      role={isOn === undefined ? undefined : "menuitemcheckbox"}
-      aria-checked={isOn}
       leftSection={Icon && <Icon size={16} stroke={1.6} aria-hidden="true" />}
       rightSection={
         <span className={classes.right} aria-hidden="true">
@@ -38,6 +36,7 @@ export function CommandItem({ command, isOn, color }: CommandItemProps) {
       onClick={() => desk.run(command)}
     >
       {catalogue[command].title}
+      {isOn !== undefined && <span className="visually-hidden">{isOn ? ", on" : ", off"}</span>}
     </Menu.Item>
   );
 }
