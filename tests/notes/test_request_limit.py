@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -131,3 +132,24 @@ async def test_a_larger_body_is_refused(headers: dict[bytes, bytes], parts: list
     assert (status, error["code"]) == (413, "too_large")
     assert str(LIMIT) in error["detail"]
     assert answered[b"connection"] == b"close"
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "passes"),
+    [("/files/", b"20", True), ("/files/", b"21", False), ("/files/x", b"20", False), ("/", b"10", True)],
+)
+async def test_an_address_may_have_a_limit_of_its_own(path: str, length: bytes, passes: bool) -> None:
+    reached: list[str] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        assert message.get("status", 413) == 413
+
+    async def note(scope: Scope, receive: Receive, send: Send) -> None:
+        reached.append(scope["path"])
+
+    scope: Scope = {"type": "http", "path": path, "headers": [(b"content-length", length)]}
+    await RequestLimit(note, LIMIT, {re.compile("/files/"): 20})(scope, receive, send)
+    assert reached == ([path] if passes else [])
