@@ -46,7 +46,7 @@ it("opens the palette by its key, and does what is chosen", async () => {
 
 it("goes to a note by its title", async () => {
   open();
-  await userEvent.keyboard("{Control>}p{/Control}");
+  await userEvent.keyboard("{Control>}k{/Control}");
   await userEvent.type(await palette(), "bread");
   await userEvent.click(await screen.findByText("Bread"));
   await vi.waitFor(() => expect(screen.getByRole("status")).toHaveTextContent("/notes/7"));

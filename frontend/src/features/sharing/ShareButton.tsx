@@ -1,15 +1,19 @@
 import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { NoteSummary } from "@/api/client";
 import { useCommands } from "@/shared/commands/desk";
 import { usePhone } from "@/shared/hooks/usePhone";
 import { IconButton } from "@/shared/ui/IconButton";
-import { ShareDialog } from "./ShareDialog";
+
+const ShareDialog = lazy(async () => ({ default: (await import("./ShareDialog")).ShareDialog }));
 
 /** Opens who may read and write this note. */
 export function ShareButton({ note, onLeft }: { note: NoteSummary; onLeft: () => void }) {
   const [isOpen, setOpen] = useState(false);
+  // The dialog is loaded when it is first asked for, and stays, so that it can fade away.
+  const [wasOpen, setWasOpen] = useState(false);
+  if (isOpen && !wasOpen) setWasOpen(true);
   const phone = usePhone();
   useCommands({ share: () => setOpen(true) });
   return (
@@ -23,7 +27,11 @@ export function ShareButton({ note, onLeft }: { note: NoteSummary; onLeft: () =>
           Share
         </Button>
       )}
-      <ShareDialog note={note} opened={isOpen} onClose={() => setOpen(false)} onLeft={onLeft} />
+      {wasOpen && (
+        <Suspense>
+          <ShareDialog note={note} opened={isOpen} onClose={() => setOpen(false)} onLeft={onLeft} />
+        </Suspense>
+      )}
     </>
   );
 }
