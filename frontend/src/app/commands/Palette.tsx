@@ -86,10 +86,11 @@ export function Palette({ opened, opener, onClose }: PaletteProps) {
       size={560}
       yOffset="10dvh"
       centered={false}
+      classNames={{ content: classes.content }}
       transitionProps={{ duration: 100, exitDuration: 0, transition: "fade", onExited: finish }}
     >
       <Modal.Overlay backgroundOpacity={0.3} />
-      <Modal.Content className={classes.content} aria-label={catalogue.palette.title}>
+      <Modal.Content aria-label={catalogue.palette.title}>
         <Choices
           onChoose={(act) => {
             chosen.current = act;

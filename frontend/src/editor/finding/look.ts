@@ -78,7 +78,8 @@ export const panelLook = EditorView.theme({
     border: "1px solid var(--border-strong)",
     color: "var(--text)",
   },
-  ".cm-find-wholeWord": {
+  ".cm-find-wholeWord::before": {
+    content: '"ab"',
     borderBottom: "1.5px solid currentColor",
     fontSize: "12px",
     fontWeight: "600",

@@ -33,8 +33,6 @@ const PAUSE_MS = 120;
 function wholeWordFace(): Element {
   const face = document.createElement("span");
   face.className = "cm-find-wholeWord";
-  face.textContent = "ab";
-  face.setAttribute("aria-hidden", "true");
   return face;
 }
 
