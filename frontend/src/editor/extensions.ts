@@ -9,7 +9,6 @@ import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
 import { indentInside, outdentInside, toggleMark } from "./commands";
 import { livePreview, previewKeys } from "./livepreview";
-import { noteHighlighting } from "./livepreview/look";
 import { markdown } from "./markdown";
 import { type NoteLinks, noteLinks } from "./noteLinks";
 import { largePaste } from "./paste";
@@ -95,7 +94,6 @@ export function editorState(source: EditorSource, start: EditorRules): EditorSta
         autocapitalize: "sentences",
       }),
       editorLook(),
-      noteHighlighting,
       keymap.of([
         { key: "Mod-b", run: toggleMark("**"), preventDefault: true },
         { key: "Mod-i", run: toggleMark("*"), preventDefault: true },
