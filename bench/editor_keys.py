@@ -7,6 +7,7 @@ import http.server
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from statistics import median
 from types import TracebackType
 from typing import ClassVar, Self
@@ -22,8 +23,6 @@ KEYS = 60
 WARM_UP = 10
 FRONTEND = ROOT / "frontend"
 PAGE = FRONTEND / "bench/dist"
-PER_KEY = {"a key": 1.4, "a remote edit": 1.6}
-"""How much more than the plain editor's thread the page's may take, at most."""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -83,7 +82,7 @@ class EditorKeys(Scenario[Editor]):
 
     def prepare(self, subject: Editor) -> None:
         if not self._is_built:
-            command = [ROOT / "scripts/with-node", "npx", "vite", "build", "--config", "bench/vite.config.ts"]
+            command: list[str | Path] = [ROOT / "scripts/with-node", "npx", "vite", "build", "--config", "bench/vite.config.ts"]
             subprocess.run([*command, "--logLevel", "warn"], cwd=FRONTEND, check=True)
             self._is_built = True
 

@@ -14,7 +14,6 @@ import { completion } from "./completion";
 import { findPanel } from "./finding/panel";
 import { focusMode } from "./focusMode";
 import { livePreview, previewKeys } from "./livepreview";
-import { noteHighlighting } from "./livepreview/look";
 import { markdown } from "./markdown";
 import { type NoteLinks, noteLinks } from "./noteLinks";
 import { largePaste } from "./paste";
@@ -113,7 +112,6 @@ export function editorState(
         autocapitalize: "sentences",
       }),
       editorLook(),
-      noteHighlighting,
       companyLook(),
       completion(),
       focusMode(),

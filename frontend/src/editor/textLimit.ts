@@ -33,7 +33,12 @@ export function textLimit(maxBytes: number, onFull: () => void): Extension {
   if (maxBytes <= 0) return [];
   return EditorState.changeFilter.of((transaction) => {
     const { newDoc, startState } = transaction;
-    if (transaction.annotation(ySyncAnnotation) || newDoc.length <= startState.doc.length) return true;
+    if (transaction.annotation(ySyncAnnotation)) {
+      // What others write is not refused, but counted, so that the next key has a size to go by.
+      if (counted.has(startState.doc)) bytesAfter(transaction);
+      return true;
+    }
+    if (newDoc.length <= startState.doc.length) return true;
     if (newDoc.length * MOST_BYTES_A_UNIT <= maxBytes || bytesAfter(transaction) <= maxBytes) return true;
     onFull();
     return false;

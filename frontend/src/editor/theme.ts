@@ -2,6 +2,7 @@ import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { noteMarks } from "./syntax/tags";
 
 /** Every colour is a token, so light and dark need no second theme. */
 const look = EditorView.theme({
@@ -65,6 +66,7 @@ const marks = HighlightStyle.define([
   { tag: [tags.typeName, tags.className, tags.tagName, tags.namespace], color: "var(--code-type)" },
   { tag: [tags.propertyName, tags.attributeName], color: "var(--code-name)" },
   { tag: [tags.deleted, tags.invalid], color: "var(--danger)" },
+  ...noteMarks,
 ]);
 
 export function editorLook(): Extension {

@@ -1,6 +1,4 @@
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
-import { noteTags } from "@/editor/syntax/tags";
 import { blockLook } from "./blockLook";
 
 const inlineLook = EditorView.theme({
@@ -116,16 +114,4 @@ const inlineLook = EditorView.theme({
   },
 });
 
-const noteMarks = HighlightStyle.define([
-  { tag: noteTags.wikiLink, color: "var(--accent)" },
-  { tag: noteTags.tag, color: "var(--accent-soft-text)" },
-  { tag: noteTags.mention, color: "var(--accent)" },
-  { tag: noteTags.highlight, backgroundColor: "var(--highlight)", borderRadius: "2px" },
-  { tag: noteTags.math, color: "var(--code-name)", fontFamily: "var(--mono)", fontSize: "0.9em" },
-  { tag: noteTags.footnote, color: "var(--accent)" },
-  { tag: noteTags.frontMatter, color: "var(--muted)", fontFamily: "var(--mono)", fontSize: "0.9em" },
-]);
-
 export const previewLook = [inlineLook, blockLook];
-/** For source mode as well. */
-export const noteHighlighting = syntaxHighlighting(noteMarks);
