@@ -82,7 +82,14 @@ class EditorKeys(Scenario[Editor]):
 
     def prepare(self, subject: Editor) -> None:
         if not self._is_built:
-            command: list[str | Path] = [ROOT / "scripts/with-node", "npx", "vite", "build", "--config", "bench/vite.config.ts"]
+            command: list[str | Path] = [
+                ROOT / "scripts/with-node",
+                "npx",
+                "vite",
+                "build",
+                "--config",
+                "bench/vite.config.ts",
+            ]
             subprocess.run([*command, "--logLevel", "warn"], cwd=FRONTEND, check=True)
             self._is_built = True
 

@@ -93,7 +93,10 @@ export const blockLook = EditorView.theme({
     textAlign: "left",
     verticalAlign: "top",
     minWidth: "56px",
+    // A cell is as wide as its longest word; the table scrolls where that is too much.
     overflowWrap: "break-word",
+    wordBreak: "normal",
+    whiteSpace: "normal",
   },
   ".cm-table tr > :first-child": { borderLeft: "1px solid var(--border)" },
   ".cm-table th": {

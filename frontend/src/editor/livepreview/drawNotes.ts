@@ -7,6 +7,7 @@ import { InlineMathWidget } from "./widgets/math";
 const tag = Decoration.mark({ class: "cm-tag" });
 const mention = Decoration.mark({ class: "cm-mention" });
 const footnoteLine = Decoration.line({ class: "cm-footnoteLine" });
+const definitionLine = Decoration.line({ class: "cm-definitionLine" });
 const footnoteLabel = Decoration.mark({ class: "cm-footnoteLabel" });
 
 const drawWikiLink: Draw = (drawing, node) => {
@@ -61,6 +62,12 @@ const drawDefinition: Draw = (drawing, node) => {
   return undefined;
 };
 
+/** Where a link's address is written apart from it: there to be seen, but nothing to read. */
+const drawLinkReference: Draw = (drawing, node) => {
+  for (const line of drawing.lines(node)) drawing.line(line.from, definitionLine);
+  return undefined;
+};
+
 export const noteDraws: Readonly<Record<string, Draw>> = {
   WikiLink: drawWikiLink,
   Tag: (drawing, node) => void drawing.mark(node.from, node.to, tag),
@@ -68,4 +75,5 @@ export const noteDraws: Readonly<Record<string, Draw>> = {
   InlineMath: drawMath,
   FootnoteReference: drawReference,
   FootnoteDefinition: drawDefinition,
+  LinkReference: drawLinkReference,
 };

@@ -47,6 +47,7 @@ const inlineLook = EditorView.theme({
   ".cm-footnote *": { color: "inherit" },
   ".cm-footnote-missing": { color: "var(--muted)" },
   ".cm-footnoteLine": { fontSize: "0.875em", color: "var(--muted)" },
+  ".cm-definitionLine, .cm-definitionLine *": { color: "var(--muted) !important", fontSize: "0.875rem" },
   ".cm-footnoteLabel": { color: "var(--accent)", fontWeight: "600", marginRight: "6px" },
   ".cm-footnoteLabel *": { color: "inherit", fontWeight: "inherit" },
   ".cm-math": { cursor: "text" },

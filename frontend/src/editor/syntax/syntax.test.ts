@@ -53,7 +53,7 @@ describe.each([
 
 it("sees front matter at once when its last line is written, and loses it with that line", () => {
   // Far enough from the first line for the parser to take that over from before.
-  const names = "---\n" + "name: value\n\n".repeat(60);
+  const names = `---\n${"name: value\n\n".repeat(60)}`;
   const state = EditorState.create({ doc: `${names}${"word\n\n".repeat(200)}`, extensions: [markdown()] });
   ensureSyntaxTree(state, state.doc.length);
   const closed = state.update({ changes: { from: names.length, insert: "---\n" } }).state;

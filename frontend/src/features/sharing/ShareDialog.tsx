@@ -1,6 +1,6 @@
 import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useCurrentSession } from "@/api/CurrentSession";
 import type { NoteSummary, Role, Share } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
@@ -28,6 +28,9 @@ interface ShareDialogProps {
 /** Who may see and change a note. Its owner decides; others look, and may leave. */
 export function ShareDialog({ note, opened, onClose, onLeft }: ShareDialogProps) {
   const { username } = useCurrentSession();
+  // It gives the focus back to whoever had it when it opened, but not if it is there open from its first moment.
+  const [isShown, setShown] = useState(false);
+  useEffect(() => setShown(opened), [opened]);
   const shares = useShares(note.id, opened);
   const { take } = useShareChanges(note.id);
   const isOwner = note.role === "owner";
@@ -37,7 +40,7 @@ export function ShareDialog({ note, opened, onClose, onLeft }: ShareDialogProps)
 
   return (
     <Modal
-      opened={opened}
+      opened={isShown}
       onClose={onClose}
       title={`Share “${note.title || "Untitled"}”`}
       size={480}
