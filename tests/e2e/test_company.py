@@ -86,7 +86,7 @@ async def test_a_change_over_the_api_is_told_and_taken_back(
     await expect(notice).to_be_hidden()
 
     await alice.page.get_by_role("button", name="More").click()
-    await alice.page.get_by_role("menuitemcheckbox", name="Who wrote what").click()
+    await alice.page.get_by_role("menuitem", name="Who wrote what").click()
     legend = alice.page.get_by_role("region", name="Who wrote this")
     await expect(legend).to_contain_text("You (over the API)")
     await expect(legend).to_contain_text(bob.username)

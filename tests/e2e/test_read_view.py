@@ -87,7 +87,7 @@ async def test_a_reader_without_the_right_to_write_ticks_no_task(
     await bob.page.goto(f"/notes/{note}")
     await bob.editor.wait_for()
     await bob.page.get_by_role("button", name="More").click()
-    await bob.page.get_by_role("menuitemcheckbox", name="Read view").click()
+    await bob.page.get_by_role("menuitem", name="Read view").click()
     await expect(bob.page.get_by_role("checkbox")).to_be_disabled()
 
 

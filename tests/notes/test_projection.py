@@ -221,6 +221,9 @@ async def test_a_round_that_fails_is_not_the_last(
         ("x" * 500, "x" * 200),
         ("🥖" * 500, "🥖" * 200),
         ("[" * 5000, "[" * 200),
+        ("---\ntitle: Mill\ntags: [a]\n---\n# The mill\nby ==the== river", "The mill by the river"),
+        ("a\n---\nb", "a --- b"),
+        ("see [[Roof plans]] and [[Book list|the books]]", "see Roof plans and the books"),
     ],
 )
 def test_an_excerpt_is_the_first_words(text: str, words: str) -> None:
