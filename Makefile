@@ -29,8 +29,8 @@ check: lint types contracts test ## Everything a change has to pass
 
 test: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## All tests but the long ones, in Python and in the page
 	@$(PYTEST) $(ARGS)
-	@$(ON_POSTGRESQL) $(PYTEST) tests/collab tests/notes $(NOT_ON_POSTGRESQL) $(ARGS)
-	@$(NPM) test --silent
+	@$(ON_POSTGRESQL) $(PYTEST) tests/collab tests/notes $(NOT_ON_POSTGRESQL) $(ARGS) & on_postgresql=$$!; \
+	($(NPM) test --silent); page=$$?; wait $$on_postgresql && exit $$page
 	@$(NPM) run --silent size
 
 test-postgresql: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## The tests in Python, all of them on PostgreSQL

@@ -39,6 +39,9 @@ each_look = pytest.mark.parametrize(
     [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")],
     ids=["desktop-light", "desktop-dark", "phone-light", "phone-dark"],
 )
+two_looks = pytest.mark.parametrize(
+    ("window", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop-light", "phone-dark"]
+)
 
 
 @each_look
@@ -86,7 +89,7 @@ async def test_axe_finds_nothing_in_lists(
     assert inspection.problems == []
 
 
-@each_look
+@two_looks
 async def test_axe_finds_nothing_in_the_editor(
     window: dict[str, Any], scheme: str, browser: Browser, server: Server, sign_up: SignUp
 ):
@@ -112,9 +115,7 @@ async def test_axe_finds_nothing_in_the_editor(
     assert inspection.problems + reading.problems == []
 
 
-@pytest.mark.parametrize(
-    ("window", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop-light", "phone-dark"]
-)
+@two_looks
 async def test_axe_finds_nothing_where_a_note_and_a_login_are_over(
     window: dict[str, Any], scheme: str, browser: Browser, server: Server, sign_up: SignUp
 ):

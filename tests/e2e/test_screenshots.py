@@ -1,4 +1,4 @@
-"""The pictures of the README: two people in one note, on a desktop, on a phone and in the dark.
+"""The pictures of the README: two people in one note, on a desktop, on a phone and in the dark; and every construct.
 
 ``make screenshots`` writes them into docs/screenshots; otherwise they show that such a page can be drawn.
 """
@@ -15,6 +15,7 @@ from tests.support.pages import PagePerson
 from tests.support.people import Person
 from tests.support.server import ROOT
 
+EVERY_CONSTRUCT = ROOT / "tests/e2e/samples/every-construct.md"
 TITLE = "Weekend in Lisbon"
 TEXT = """We land on **Friday at 18:40** and leave on Monday evening. Three nights near the
 river, four people, one very small car. 🚗
@@ -82,5 +83,30 @@ async def test_screenshots(browser: Browser, start_server: StartServer, tmp_path
         await reader.page.screenshot(path=path)
         assert path.stat().st_size > 20_000
         await reader.context.close()
+    await _every_construct(browser, mira, folder)
     await mira.leaves()
     await tomas.leaves()
+
+
+async def _every_construct(browser: Browser, mira: Person, folder: Path) -> None:
+    """Draw a note with everything that a note may have, in a window as high as all of it."""
+    note = await mira.creates(EVERY_CONSTRUCT.read_text(), title="Every construct")
+    for name, width, scheme in (
+        ("constructs-light", 1000, "light"),
+        ("constructs-dark", 1000, "dark"),
+        ("constructs-narrow", 390, "light"),
+    ):
+        person = await PagePerson.is_logged_in(
+            browser, mira, viewport={"width": width, "height": 4200}, color_scheme=scheme
+        )
+        await person.opens_note(note)
+        await expect(person.page.locator(".cm-diagramPicture svg").first).to_be_visible()
+        await expect(person.page.locator(".cm-math .katex").first).to_be_visible()
+        await person.page.evaluate("document.fonts.ready")
+        end = await person.page.locator(".cm-content > :last-child").bounding_box()
+        assert end is not None
+        height = min(int(end["y"] + end["height"]) + 48, 4200)
+        await person.page.screenshot(
+            path=folder / f"{name}.png", clip={"x": 0, "y": 0, "width": width, "height": height}
+        )
+        await person.context.close()
