@@ -19,9 +19,13 @@ PACKAGES = ("notes_project", "notes", "collab")
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
 
 
+NOTES = {ROOT / "tests/e2e/hostile", ROOT / "tests/e2e/samples"}
+"""What stands there is not documentation, but texts that people write in Curio."""
+
+
 def markdown_files() -> Iterator[Path]:
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [name for name in folders if name not in BUILT]
+        folders[:] = [name for name in folders if name not in BUILT and Path(folder, name) not in NOTES]
         yield from (Path(folder, name) for name in names if name.endswith(".md"))
 
 
