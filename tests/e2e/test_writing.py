@@ -11,7 +11,7 @@ from tests.support.axe import Inspection
 from tests.support.fixtures import SignUp
 from tests.support.pages import PagePerson
 from tests.support.people import PASSWORD
-from tests.support.server import Server
+from tests.support.server import ROOT, Server
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -63,6 +63,16 @@ async def test_a_note_is_written_and_shared_by_keyboard_alone(
     await keys.press("Control+Z")
     await keys.press("Control+Z")
     assert await alice.text() == "## Plan 😀\nsome ***words***\n/tab"
+    for _ in "/tab":
+        await keys.press("Backspace")
+    await keys.type("/file")
+    await page.get_by_role("listbox").get_by_role("option", name="Image or file").wait_for()
+    async with page.expect_file_chooser() as chosen:
+        await keys.press("Enter")
+    await (await chosen.value).set_files(ROOT / "docs/screenshots/editor-phone.png")
+    await expect(alice.editor).to_contain_text("![editor-phone.png](/api/v1/notes/")
+    await keys.press("Control+Home")
+    await expect(page.get_by_role("img", name="editor-phone.png")).to_be_visible()
 
     await keys.press("Control+K")
     await page.get_by_role("combobox", name="Commands and notes").wait_for()
