@@ -27,9 +27,10 @@ export function useSession() {
   return useQuery(sessionQuery);
 }
 
-/** Asks who is signed in while the page itself is still on its way. */
-export function askForSession(queryClient: QueryClient): void {
-  void queryClient.prefetchQuery(sessionQuery);
+/** Asks who is signed in, for use while the page itself is still on its way; null also if there is no answer. */
+export async function askForSession(queryClient: QueryClient): Promise<Session | null> {
+  await queryClient.prefetchQuery(sessionQuery);
+  return queryClient.getQueryData<Session | null>(sessionKey) ?? null;
 }
 
 export interface Credentials {
