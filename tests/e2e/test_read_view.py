@@ -23,6 +23,10 @@ STICKS_OUT = """() => {
   const main = document.querySelector('main');
   return main.scrollWidth - main.clientWidth;
 }"""
+STEP = """(boxes) => {
+  const [first, , second] = [...document.querySelectorAll(boxes)].map((box) => box.getBoundingClientRect().left);
+  return Math.round(second - first);
+}"""
 VIOLATIONS = """window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) =>
   window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));"""
@@ -112,14 +116,20 @@ async def test_the_text_of_a_large_note_is_there_before_the_note(
 
 
 async def test_axe_finds_nothing_in_the_read_view(browser: Browser, server: Server, sign_up: SignUp):
-    """With every construct there is, on a desktop and on a phone in the dark, where nothing sticks out."""
+    """With every construct there is, on a desktop and on a phone in the dark, where nothing sticks out.
+
+    A task inside another is as far in as in the editor.
+    """
     first = await sign_up("alice")
     note = await first.creates(EVERYTHING, title="Everything")
     alice = await PagePerson.is_logged_in(browser, first, viewport={"width": 1280, "height": 800})
     await alice.opens_note(note)
+    await alice.page.locator(".cm-checkbox").nth(2).wait_for()
+    step = await alice.page.evaluate(STEP, ".cm-checkbox")
     await reads(alice)
     await alice.page.locator("[data-diagram] img").first.wait_for()
     await alice.page.locator("[data-formula] .katex").first.wait_for()
+    assert await alice.page.evaluate(STEP, "[data-prose] input[type=checkbox]") == step > 0
     inspection = Inspection(alice)
     await inspection.looks_at("the read view")
     await alice.page.set_viewport_size({"width": 390, "height": 844})

@@ -3,10 +3,12 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "react-router/dom";
 import { newQueryClient } from "@/api/queryClient";
+import { askAhead } from "./askAhead";
 import { router } from "./router";
 import { cssVariables, theme } from "./theme";
 
 const queryClient = newQueryClient();
+void askAhead(queryClient, location.pathname);
 /** The same key as in public/theme.js, which reads it before the first paint. */
 const colorScheme = localStorageColorSchemeManager({ key: "curio.theme" });
 

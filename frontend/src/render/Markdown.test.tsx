@@ -93,3 +93,14 @@ it("gives an image the size that is written behind its words", () => {
   expect(image).toHaveAttribute("width", "300");
   expect(image).toHaveAttribute("height", "200");
 });
+
+it("marks the links whose address a print has to add", () => {
+  draw("<https://mill.example/map> www.mill.example [the survey](https://survey.example/report)");
+  const marked = screen.getAllByRole("link").map((link) => link.hasAttribute("data-hides-address"));
+  expect(marked).toEqual([false, false, true]);
+});
+
+it("shows a list in front matter without its brackets, as the editor does", () => {
+  draw("---\ntags: [house, plans]\n---\n");
+  expect(screen.getByRole("definition")).toHaveTextContent(/^house, plans$/);
+});

@@ -153,6 +153,8 @@ export function parsePiece(piece: string, above = "", isFirst = true): Parsed {
   const raw = treeOf(piece, above, isFirst);
   const headings = annotate(raw, lines);
   const tree = sanitize(raw, schema) as Page;
+  // Going through a tree takes a while; most pieces have no footnotes.
+  if (!piece.includes("[^")) return { tree, headings, references: [], footnotes: new Map() };
   const footnotes = takeFootnotes(tree);
   return { tree, headings, references: referencesIn(tree.children as ElementContent[]), footnotes };
 }

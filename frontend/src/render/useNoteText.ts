@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "react";
+import { nextTask } from "@/shared/lib/nextTask";
 import { NoteText, type Shown } from "./NoteText";
 
 /** Enough for the first screen, also of a tall one. */
-const FIRST_UNITS = 16_000;
+const FIRST_UNITS = 8_000;
 /** How long the page may stand still for one turn of parsing; drawing comes on top. */
 const TURN_MS = 12;
 /** How often what is parsed meanwhile is drawn: every turn would go through the whole note again. */
@@ -18,7 +19,7 @@ export function useNoteText(text: string): Shown {
     const now = note.current ?? new NoteText();
     note.current = now;
     now.update(text);
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let cancel = () => {};
     let drawnAt = 0;
     const turn = (mayGoOn: (units: number) => boolean) => {
       const isDone = now.work(mayGoOn);
@@ -29,13 +30,13 @@ export function useNoteText(text: string): Shown {
         setShown((before) => (isDone || next.pieces.length >= before.pieces.length ? next : before));
       }
       if (isDone) return;
-      timer = setTimeout(() => {
+      cancel = nextTask(() => {
         const end = performance.now() + TURN_MS;
         turn(() => performance.now() < end);
       });
     };
     turn((units) => units < FIRST_UNITS);
-    return () => clearTimeout(timer);
+    return () => cancel();
   }, [text]);
   return shown;
 }

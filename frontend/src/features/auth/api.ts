@@ -1,4 +1,4 @@
-import { type QueryClient, useMutation, useQuery } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { accounts } from "@/api/accounts";
 import { client, type Session } from "@/api/client";
 import { ApiError } from "@/api/errors";
@@ -16,9 +16,21 @@ async function fetchSession(): Promise<Session | null> {
   }
 }
 
+const sessionQuery = queryOptions({
+  queryKey: sessionKey,
+  queryFn: fetchSession,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 /** Who is signed in; null when nobody is. */
 export function useSession() {
-  return useQuery({ queryKey: sessionKey, queryFn: fetchSession, staleTime: Number.POSITIVE_INFINITY });
+  return useQuery(sessionQuery);
+}
+
+/** Asks who is signed in, for use while the page itself is still on its way; null also if there is no answer. */
+export async function askForSession(queryClient: QueryClient): Promise<Session | null> {
+  await queryClient.prefetchQuery(sessionQuery);
+  return queryClient.getQueryData<Session | null>(sessionKey) ?? null;
 }
 
 export interface Credentials {

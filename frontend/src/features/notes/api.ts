@@ -1,6 +1,7 @@
 import {
   type InfiniteData,
   type QueryClient,
+  queryOptions,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -45,9 +46,8 @@ export function useNotes({ search = "", trashed = false }: { search?: string; tr
   });
 }
 
-/** One note with its text. Asked for when it is opened or looked at again, and when a list or the socket hints at it. */
-function useNote(id: string) {
-  return useQuery({
+const noteQuery = (id: string) =>
+  queryOptions({
     queryKey: keys.note(id),
     queryFn: async ({ signal }) => {
       const { data } = await client.GET("/api/v1/notes/{note_id}/", {
@@ -56,8 +56,16 @@ function useNote(id: string) {
       });
       return data as Note;
     },
-    refetchOnWindowFocus: "always",
   });
+
+/** Asks for a note that is about to be opened. */
+export function askForNote(queryClient: QueryClient, id: string): void {
+  void queryClient.prefetchQuery(noteQuery(id));
+}
+
+/** One note with its text. Asked for when it is opened or looked at again, and when a list or the socket hints at it. */
+function useNote(id: string) {
+  return useQuery({ ...noteQuery(id), refetchOnWindowFocus: "always" });
 }
 
 /** A note's title, role and owner by the newest answer, its own or a list's; and the note as it was itself last read.

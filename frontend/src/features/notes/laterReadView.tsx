@@ -1,24 +1,44 @@
 /** The read view in a file of its own: who writes does without it. */
-import { lazy, Suspense } from "react";
+import { type ComponentProps, useEffect, useState } from "react";
 import { Patience } from "@/shared/ui/Patience";
 
-export const loadReadView = () => import("./ReadView");
+type Part = typeof import("./ReadView");
 
-const ReadView = lazy(async () => ({ default: (await loadReadView()).ReadView }));
-const EarlyText = lazy(async () => ({ default: (await loadReadView()).EarlyText }));
+let loaded: Part | null = null;
 
-export function LaterReadView(props: Parameters<typeof ReadView>[0]) {
-  return (
-    <Suspense fallback={<Patience label="Opening the read view" />}>
-      <ReadView {...props} />
-    </Suspense>
-  );
+export async function loadReadView(): Promise<Part> {
+  loaded = await import("./ReadView");
+  return loaded;
+}
+
+/** The read view once it is here; at once if it was before. ``lazy`` would show for a moment that it waits, each time. */
+function useReadView(): Part | null {
+  const [part, setPart] = useState(loaded);
+  useEffect(() => {
+    if (part) return;
+    let isWanted = true;
+    loadReadView().then(
+      (come) => isWanted && setPart(come),
+      // The page's own boundary says what to do about a part that does not come.
+      (error) =>
+        isWanted &&
+        setPart(() => {
+          throw error;
+        }),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [part]);
+  return part;
+}
+
+export function LaterReadView(props: ComponentProps<Part["ReadView"]>) {
+  const part = useReadView();
+  return part ? <part.ReadView {...props} /> : <Patience label="Opening the read view" />;
 }
 
 export function LaterEarlyText({ text }: { text: string }) {
-  return (
-    <Suspense fallback={<Patience label="Opening the note" />}>
-      <EarlyText text={text} />
-    </Suspense>
-  );
+  const part = useReadView();
+  return part ? <part.EarlyText text={text} /> : <Patience label="Opening the note" />;
 }

@@ -5,8 +5,12 @@ import { ID_PREFIX } from "@/shared/lib/headingIds";
 interface AnchorProps {
   href: unknown;
   title: unknown;
+  /** The text of the link. */
+  words: string;
   children: ReactNode;
 }
+
+const bare = (address: string) => address.replace(/^(?:https?:\/\/|mailto:)/, "").replace(/\/$/, "");
 
 /** Brings what a link inside the note means on screen, and the keyboard with it. */
 export function goTo(id: string): void {
@@ -16,7 +20,7 @@ export function goTo(id: string): void {
 }
 
 /** A link. What leads nowhere that is allowed is text; other servers learn nothing of this page. */
-export function Anchor({ href, title, children }: AnchorProps) {
+export function Anchor({ href, title, words, children }: AnchorProps) {
   const tip = typeof title === "string" ? title : undefined;
   if (typeof href === "string" && href.startsWith("#")) {
     const id = `${ID_PREFIX}${decode(href.slice(1))}`;
@@ -40,7 +44,14 @@ export function Anchor({ href, title, children }: AnchorProps) {
     );
   }
   return (
-    <a href={address.href} title={tip} target="_blank" rel="noopener noreferrer">
+    <a
+      href={address.href}
+      title={tip}
+      target="_blank"
+      rel="noopener noreferrer"
+      // On paper the address stands behind it.
+      data-hides-address={bare(words.trim()) === bare(address.href) ? undefined : ""}
+    >
       {children}
     </a>
   );

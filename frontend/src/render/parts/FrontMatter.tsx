@@ -1,21 +1,20 @@
+import { Fragment } from "react";
 import classes from "@/render/Prose.module.css";
+import { propertiesOf } from "@/shared/lib/frontMatter";
 
-const property = /^([\w .-]+):[ \t]*(.*)$/;
-
-/** What a note says about itself: as a list if it is one, else as it is written. */
+/** What a note says about itself, as the editor shows it; as it is written if it names nothing. */
 export function FrontMatter({ text }: { text: string }) {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const found = lines.map((line) => property.exec(line));
-  if (lines.length === 0) return null;
-  if (found.some((match) => match === null)) return <pre className={classes.frontMatter}>{text}</pre>;
+  if (text.trim() === "") return null;
+  const properties = propertiesOf(text);
+  if (properties.length === 0) return <pre className={classes.frontMatter}>{text}</pre>;
   return (
     <dl className={classes.frontMatter}>
-      {found.map((match, index) => (
+      {properties.map(([name, value], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a name may stand there twice.
-        <div key={index}>
-          <dt>{match?.[1]}</dt>
-          <dd>{match?.[2]?.replace(/^(["'])(.*)\1$/, "$2")}</dd>
-        </div>
+        <Fragment key={index}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </Fragment>
       ))}
     </dl>
   );

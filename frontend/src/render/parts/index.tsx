@@ -46,7 +46,7 @@ const all: Record<string, ComponentType<PartProps>> = {
   h5: heading("h5"),
   h6: heading("h6"),
   a: ({ node, children }) => (
-    <Anchor href={node.properties.href} title={node.properties.title}>
+    <Anchor href={node.properties.href} title={node.properties.title} words={textOf(node)}>
       {children}
     </Anchor>
   ),

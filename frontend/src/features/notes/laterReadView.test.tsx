@@ -1,0 +1,17 @@
+import { MantineProvider } from "@mantine/core";
+import { render, screen } from "@testing-library/react";
+import { MemoryRouter } from "react-router";
+import { expect, it } from "vitest";
+import { LaterEarlyText, loadReadView } from "./laterReadView";
+
+it("makes nobody wait for a part that is here", async () => {
+  await loadReadView();
+  render(
+    <MantineProvider env="test">
+      <MemoryRouter>
+        <LaterEarlyText text="Words." />
+      </MemoryRouter>
+    </MantineProvider>,
+  );
+  expect(screen.getByText("Words.")).toBeInTheDocument();
+});
