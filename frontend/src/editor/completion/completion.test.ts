@@ -7,9 +7,12 @@ import {
   startCompletion,
 } from "@codemirror/autocomplete";
 import { EditorState } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { EditorView, runScopeHandlers } from "@codemirror/view";
 import { gemoji } from "gemoji";
 import { describe, expect, it, vi } from "vitest";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { editorState } from "@/editor/extensions";
 import { markdown } from "@/editor/markdown";
 import { completion } from ".";
 import { emojiFor, emojiSource } from "./emoji";
@@ -186,4 +189,26 @@ describe("while others write above", () => {
     );
     expect(editor.state.doc.toString()).toBe("see [x[[[Garden]]");
   });
+});
+
+it.each(["Enter", "Tab"])("%s in a table takes what the menu offers before it goes on", async (key) => {
+  const doc = new Y.Doc();
+  const text = doc.getText("content");
+  text.insert(0, "| a |\n| - |\n| @An |");
+  const undoManager = new Y.UndoManager(text);
+  const source = { text, undoManager, awareness: new Awareness(doc) };
+  const rules = { readOnly: false, maxTextBytes: 0, onFull: () => undefined };
+  const editor = new EditorView({
+    state: editorState(source, rules, { extra: writingSources.of(sources) }),
+    parent: document.body,
+  });
+  editor.dispatch({ selection: { anchor: text.length - 2 } });
+  startCompletion(editor);
+  await vi.waitFor(() => expect(completionStatus(editor.state)).toBe("active"), 3000);
+  const press = () => runScopeHandlers(editor, new KeyboardEvent("keydown", { key }), "editor");
+  expect(press()).toBe(true);
+  expect(text.toString()).toBe("| a |\n| - |\n| @Ana |");
+  expect(press()).toBe(true);
+  expect(text.toString()).toBe("| a |\n| - |\n| @Ana |\n|  |");
+  editor.destroy();
 });
