@@ -109,6 +109,8 @@ describe("pasted into a note", () => {
   it.each([
     ["", "<p>a <b>b</b></p>", "a **b**"],
     ["see ", "<h2>a</h2>", "see \n\n## a"],
+    ["see ", "<b>a</b> and <i>b</i>", "see **a** and *b*"],
+    ["see ", "<i>a</i><p>b</p>", "see *a*\n\nb"],
     ["> ", "<p><b>a</b></p><p>b</p>", "> **a**\n>\n> b"],
     ["- ", "<ul><li>a</li><li><b>b</b></li></ul>", "- a\n- **b**"],
     ["- one\n- ", "<p><b>a</b></p><p>b</p>", "- one\n- **a**\n\n  b"],

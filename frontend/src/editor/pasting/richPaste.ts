@@ -10,7 +10,7 @@ import { keepPlace, type Place, places } from "./places";
 
 /** More than this is a file, and goes in as the plain text that it has as well. */
 const MOST_HTML = 1024 * 1024;
-const BLOCK = /^(?:[-+*>|]|#{1,6} |\d+[.)] |```|\$\$|---)/;
+const BLOCK = /^(?:[>|]|[-+*] |#{1,6} |\d+[.)] |```|\$\$|---)/;
 
 /** ``text`` as it fits where the caret is: blocks on lines of their own, inside the quote or list item that is there. */
 function fitted(view: EditorView, text: string, { from, to }: Place): Place & { insert: string } {
