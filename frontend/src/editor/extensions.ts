@@ -94,6 +94,8 @@ export function editorState(
       rules.of(rulesExtension(start)),
       yCollab(text, null, { undoManager }),
       undoManagerFacet.of(undoManager),
+      // Before the keys of tables: an open menu has Enter and Tab first.
+      completion(),
       previewKeys,
       remoteCarets(text, awareness, company?.carets),
       company?.extension() ?? [],
@@ -113,7 +115,6 @@ export function editorState(
       }),
       editorLook(),
       companyLook(),
-      completion(),
       focusMode(),
       selectionToolbar(),
       commandKeymap(undoManager),

@@ -142,7 +142,10 @@ export class Arriving {
         .map((author) => `${author.key} ${author.isScript}`)
         .sort()
         .join();
-    const open = this.#notices.find((notice) => notice.how === how && who(notice.authors) === who(authors));
+    // Of deletions alone nobody knows who made them: those of two people are not one change.
+    const open =
+      authors.length > 0 &&
+      this.#notices.find((notice) => notice.how === how && who(notice.authors) === who(authors));
     if (!open) {
       this.#mark(change, how);
       return;

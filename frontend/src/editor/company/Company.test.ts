@@ -128,6 +128,49 @@ it("taking back is one's own edit, which one's own undo reverts", async () => {
   expect(room.text.toString()).toBe("new one two three");
 });
 
+const many = "many words ".repeat(30);
+
+it("what was deleted is put back once, however many press the button", async () => {
+  await room.changed(3, script, (text) => text.insert(3, many));
+  await room.changed(4, bo, (text) => text.delete(3, many.length), []);
+  expect(room.text.toString()).toBe("one two three");
+  const [, deletion] = room.notices;
+  // Another page takes it back first.
+  await room.changed(5, bo, (text) => text.insert(3, many));
+  expect(room.company.undo(deletion?.id ?? 0)).toBe(1);
+  expect(room.text.toString()).toBe(`one${many} two three`);
+});
+
+it("what was deleted comes back where only others' words have changed", async () => {
+  await room.changed(4, bo, (text) => text.insert(3, many));
+  await room.changed(4, bo, (text) => text.delete(3, many.length), []);
+  room.view.dispatch({ changes: { from: 0, to: 1, insert: "O" } });
+  await room.changed(5, bo, (text) => text.insert(text.length, "!"));
+  expect(room.company.undo(room.notices.at(-1)?.id ?? 0)).toBe(0);
+  expect(room.text.toString()).toBe(`One${many} two three!`);
+});
+
+it("a script that deletes and then writes there has both taken back", async () => {
+  await room.changed(6, script, (text) => text.delete(4, 4), [6]);
+  await room.changed(7, script, (text) => text.insert(4, "2 "));
+  expect(room.text.toString()).toBe("one 2 three");
+  expect(room.notices).toMatchObject([{ how: "api", stretches: 2 }]);
+  expect(room.company.undo(room.notices[0]?.id ?? 0)).toBe(0);
+  expect(room.text.toString()).toBe("one two three");
+});
+
+it("deletions of which nobody knows who made them are told one by one", async () => {
+  await room.changed(4, bo, (text) => text.insert(3, many));
+  await room.changed(4, bo, (text) => text.delete(3, 250), []);
+  await room.changed(5, me, (text) => text.delete(3, 75), []);
+  await room.changed(5, me, (text) => text.insert(0, many));
+  await room.changed(6, bo, (text) => text.delete(0, many.length), []);
+  expect(room.notices.filter(({ authors }) => authors.length === 0)).toMatchObject([
+    { stretches: 1 },
+    { stretches: 1 },
+  ]);
+});
+
 it("a person who types is not told of; one who changes much at once is", async () => {
   room.awareness.states.set(4, { user: { key: "person:2" } });
   await room.changed(4, bo, (text) => text.insert(0, "a"));

@@ -162,7 +162,7 @@ export class Company {
         }
       },
     );
-    return [arrivals(), attached, this.#coloring.of(this.#colors())];
+    return [arrivals(this.#source.incoming), attached, this.#coloring.of(this.#colors())];
   }
 
   #attach(view: EditorView): () => void {

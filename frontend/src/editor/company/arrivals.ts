@@ -6,13 +6,14 @@
 import {
   type ChangeDesc,
   type ChangeSpec,
-  type EditorState,
+  EditorState,
   type Extension,
   RangeSetBuilder,
   StateEffect,
   StateField,
 } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
+import type { IncomingSource } from "./incoming";
 
 export interface Hunk {
   readonly from: number;
@@ -21,6 +22,8 @@ export interface Hunk {
   readonly deleted: string;
   /** Somebody has had it before their eyes. */
   readonly isSeen: boolean;
+  /** Whose later changes touched the place where something was deleted: nothing that stands there tells of it. */
+  readonly touchedBy?: readonly number[];
 }
 
 export interface ArrivedChange {
@@ -39,9 +42,24 @@ const MAX_HUNKS = 200;
 type Edit = (changes: readonly ArrivedChange[]) => readonly ArrivedChange[];
 const edited = StateEffect.define<Edit>();
 
-function moved(hunk: Hunk, changes: ChangeDesc): Hunk {
+/** Stands for whoever writes here, and for others who have only deleted: the text does not tell who they are. */
+const UNKNOWN = -1;
+const writers = StateEffect.define<readonly number[]>();
+
+/** Notes with what others write which clients wrote it. */
+function sayWriters(incoming: IncomingSource): Extension {
+  return EditorState.transactionExtender.of(({ docChanged }) => {
+    const clientIds = incoming.current?.clientIds ?? [];
+    return docChanged && clientIds.length > 0 ? { effects: writers.of(clientIds) } : null;
+  });
+}
+
+function moved(hunk: Hunk, changes: ChangeDesc, by: readonly number[]): Hunk {
   const isPoint = hunk.from === hunk.to;
   const from = changes.mapPos(hunk.from, 1);
+  if (isPoint && changes.touchesRange(hunk.from)) {
+    return { ...hunk, from, to: from, touchedBy: [...new Set([...(hunk.touchedBy ?? []), ...by])] };
+  }
   return { ...hunk, from, to: isPoint ? from : Math.max(from, changes.mapPos(hunk.to, -1)) };
 }
 
@@ -85,9 +103,10 @@ const field = StateField.define<Field>({
   update(value, transaction) {
     let { changes } = value;
     if (transaction.docChanged && changes.length > 0) {
+      const by = transaction.effects.find((effect) => effect.is(writers))?.value ?? [UNKNOWN];
       changes = changes.map((change) => ({
         ...change,
-        hunks: change.hunks.map((hunk) => moved(hunk, transaction.changes)),
+        hunks: change.hunks.map((hunk) => moved(hunk, transaction.changes, by)),
       }));
     }
     for (const effect of transaction.effects) if (effect.is(edited)) changes = effect.value(changes);
@@ -98,8 +117,8 @@ const field = StateField.define<Field>({
 });
 
 /** Keeps the changes that ``arrived`` brings. */
-export function arrivals(): Extension {
-  return field;
+export function arrivals(incoming: IncomingSource): Extension {
+  return [field, sayWriters(incoming)];
 }
 
 export function arrivedChanges(state: EditorState): readonly ArrivedChange[] {
@@ -136,8 +155,11 @@ export function inverse(state: EditorState, change: ArrivedChange): TakenBack {
   const changes: ChangeSpec[] = [];
   let kept = 0;
   let end = -1;
-  for (const { from, to, inserted, deleted } of [...change.hunks].sort((a, b) => a.from - b.from)) {
-    const isUntouched = from >= end && state.sliceDoc(from, to) === inserted;
+  for (const { from, to, inserted, deleted, touchedBy = [] } of [...change.hunks].sort(
+    (a, b) => a.from - b.from,
+  )) {
+    const isOwn = touchedBy.every((id) => change.clientIds.includes(id));
+    const isUntouched = from >= end && state.sliceDoc(from, to) === inserted && isOwn;
     if (!isUntouched) {
       kept += 1;
       continue;

@@ -1,9 +1,20 @@
-import { type Completion, CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import {
+  acceptCompletion,
+  type Completion,
+  CompletionContext,
+  type CompletionResult,
+  completionStatus,
+  startCompletion,
+} from "@codemirror/autocomplete";
 import { EditorState } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { EditorView, runScopeHandlers } from "@codemirror/view";
 import { gemoji } from "gemoji";
 import { describe, expect, it, vi } from "vitest";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { editorState } from "@/editor/extensions";
 import { markdown } from "@/editor/markdown";
+import { completion } from ".";
 import { emojiFor, emojiSource } from "./emoji";
 import { noteLink, notesSource } from "./notes";
 import { peopleSource } from "./people";
@@ -137,4 +148,67 @@ describe("links to notes", () => {
     expect(createNote).toHaveBeenCalledWith("Seeds");
     expect(labels(await notesSource(at(view("[[garden"))))).not.toContain("New note “garden”");
   });
+});
+
+describe("while others write above", () => {
+  it.each([
+    ["/h2", "## "],
+    ["@An", "@Ana "],
+    [":rocket", "🚀"],
+    ["[[Gar", "[[Garden]]"],
+    ["[[Seeds", "[[Seeds]]"],
+  ])("what %s becomes stands where it was typed", async (typed, chosen) => {
+    const notes = async (title: string) => (title === "Gar" ? [{ id: "1", title: "Garden" }] : []);
+    const start = `Budget: keep.\n\n${typed}`;
+    const editor = new EditorView({
+      state: EditorState.create({
+        doc: start,
+        selection: { anchor: start.length },
+        extensions: [markdown(), writingSources.of({ ...sources, notes }), completion()],
+      }),
+      parent: document.body,
+    });
+    startCompletion(editor);
+    await vi.waitFor(() => expect(completionStatus(editor.state)).toBe("active"), 3000);
+    editor.dispatch({ changes: { from: 0, insert: "Theirs\n" } });
+    expect(acceptCompletion(editor)).toBe(true);
+    expect(editor.state.doc.toString()).toBe(`Theirs\nBudget: keep.\n\n${chosen}`);
+    editor.destroy();
+  });
+
+  it("and a mark that somebody took apart takes nothing else along", async () => {
+    const editor = view("see [[gar");
+    const result = await notesSource(at(editor));
+    editor.dispatch({ changes: { from: 5, insert: "x" } });
+    const option = result?.options[0] as Completion;
+    (option.apply as (view: EditorView, completion: Completion, from: number, to: number) => void)(
+      editor,
+      option,
+      7,
+      10,
+    );
+    expect(editor.state.doc.toString()).toBe("see [x[[[Garden]]");
+  });
+});
+
+it.each(["Enter", "Tab"])("%s in a table takes what the menu offers before it goes on", async (key) => {
+  const doc = new Y.Doc();
+  const text = doc.getText("content");
+  text.insert(0, "| a |\n| - |\n| @An |");
+  const undoManager = new Y.UndoManager(text);
+  const source = { text, undoManager, awareness: new Awareness(doc) };
+  const rules = { readOnly: false, maxTextBytes: 0, onFull: () => undefined };
+  const editor = new EditorView({
+    state: editorState(source, rules, { extra: writingSources.of(sources) }),
+    parent: document.body,
+  });
+  editor.dispatch({ selection: { anchor: text.length - 2 } });
+  startCompletion(editor);
+  await vi.waitFor(() => expect(completionStatus(editor.state)).toBe("active"), 3000);
+  const press = () => runScopeHandlers(editor, new KeyboardEvent("keydown", { key }), "editor");
+  expect(press()).toBe(true);
+  expect(text.toString()).toBe("| a |\n| - |\n| @Ana |");
+  expect(press()).toBe(true);
+  expect(text.toString()).toBe("| a |\n| - |\n| @Ana |\n|  |");
+  editor.destroy();
 });

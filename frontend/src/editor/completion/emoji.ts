@@ -2,6 +2,7 @@
 import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import type { Gemoji } from "gemoji";
 import { isInCode } from "@/editor/commands/segments";
+import { markStart } from "./markStart";
 import { putWhole } from "./putWhole";
 
 const SHOWN = 40;
@@ -31,21 +32,21 @@ export function emojiFor(all: readonly Gemoji[], typed: string): Gemoji[] {
 export async function emojiSource(context: CompletionContext): Promise<CompletionResult | null> {
   const match = context.matchBefore(/(?:^|[\s(]):[a-z\d_+-]{2,}$/i);
   if (!match || context.state.readOnly) return null;
-  const from = match.from + match.text.indexOf(":");
-  if (isInCode(context.state, from)) return null;
+  const colon = match.from + match.text.indexOf(":");
+  if (isInCode(context.state, colon)) return null;
   // Offline, before it ever came, there is no list; the letters stay as they are.
   const list = await import("gemoji").catch(() => null);
   if (!list || context.aborted) return null;
-  const found = emojiFor(list.gemoji, context.state.sliceDoc(from + 1, context.pos));
+  const found = emojiFor(list.gemoji, context.state.sliceDoc(colon + 1, context.pos));
   if (found.length === 0) return null;
   return {
-    from: from + 1,
+    from: colon + 1,
     filter: false,
     options: found.map((one) => ({
       label: nameOf(one).replaceAll("_", " "),
       type: "emoji",
       emoji: one.emoji,
-      apply: (view, _completion, _from, to) => putWhole(view, from, to, one.emoji),
+      apply: (view, _completion, from, to) => putWhole(view, markStart(view, from, ":"), to, one.emoji),
     })),
   };
 }

@@ -2,6 +2,7 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
 import { isInCode } from "@/editor/commands/segments";
+import { markStart } from "./markStart";
 import { putWhole } from "./putWhole";
 import { type LinkableNote, writingSources } from "./sources";
 
@@ -14,9 +15,10 @@ export function noteLink({ id, title }: LinkableNote): string {
   return `[${title.replace(/[[\]\\]/g, "\\$&") || "Untitled"}](/notes/${id})`;
 }
 
+/** ``from`` is behind the brackets. */
 function put(view: EditorView, from: number, to: number, text: string): void {
   const end = view.state.sliceDoc(to, to + 2) === "]]" ? to + 2 : to;
-  putWhole(view, from, end, text);
+  putWhole(view, markStart(view, from, "[["), end, text);
 }
 
 export async function notesSource(context: CompletionContext): Promise<CompletionResult | null> {
@@ -35,19 +37,19 @@ export async function notesSource(context: CompletionContext): Promise<Completio
     .map((note) => ({
       label: note.title || "Untitled",
       type: "note",
-      apply: (view, _completion, _from, to) => put(view, match.from, to, noteLink(note)),
+      apply: (view, _completion, from, to) => put(view, from, to, noteLink(note)),
     }));
   const isKnown = notes.some(({ title }) => title.toLowerCase() === query);
-  if (typed !== "" && !isKnown) options.push(newNote(typed, match.from, sources.createNote));
+  if (typed !== "" && !isKnown) options.push(newNote(typed, sources.createNote));
   return { from: match.from + 2, filter: false, options };
 }
 
-function newNote(title: string, start: number, create: (title: string) => Promise<boolean>): Completion {
+function newNote(title: string, create: (title: string) => Promise<boolean>): Completion {
   return {
     label: `New note “${title}”`,
     type: "newNote",
-    apply: (view, _completion, _from, to) => {
-      put(view, start, to, `[[${title}]]`);
+    apply: (view, _completion, from, to) => {
+      put(view, from, to, `[[${title}]]`);
       // The link stands at once; it finds its note as soon as there is one.
       void create(title);
     },

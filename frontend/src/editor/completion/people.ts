@@ -1,6 +1,7 @@
 /** "@": the people who see this note. */
 import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { isInCode } from "@/editor/commands/segments";
+import { markStart } from "./markStart";
 import { putWhole } from "./putWhole";
 import { writingSources } from "./sources";
 
@@ -8,14 +9,14 @@ export async function peopleSource(context: CompletionContext): Promise<Completi
   const match = context.matchBefore(/(?:^|[\s(])@[\p{L}\d_.-]*$/u);
   const [sources] = context.state.facet(writingSources);
   if (!match || !sources || context.state.readOnly) return null;
-  const from = match.from + match.text.indexOf("@");
-  if (isInCode(context.state, from)) return null;
-  const typed = context.state.sliceDoc(from + 1, context.pos).toLowerCase();
+  const sign = match.from + match.text.indexOf("@");
+  if (isInCode(context.state, sign)) return null;
+  const typed = context.state.sliceDoc(sign + 1, context.pos).toLowerCase();
   const people = (await sources.people()).filter(({ name }) => name.toLowerCase().includes(typed));
   if (context.aborted || people.length === 0) return null;
   const isStart = (name: string) => (name.toLowerCase().startsWith(typed) ? 0 : 1);
   return {
-    from: from + 1,
+    from: sign + 1,
     filter: false,
     options: people
       .toSorted((a, b) => isStart(a.name) - isStart(b.name))
@@ -23,7 +24,7 @@ export async function peopleSource(context: CompletionContext): Promise<Completi
         label: name,
         detail,
         type: "person",
-        apply: (view, _completion, _from, to) => putWhole(view, from, to, `@${name} `),
+        apply: (view, _completion, from, to) => putWhole(view, markStart(view, from, "@"), to, `@${name} `),
       })),
   };
 }

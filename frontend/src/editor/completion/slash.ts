@@ -6,6 +6,7 @@ import { asOneStep, type EditorCommandId, editorCommands, runCommand } from "@/e
 import { isInCode } from "@/editor/commands/segments";
 import { type CommandId, catalogue, commandIds } from "@/shared/commands/catalogue";
 import { desk } from "@/shared/commands/desk";
+import { markStart } from "./markStart";
 
 /** A slash that the person wants to keep: Escape closed its menu. */
 export const keepSlash = StateEffect.define<number>();
@@ -73,7 +74,7 @@ export function slashSource(context: CompletionContext): CompletionResult | null
       (id): CommandCompletion => ({
         label: catalogue[id].title,
         command: id,
-        apply: (view, _completion, _from, to) => run(view, id, slash, to),
+        apply: (view, _completion, from, to) => run(view, id, markStart(view, from, "/"), to),
       }),
     ),
   };

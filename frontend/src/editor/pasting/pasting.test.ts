@@ -2,7 +2,7 @@ import { EditorView } from "@codemirror/view";
 import { describe, expect, it, vi } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import { editorState } from "@/editor/extensions";
+import { changeRules, editorState } from "@/editor/extensions";
 import { tableFromCells } from "./cells";
 import { htmlToMarkdown } from "./htmlToMarkdown";
 
@@ -109,6 +109,8 @@ describe("pasted into a note", () => {
   it.each([
     ["", "<p>a <b>b</b></p>", "a **b**"],
     ["see ", "<h2>a</h2>", "see \n\n## a"],
+    ["see ", "<b>a</b> and <i>b</i>", "see **a** and *b*"],
+    ["see ", "<i>a</i><p>b</p>", "see *a*\n\nb"],
     ["> ", "<p><b>a</b></p><p>b</p>", "> **a**\n>\n> b"],
     ["- ", "<ul><li>a</li><li><b>b</b></li></ul>", "- a\n- **b**"],
     ["- one\n- ", "<p><b>a</b></p><p>b</p>", "- one\n- **a**\n\n  b"],
@@ -141,6 +143,48 @@ describe("pasted into a note", () => {
     const { view } = editor("");
     fire(view, "paste", new Clipboard({ "text/html": "<div>a_b * c</div>", "text/plain": "a_b * c" }));
     await vi.waitFor(() => expect(view.state.doc.toString()).toBe("a_b * c"));
+  });
+
+  it("goes in as plain text where the formatting is more than can be read", async () => {
+    const { view } = editor("a ");
+    const html = `${"<div>".repeat(5000)}<b>deep</b>`;
+    fire(view, "paste", new Clipboard({ "text/html": html, "text/plain": "deep words" }));
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe("a deep words"), 10_000);
+  });
+
+  it("goes where it was pasted, whatever is written and selected until it is ready", async () => {
+    const { view } = editor("one two three");
+    view.dispatch({ selection: { anchor: 4, head: 7 } });
+    fire(view, "paste", new Clipboard({ "text/html": "<code>2</code>", "text/plain": "x" }));
+    view.dispatch({ changes: { from: 0, insert: "zero " } });
+    view.dispatch({ selection: { anchor: 13, head: 18 } });
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe("zero one `2` three"));
+    const { from, to } = view.state.selection.main;
+    expect(view.state.sliceDoc(from, to)).toBe("three");
+  });
+
+  it("goes before what is typed on at the same place", async () => {
+    const { view } = editor("one ");
+    fire(view, "paste", new Clipboard({ "text/html": "<code>2</code>", "text/plain": "x" }));
+    view.dispatch({ changes: { from: 4, insert: " on" }, selection: { anchor: 7 } });
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe("one `2` on"));
+    expect(view.state.selection.main.head).toBe(10);
+  });
+
+  it("goes nowhere when one may not write any more, or the note is left", async () => {
+    const locked = editor("one");
+    const left = editor("one");
+    const clipboard = new Clipboard({ "text/html": "<code>2</code>", "text/plain": "x" });
+    const dispatch = vi.spyOn(left.view, "dispatch");
+    for (const { view } of [locked, left]) fire(view, "paste", clipboard);
+    const rules = { readOnly: true, maxTextBytes: 0, onFull: () => undefined };
+    locked.view.dispatch(changeRules(rules));
+    left.view.destroy();
+    const { view } = editor("");
+    fire(view, "paste", clipboard);
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe("`2`"));
+    expect(locked.text.toString()).toBe("one");
+    expect(dispatch).not.toHaveBeenCalled();
   });
 
   it("makes a link of an address over words", () => {

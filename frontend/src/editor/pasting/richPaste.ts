@@ -6,14 +6,14 @@ import { columns, lineParts, wordColumn } from "@/editor/commands/lines";
 import { isInCode } from "@/editor/commands/segments";
 import { cleanText } from "@/editor/wholeCharacters";
 import { tableFromCells } from "./cells";
+import { keepPlace, type Place, places } from "./places";
 
 /** More than this is a file, and goes in as the plain text that it has as well. */
 const MOST_HTML = 1024 * 1024;
-const BLOCK = /^(?:[-+*>|]|#{1,6} |\d+[.)] |```|\$\$|---)/;
+const BLOCK = /^(?:[>|]|[-+*] |#{1,6} |\d+[.)] |```|\$\$|---)/;
 
 /** ``text`` as it fits where the caret is: blocks on lines of their own, inside the quote or list item that is there. */
-export function fitted(view: EditorView, text: string): { insert: string; from: number; to: number } {
-  const { from, to } = view.state.selection.main;
+function fitted(view: EditorView, text: string, { from, to }: Place): Place & { insert: string } {
   const line = view.state.doc.lineAt(from);
   const rest = view.state.doc.lineAt(to);
   const parts = lineParts(line.text);
@@ -40,25 +40,27 @@ export function fitted(view: EditorView, text: string): { insert: string; from: 
   return { insert: before + inner + (isEnd ? "" : gap), from, to };
 }
 
-function put(view: EditorView, text: string): void {
-  const { insert, from, to } = fitted(view, cleanText(text));
+/** The caret goes behind what is put; whoever has gone on elsewhere by now stays there. */
+function replace(view: EditorView, place: Place, insert: string, at: Place): void {
+  const { from, to } = view.state.selection.main;
+  const isThere = from === at.from && to === at.to;
   asOneStep(view, () =>
     view.dispatch({
-      changes: { from, to, insert },
-      selection: { anchor: from + insert.length },
+      changes: { ...place, insert },
+      selection: isThere ? { anchor: place.from + insert.length } : undefined,
       userEvent: "input.paste",
-      scrollIntoView: true,
+      scrollIntoView: isThere,
     }),
   );
 }
 
-function putPlain(view: EditorView, text: string): void {
-  asOneStep(view, () =>
-    view.dispatch(view.state.replaceSelection(cleanText(text)), {
-      userEvent: "input.paste",
-      scrollIntoView: true,
-    }),
-  );
+function put(view: EditorView, text: string, at: Place = view.state.selection.main): void {
+  const { insert, from, to } = fitted(view, cleanText(text), at);
+  replace(view, { from, to }, insert, at);
+}
+
+function putPlain(view: EditorView, text: string, at: Place = view.state.selection.main): void {
+  replace(view, { from: at.from, to: at.to }, cleanText(text), at);
 }
 
 /** The words of a text, whatever stands between them: Markdown that says no more than the plain text is not needed. */
@@ -66,12 +68,23 @@ function bare(text: string): string {
   return text.replace(/[\s\\]+/g, "");
 }
 
+/** The plain text that came along, where the converter does not come or cannot read so much nesting. */
+async function markdownOf(html: string, plain: string): Promise<string> {
+  try {
+    const { htmlToMarkdown } = await import("./htmlToMarkdown");
+    return htmlToMarkdown(html);
+  } catch {
+    return plain;
+  }
+}
+
 async function putHtml(view: EditorView, html: string, plain: string): Promise<void> {
-  const converter = await import("./htmlToMarkdown").catch(() => null);
-  // The part may not come while the server is away; the plain text is there.
-  const text = converter?.htmlToMarkdown(html) ?? plain;
-  if (plain !== "" && bare(text) === bare(plain)) putPlain(view, plain);
-  else put(view, text);
+  const place = keepPlace(view);
+  const text = await markdownOf(html, plain);
+  const at = place();
+  if (!at || view.state.readOnly) return;
+  if (plain !== "" && bare(text) === bare(plain)) putPlain(view, plain, at);
+  else put(view, text, at);
 }
 
 /** What shift-paste says: the words alone. */
@@ -128,6 +141,7 @@ const copyMarkdown = ViewPlugin.define((view) => {
 export function richPaste(): Extension {
   return [
     copyMarkdown,
+    places,
     Prec.high(
       EditorView.domEventHandlers({
         keydown(event) {
