@@ -23,6 +23,7 @@ from notes.accounts.models import User
 from notes.attachments import storage
 from notes.attachments.media import INLINE_TYPES
 from notes.attachments.names import MAX_NAME_CHARACTERS
+from notes.connections import let_go
 from notes.errors import AttachmentMissingError, NoRoomError
 from notes.library.models import Note
 
@@ -71,6 +72,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
             width=media.width,
             height=media.height,
         )
+        let_go()
         storage.keep(new.storage_name, media.file)
         try:
             with transaction.atomic():
