@@ -13,7 +13,7 @@ from PIL import Image, ImageSequence
 
 from notes.attachments import media
 from notes.attachments.media import examine, sniff
-from notes.attachments.names import MAX_NAME_CHARACTERS, clean_name
+from notes.attachments.names import MAX_NAME_CHARACTERS, as_plain_markdown, clean_name
 from notes.errors import BadImageError, FileTooLargeError, ImageTooLargeError
 from notes.library.models import Note
 from notes.sharing.models import Role
@@ -264,6 +264,23 @@ def test_a_decoder_that_crashes_takes_nobody_along(tmp_path: Path, monkeypatch: 
 )
 def test_a_name_is_one_line_that_can_be_read(written: str, suffixes: tuple[str, ...], name: str) -> None:
     assert clean_name(written, suffixes) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("plan (2) - final.png", "plan (2) - final.png"),
+        ("annual_report_2024.pdf", "annual_report_2024.pdf"),
+        ("_draft_ a__b.txt", r"\_draft\_ a\_\_b.txt"),
+        ("5` long.png", r"5\` long.png"),
+        ("a*b*|$x$.png", r"a\*b\*\|\$x\$.png"),
+        ("<b>[x]~~y~~.png", r"\<b>\[x\]\~\~y\~\~.png"),
+        ("a&amp;b=c==d==.txt", r"a\&amp;b=c\=\=d\=\=.txt"),
+        ("^1", r"\^1"),
+    ],
+)
+def test_a_name_means_nothing_in_a_text(name: str, written: str) -> None:
+    assert as_plain_markdown(name) == written
 
 
 @pytest.mark.parametrize("suffixes", [(), (".png",), (".jpg",)])
