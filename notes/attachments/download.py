@@ -40,7 +40,8 @@ def download(attachment: Attachment, request: Request) -> HttpResponseBase:
     else:
         wanted = _wanted(request, attachment, etag)
         part = wanted or range(attachment.size)
-        answer = FileAnswer(storage.read(attachment.storage_name), part, status=206 if wanted else 200)
+        file = storage.read(attachment.storage_name, wanted)
+        answer = FileAnswer(file, len(part), status=206 if wanted else 200)
         answer["Content-Length"] = str(len(part))
         answer["Content-Type"] = attachment.media_type if attachment.is_inline else "application/octet-stream"
         answer["Content-Disposition"] = _disposition(attachment)
@@ -61,8 +62,8 @@ def download(attachment: Attachment, request: Request) -> HttpResponseBase:
 class FileAnswer(StreamingHttpResponse):
     """A part of a file, read in pieces; beside the event loop where there is one."""
 
-    def __init__(self, file: IO[bytes], part: range, **options: int) -> None:
-        super().__init__(_pieces(file, part), **options)
+    def __init__(self, file: IO[bytes], size: int, **options: int) -> None:
+        super().__init__(_pieces(file, size), **options)
         self._resource_closers.append(file.close)  # type: ignore[attr-defined]  # closing a generator that never began closes no file
 
     def __aiter__(self) -> AsyncIterator[bytes]:
@@ -74,9 +75,8 @@ class FileAnswer(StreamingHttpResponse):
             yield piece
 
 
-def _pieces(file: IO[bytes], part: range) -> Iterator[bytes]:
-    file.seek(part.start)
-    left = len(part)
+def _pieces(file: IO[bytes], size: int) -> Iterator[bytes]:
+    left = size
     while left > 0 and (piece := file.read(min(CHUNK_BYTES, left))):
         left -= len(piece)
         yield piece
