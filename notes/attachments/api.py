@@ -21,6 +21,7 @@ from notes.attachments.download import download
 from notes.attachments.media import INLINE_TYPES, examine
 from notes.attachments.models import Attachment
 from notes.attachments.names import clean_name
+from notes.connections import let_go
 from notes.errors import FileTooLargeError
 from notes.library.content_api import AnyAccept
 from notes.library.headers import IDEMPOTENCY_KEY, LOCATION, REPLAYED
@@ -116,6 +117,8 @@ class AttachmentList(Resource):
         """Keep the file; False if another try under the same key was quicker."""
         # Refused before an image is worked on; whether there is room for what comes of it is looked at again.
         Attachment.objects.refuse_if_full(note, self.person, 1)
+        # An image waits for its turn, and others have questions meanwhile.
+        let_go()
         with tempfile.TemporaryDirectory(prefix="curio-upload-") as folder:
             media = examine(file, Path(folder))
             name = clean_name(file.name, INLINE_TYPES.get(media.type, ()))

@@ -1,15 +1,17 @@
 """Writes an image anew: a program of its own, run for one image and ended.
 
-``python -I image_program.py PNG in out max-pixels`` prints ``{"size": [w, h]}``, ``{"pixels": n, "limit": n}`` or
-``{"broken": …}``. Imports nothing of the project, so it starts quickly and knows no secrets.
+``python -I image_program.py PNG in out max-pixels max-bytes`` prints ``{"size": [w, h]}``, ``{"pixels": n, "limit": n}``,
+``{"max_bytes": n}`` or ``{"broken": …}``. Imports nothing of the project, so it starts quickly and knows no secrets.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 MEBIBYTE = 1 << 20
@@ -20,9 +22,36 @@ FRAMES_FACTOR = 2
 QUALITY = 90
 
 
-def main(kind: str, source: str, target: str, max_pixels: int) -> dict[str, Any]:
+class TooManyBytes(Exception):  # noqa: N818 - what comes out is too large; nothing is wrong
+    """What is written outgrows what a file may have."""
+
+
+class Bounded(io.BytesIO):
+    """Takes so many bytes and no more. A few kilobytes of an image that moves can become a hundred megabytes."""
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__()
+        self._max_bytes = max_bytes
+
+    def write(self, content: Any) -> int:
+        if self.tell() + memoryview(content).nbytes > self._max_bytes:
+            raise TooManyBytes
+        return super().write(content)
+
+
+def main(kind: str, source: str, target: str, max_pixels: int, max_bytes: int) -> dict[str, Any]:
     """Write ``source`` anew as ``target``."""
-    _bound_memory(512 * MEBIBYTE + BYTES_A_PIXEL * max_pixels)
+    _bound(512 * MEBIBYTE + BYTES_A_PIXEL * max_pixels + 2 * max_bytes, max_bytes)
+    written = Bounded(max_bytes)
+    try:
+        answer = _rewrite(kind, source, written, max_pixels)
+    except TooManyBytes:
+        return {"max_bytes": max_bytes}
+    Path(target).write_bytes(written.getbuffer())
+    return answer
+
+
+def _rewrite(kind: str, source: str, target: Bounded, max_pixels: int) -> dict[str, Any]:
     from PIL import Image, ImageOps
 
     # Our own bound stands in place of Pillow's.
@@ -55,7 +84,7 @@ def main(kind: str, source: str, target: str, max_pixels: int) -> dict[str, Any]
         return {"size": list(upright.size)}
 
 
-def _rewrite_animation(kind: str, image: Any, target: str) -> list[int]:
+def _rewrite_animation(kind: str, image: Any, target: Bounded) -> list[int]:
     """Write all frames with their times. Each is composed with those before it, as it is shown."""
     from PIL import ImageSequence
 
@@ -97,18 +126,19 @@ class _Frames:
         return whole
 
 
-def _bound_memory(limit: int) -> None:
+def _bound(memory: int, file_bytes: int) -> None:
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
     try:
-        answer = main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))
+        answer = main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
     except Exception as error:  # noqa: BLE001 - whatever a decoder says of an image, it cannot be read
         answer = {"broken": type(error).__name__}
     sys.stdout.write(json.dumps(answer))

@@ -19,7 +19,7 @@ from typing import IO
 
 from django.conf import settings
 
-from notes.errors import BadImageError, BusyError, ImageTooLargeError
+from notes.errors import BadImageError, BusyError, FileTooLargeError, ImageTooLargeError
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def sniff(head: bytes) -> str:
 def examine(file: IO[bytes], folder: Path) -> Media:
     """What the file is; an image comes out written anew, into ``folder``.
 
-    Raises BadImageError, ImageTooLargeError, BusyError.
+    Raises BadImageError, FileTooLargeError, ImageTooLargeError, BusyError.
     """
     file.seek(0)
     kind = sniff(file.read(HEAD_BYTES))
@@ -101,11 +101,12 @@ def _described(kind: str, file: IO[bytes], width: int | None = None, height: int
 
 def _rewrite(kind: str, plain: Path, clean: Path) -> tuple[int, int]:
     name = kind.partition("/")[2].upper()
+    bounds = settings.ATTACHMENT_MAX_PIXELS, settings.ATTACHMENT_MAX_BYTES
     if not _turns.acquire(timeout=WAIT_SECONDS):
         raise BusyError
     try:
         child = subprocess.run(  # noqa: S603 - our own program, with names of our own
-            [sys.executable, "-I", PROGRAM, name, plain, clean, str(settings.ATTACHMENT_MAX_PIXELS)],
+            [sys.executable, "-I", PROGRAM, name, plain, clean, *map(str, bounds)],
             capture_output=True,
             timeout=CHILD_SECONDS,
             check=False,
@@ -127,6 +128,11 @@ def _rewrite(kind: str, plain: Path, clean: Path) -> tuple[int, int]:
             return width, height
         case {"pixels": int(pixels), "limit": int(limit)}:
             raise ImageTooLargeError(f"This image has {pixels} pixels in all: at most {limit} are allowed.")
+        case {"max_bytes": int(limit)}:
+            raise FileTooLargeError(
+                f"The server writes images anew, and this one would then have more than the {limit} bytes that are "
+                "allowed. Fewer frames, or a film in place of them, take less."
+            )
         case _:
             raise BadImageError(f"This begins like {name}, but it cannot be read as an image.")
 

@@ -22,7 +22,8 @@ from django.utils import timezone
 from notes.accounts.models import User
 from notes.attachments import storage
 from notes.attachments.media import INLINE_TYPES
-from notes.attachments.names import MAX_NAME_CHARACTERS
+from notes.attachments.names import MAX_NAME_CHARACTERS, as_plain_markdown
+from notes.connections import let_go
 from notes.errors import AttachmentMissingError, NoRoomError
 from notes.library.models import Note
 
@@ -71,6 +72,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
             width=media.width,
             height=media.height,
         )
+        let_go()
         storage.keep(new.storage_name, media.file)
         try:
             with transaction.atomic():
@@ -125,8 +127,7 @@ class Attachment(models.Model):
     @property
     def markdown(self) -> str:
         """What shows it in a note's text: an image as one, anything else as a link."""
-        label = self.name.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-        return f"{'!' if self.is_inline else ''}[{label}]({self.url})"
+        return f"{'!' if self.is_inline else ''}[{as_plain_markdown(self.name)}]({self.url})"
 
     @property
     def is_inline(self) -> bool:

@@ -8,6 +8,8 @@ import unicodedata
 MAX_NAME_CHARACTERS = 150
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _SPACE = re.compile(r"\s+")
+# An underscore within a word, and a single "=", mean nothing.
+_MARKS = re.compile(r"[\\`*$|<~&\[\]]|(?<![^\W_])_|_(?![^\W_])|^\^|==+")
 
 
 def clean_name(written: str, suffixes: tuple[str, ...] = ()) -> str:
@@ -23,6 +25,11 @@ def clean_name(written: str, suffixes: tuple[str, ...] = ()) -> str:
     if suffixes and not name.lower().endswith(suffixes):
         return _shortened(name, MAX_NAME_CHARACTERS - len(suffixes[0])) + suffixes[0]
     return _shortened(name, MAX_NAME_CHARACTERS)
+
+
+def as_plain_markdown(name: str) -> str:
+    """The name as it can stand in a link: nothing in it means anything, nor pairs with what stands elsewhere."""
+    return _MARKS.sub(lambda found: "".join(f"\\{mark}" for mark in found[0]), name)
 
 
 def _shortened(name: str, length: int) -> str:

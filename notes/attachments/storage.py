@@ -8,9 +8,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.core.files import File
@@ -20,6 +22,7 @@ from notes.errors import StorageDownError, StorageFullError
 
 logger = logging.getLogger(__name__)
 
+MEMORY_BYTES = 1024 * 1024
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -35,13 +38,25 @@ def keep(name: str, file: IO[bytes]) -> None:
         _storage().save(name, File(file, name=name))
 
 
-def read(name: str) -> File[bytes]:
-    """The file, open for reading. Raises StorageDownError."""
+def read(name: str, part: range | None = None) -> IO[bytes]:
+    """The file, open for reading where ``part`` begins. Raises StorageDownError."""
     with _failures("read", name):
-        opened: File[bytes] = _storage().open(name, "rb")
+        opened: Any = _storage().open(name, "rb")
+        if part and _is_bucket():
+            # Opened as a file, a bucket's would come whole whichever part is read.
+            return _fetched(opened.obj, part)
         # Some storages look for the file only now.
-        opened.seek(0)
-        return opened
+        opened.seek(part.start if part else 0)
+        return cast("IO[bytes]", opened)
+
+
+def _fetched(stored: Any, part: range) -> IO[bytes]:
+    file = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115 - the answer closes it
+    body = stored.get(Range=f"bytes={part.start}-{part.stop - 1}")["Body"]
+    with contextlib.closing(body):
+        shutil.copyfileobj(body, file)
+    file.seek(0)
+    return cast("IO[bytes]", file)
 
 
 def forget(name: str) -> None:
@@ -67,6 +82,10 @@ def _listed(folder: str) -> tuple[list[str], list[str]]:
         return [], []
 
 
+def _is_bucket() -> bool:
+    return hasattr(_storage(), "bucket_name")
+
+
 def _storage() -> Storage:
     return storages["attachments"]
 
@@ -84,7 +103,7 @@ def _failures(what: str, name: str) -> Iterator[None]:
 
 def _errors() -> tuple[type[Exception], ...]:
     """What the storage in use may raise. boto3 takes a while to import, so only who uses it does."""
-    if not hasattr(_storage(), "bucket_name"):
+    if not _is_bucket():
         return (OSError,)
     from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 from typing import Any
@@ -46,6 +47,18 @@ def animation(kind: str, size: tuple[int, int] = (8, 4), count: int = 3) -> byte
     frames[0].save(
         out, kind, save_all=True, append_images=frames[1:], duration=[100, 200, 300, 100][:count], loop=0
     )
+    return out.getvalue()
+
+
+def flicker(size: tuple[int, int], count: int) -> bytes:
+    """A GIF of noise of which each frame changes one pixel: small, for only what changes is written."""
+    still = Image.frombytes("L", size, random.Random(1).randbytes(size[0] * size[1]))
+    frames = []
+    for place in range(count):
+        frames.append(still.copy())
+        frames[-1].putpixel((place, 0), 255 * (place % 2))
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=50)
     return out.getvalue()
 
 

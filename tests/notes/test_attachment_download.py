@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connection
 from django.test import AsyncClient
 
 from notes.attachments.models import Attachment
@@ -134,3 +135,13 @@ async def test_the_server_reads_piece_by_piece(attached: Attachment) -> None:
     pieces = [piece async for piece in answer]
     assert b"".join(pieces) == CONTENT
     assert len(pieces) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_slow_reader_holds_no_connection_to_the_database(attached: Attachment) -> None:
+    client: Any = AsyncClient()
+    await sync_to_async(lambda: client.force_login(attached.note.owner))()
+    answer = await client.get(attached.url)
+    # Nothing of it has been read so far.
+    assert await sync_to_async(lambda: connection.connection)() is None
+    answer.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,13 @@ from PIL import Image, ImageSequence
 
 from notes.attachments import media
 from notes.attachments.media import examine, sniff
-from notes.attachments.names import MAX_NAME_CHARACTERS, clean_name
-from notes.errors import BadImageError, ImageTooLargeError
+from notes.attachments.names import MAX_NAME_CHARACTERS, as_plain_markdown, clean_name
+from notes.errors import BadImageError, FileTooLargeError, ImageTooLargeError
 from notes.library.models import Note
 from notes.sharing.models import Role
 from tests.conftest import ApiAs
 from tests.notes.addresses import attachments_url
-from tests.notes.files import HTML, PDF, SVG, WHERE, animation, image, photo, png_of, upload
+from tests.notes.files import HTML, PDF, SVG, WHERE, animation, flicker, image, photo, png_of, upload
 
 
 @pytest.mark.parametrize(
@@ -182,6 +184,49 @@ def test_an_animation_of_too_many_frames_is_refused(tmp_path: Path, settings: An
         examine(io.BytesIO(animation("GIF", (8, 4), count=3)), tmp_path)
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+def test_an_image_that_outgrows_the_limit_when_written_anew_is_refused(
+    tmp_path: Path, settings: Any, kind: str
+) -> None:
+    size = (640, 480)
+    kept = examine(io.BytesIO(image(kind, size)), tmp_path)
+    kept.file.close()
+    (tmp_path / "clean").unlink()
+    settings.ATTACHMENT_MAX_BYTES = kept.size
+    examine(io.BytesIO(image(kind, size)), tmp_path).file.close()
+    (tmp_path / "clean").unlink()
+    settings.ATTACHMENT_MAX_BYTES = kept.size - 1
+    with pytest.raises(FileTooLargeError, match=f"more than the {kept.size - 1} bytes"):
+        examine(io.BytesIO(image(kind, size)), tmp_path)
+    assert not (tmp_path / "clean").exists()
+
+
+def test_frames_that_differ_by_a_pixel_do_not_become_a_file_over_the_limit(
+    api_as: ApiAs, note: Note, settings: Any
+) -> None:
+    small = flicker((400, 400), 20)
+    settings.ATTACHMENT_MAX_BYTES = 2 * len(small)
+    answer = api_as(Role.EDITOR).post(
+        attachments_url(note), {"file": upload(small, "a.gif")}, format="multipart"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, "file_too_large")
+    assert "writes images anew" in answer.json()["detail"]
+
+
+def test_the_program_that_writes_images_can_fill_no_disk(tmp_path: Path) -> None:
+    limits = (
+        "import runpy, sys; from pathlib import Path\n"
+        f"bound = runpy.run_path({str(media.PROGRAM)!r}, run_name='program')['_bound']\n"
+        "bound(1 << 30, 4096)\n"
+        "Path(sys.argv[1]).write_bytes(bytes(5000))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limits, tmp_path / "much"], capture_output=True, check=False, text=True
+    )
+    assert "File too large" in done.stderr
+    assert (tmp_path / "much").stat().st_size <= 4096
+
+
 def test_an_image_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sleeper = tmp_path / "sleeper.py"
     sleeper.write_text("import time; time.sleep(60)")
@@ -219,6 +264,23 @@ def test_a_decoder_that_crashes_takes_nobody_along(tmp_path: Path, monkeypatch: 
 )
 def test_a_name_is_one_line_that_can_be_read(written: str, suffixes: tuple[str, ...], name: str) -> None:
     assert clean_name(written, suffixes) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("plan (2) - final.png", "plan (2) - final.png"),
+        ("annual_report_2024.pdf", "annual_report_2024.pdf"),
+        ("_draft_ a__b.txt", r"\_draft\_ a\_\_b.txt"),
+        ("5` long.png", r"5\` long.png"),
+        ("a*b*|$x$.png", r"a\*b\*\|\$x\$.png"),
+        ("<b>[x]~~y~~.png", r"\<b>\[x\]\~\~y\~\~.png"),
+        ("a&amp;b=c==d==.txt", r"a\&amp;b=c\=\=d\=\=.txt"),
+        ("^1", r"\^1"),
+    ],
+)
+def test_a_name_means_nothing_in_a_text(name: str, written: str) -> None:
+    assert as_plain_markdown(name) == written
 
 
 @pytest.mark.parametrize("suffixes", [(), (".png",), (".jpg",)])

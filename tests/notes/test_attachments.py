@@ -11,10 +11,13 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from notes.accounts.models import Scope
+from notes.attachments import api as attachments_api
 from notes.attachments import storage
+from notes.attachments.media import examine
 from notes.attachments.models import Attachment
 from notes.library.models import Note
 from notes.sharing.models import Role
@@ -248,6 +251,27 @@ def test_who_lost_the_right_meanwhile_leaves_nothing(
     answer = api_as(Role.EDITOR).post(attachments_url(note), {"file": upload(b"x")}, format="multipart")
     assert answer.status_code == 404
     assert (stored(), Attachment.objects.exists()) == (set(), False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upload_holds_no_connection_to_the_database_while_it_waits(
+    api_as: ApiAs, note: Note, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither for its turn among the images nor for the storage."""
+    held = []
+
+    def watched(step: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            held.append(connection.connection is not None)
+            return step(*arguments)
+
+        return call
+
+    monkeypatch.setattr(attachments_api, "examine", watched(examine))
+    monkeypatch.setattr(storage, "keep", watched(storage.keep))
+    answer = api_as(Role.EDITOR).post(attachments_url(note), {"file": upload(image())}, format="multipart")
+    assert answer.status_code == 201
+    assert held == [False, False]
 
 
 # --- What can go wrong ---

@@ -99,6 +99,12 @@ def test_a_bucket_takes_the_place_of_the_folder(
 ) -> None:
     owner = api_as(Role.OWNER)
     content = os.urandom(3_000_000)
+    fetched: list[str] = []
+    elsewhere: Any = storages["attachments"]
+    elsewhere.connection.meta.client.meta.events.register(
+        "before-call.s3.GetObject",
+        lambda params, **_: fetched.append(params["headers"].get("Range", "whole")),
+    )
     added = [
         owner.post(attachments_url(note), {"file": upload(one)}, format="multipart").json()
         for one in (content, image())
@@ -107,8 +113,10 @@ def test_a_bucket_takes_the_place_of_the_folder(
     attachment = Attachment.objects.get(pk=added[0]["id"])
     assert f"curio/{attachment.storage_name}" in keys(bucket)
     assert api_as(Role.VIEWER).get(attachment.url).getvalue() == content
+    fetched.clear()
     part = api_as(Role.VIEWER).get(attachment.url, headers={"Range": "bytes=2999990-"})
     assert (part.status_code, part.getvalue()) == (206, content[-10:])
+    assert fetched == ["bytes=2999990-2999999"], "the rest of the file is not asked for"
     assert api_as(None).get(attachment.url).status_code == 404
     with django_capture_on_commit_callbacks(execute=True):
         owner.delete(attachment_url(attachment))

@@ -128,6 +128,13 @@ it("gives an image the room that its Markdown says", () => {
   expect([image?.width, image?.height, image?.alt]).toEqual([300, 200, "a"]);
 });
 
+it("names an image without the marks that keep its name from meaning something", () => {
+  const image = show(String.raw`![a\*\[1\]\|30.png|300](/a.png)`).contentDOM.querySelector("img");
+  expect([image?.width, image?.alt]).toEqual([300, "a*[1]|30.png"]);
+  const plain = show(String.raw`![a\|30](/a.png)`).contentDOM.querySelector("img");
+  expect([plain?.getAttribute("width"), plain?.alt]).toEqual([null, "a|30"]);
+});
+
 it("sets formulas, and shows a wrong one as it is written", async () => {
   // Without a doctype, as in this DOM, it does nothing.
   Object.defineProperty(document, "compatMode", { value: "CSS1Compat", configurable: true });

@@ -10,7 +10,9 @@ export interface Picture {
   readonly height: number;
 }
 
-const sized = /^(.*)\|\s*(\d{1,4})(?:x(\d{1,4}))?\s*$/s;
+const sized = /^(.*)(?<!\\)\|\s*(\d{1,4})(?:x(\d{1,4}))?\s*$/s;
+
+const escaped = /\\([!-/:-@[-`{-~])/g;
 
 /** What ``![alt|300](url)`` shows; null without an address. */
 export function imageOf(state: EditorState, node: SyntaxNode): Picture | null {
@@ -20,5 +22,5 @@ export function imageOf(state: EditorState, node: SyntaxNode): Picture | null {
   const label = state.sliceDoc(opening.to, closing.from);
   const [, alt = label, width = "0", height = "0"] = sized.exec(label) ?? [];
   const written = state.sliceDoc(url.from, url.to).replace(/^<|>$/g, "");
-  return { written, alt: alt.trim(), width: Number(width), height: Number(height) };
+  return { written, alt: alt.trim().replace(escaped, "$1"), width: Number(width), height: Number(height) };
 }

@@ -24,6 +24,7 @@ export interface UploadHost {
 }
 
 export type UploadStatus =
+  | { kind: "queued" }
   | { kind: "sending"; share: number }
   | { kind: "waiting" }
   | { kind: "failed"; why: string; canRetry: boolean }
@@ -49,6 +50,8 @@ interface Entry {
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 30_000;
+/** The server works on one image after the other: those that it has not begun with do better to wait here. */
+const AT_A_TIME = 3;
 const MEGA = 1024 * 1024;
 
 /** ``bytes`` as people say it; a limit is never rounded up, nor what is over it down. */
@@ -82,7 +85,7 @@ export class Uploads {
     return this.#entries.get(id)?.upload;
   }
 
-  /** Starts to send these files, all at once. */
+  /** Starts to send these files, a few at a time and in their order. */
   add(files: readonly File[]): Upload[] {
     const added = files.map((file) => {
       const upload: Upload = {
@@ -90,7 +93,7 @@ export class Uploads {
         file,
         name: file.name || "file",
         isOneOfMany: files.length > 1,
-        status: { kind: "sending", share: 0 },
+        status: { kind: "queued" },
       };
       const key = crypto.randomUUID();
       this.#entries.set(upload.id, { upload, key, sending: undefined, timer: undefined, tries: 0 });
@@ -121,6 +124,7 @@ export class Uploads {
     entry.sending?.abort();
     if (this.#entries.size === 0) this.#stopListening();
     this.#tell(entry.upload);
+    this.#goOnWithQueue();
   }
 
   /** The Markdown could not be put into the text. The file is kept for another try. */
@@ -139,6 +143,10 @@ export class Uploads {
       this.#change(id, { kind: "failed", why, canRetry: false });
       return;
     }
+    if ([...this.#entries.values()].filter((other) => other.sending).length >= AT_A_TIME) {
+      if (entry.upload.status.kind !== "queued") this.#change(id, { kind: "queued" });
+      return;
+    }
     const sending = new AbortController();
     entry.sending = sending;
     this.#change(id, { kind: "sending", share: 0 });
@@ -151,6 +159,12 @@ export class Uploads {
       entry.sending = undefined;
       if (!sending.signal.aborted) this.#failed(entry, error);
     }
+    this.#goOnWithQueue();
+  }
+
+  #goOnWithQueue(): void {
+    for (const { upload } of this.#entries.values())
+      if (upload.status.kind === "queued") void this.#send(upload.id);
   }
 
   #failed(entry: Entry, error: unknown): void {

@@ -23,6 +23,8 @@ function button(label: string, name: string, parent: HTMLElement, act: () => voi
 
 function words(status: UploadStatus): string {
   switch (status.kind) {
+    case "queued":
+      return "Waiting for its turn";
     case "sending":
       return status.share >= 1 ? "Almost there…" : `${Math.floor(status.share * 100)} %`;
     case "waiting":

@@ -233,6 +233,39 @@ it("tries again by itself, later and later", async () => {
   }
 });
 
+it("sends three at a time, and the others in their order as those arrive, fail or are given up", async () => {
+  const { uploads, sent } = server(100);
+  const from = source();
+  const view = edit(from, uploads);
+  const tooLarge = new File(["x".repeat(2048)], "film.mp4");
+  await paste(view, [...["1", "2", "3", "4", "5", "6", "7"].map(png), tooLarge]);
+  const names = () => sent.map(({ name }) => name).join("");
+  expect(names()).toBe("123");
+  expect(chips(view)[3]?.textContent).toContain("Waiting for its turn");
+  expect(chips(view)[3]?.querySelector('[aria-label="Retry 4"]')).toHaveProperty("hidden", true);
+  // What cannot be sent waits for nothing.
+  expect(chips(view)[7]?.dataset.status).toBe("failed");
+  await sent[1]?.arrive();
+  expect(names()).toBe("1234");
+  await sent[0]?.fail(new UploadFailure("There is no room.", "final"));
+  expect(names()).toBe("12345");
+  // An editor without a layout shows only some lines.
+  const named = (name: string) => uploads.list().find((upload) => upload.name === name)?.id ?? 0;
+  uploads.remove(named("7"));
+  uploads.remove(named("3"));
+  await sent[2]?.fail(new Error("aborted"));
+  expect(names()).toBe("123456");
+  uploads.retry(named("1"));
+  expect(uploads.get(named("1"))?.status.kind).toBe("queued");
+  for (const place of [3, 4, 5]) await sent[place]?.arrive();
+  expect(names()).toBe("1234561");
+  await sent[6]?.arrive();
+  uploads.remove(named("film.mp4"));
+  expect(uploads.list()).toEqual([]);
+  for (const name of ["1", "2", "4", "5", "6"])
+    expect(from.text.toString()).toContain(`![${name}](/f/${name})`);
+});
+
 it("finds its place again when the note was left and is opened anew", async () => {
   const { uploads, sent } = server();
   const from = source("one two");

@@ -6,6 +6,9 @@ const UNKNOWN_HEIGHT = 220;
 /** While somebody writes, a diagram waits for a pause. */
 const PAUSE_MS = 250;
 
+/** So many sources are remembered: while somebody writes, each letter makes another one. */
+const MAX_HEIGHTS = 200;
+
 const heights = new Map<string, number>();
 const onScreen = new Map<HTMLElement, () => void>();
 
@@ -23,6 +26,14 @@ function watch(place: HTMLElement, redraw: () => void): void {
 function forget(place: HTMLElement): void {
   onScreen.delete(place);
   if (onScreen.size === 0) schemes.disconnect();
+}
+
+function keepHeight(source: string, height: number): void {
+  // What was measured last goes last.
+  heights.delete(source);
+  heights.set(source, height);
+  const oldest = heights.keys().next();
+  if (heights.size > MAX_HEIGHTS && !oldest.done) heights.delete(oldest.value);
 }
 
 export class DiagramWidget extends WidgetType {
@@ -91,7 +102,7 @@ export class DiagramWidget extends WidgetType {
     }
     view.requestMeasure({
       read: () => {
-        if (place.isConnected) heights.set(this.#source, place.offsetHeight);
+        if (place.isConnected) keepHeight(this.#source, place.offsetHeight);
       },
     });
   }
