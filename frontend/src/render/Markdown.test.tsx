@@ -94,6 +94,11 @@ it("shows HTML as it is written, but breaks lines and leaves out comments", () =
   expect(container).not.toHaveTextContent("d --");
 });
 
+it.each(["![a|300 ](/x.png)", "![a | 300](/x.png)"])("reads the size of %s as the editor does", (text) => {
+  draw(text);
+  expect(screen.getByRole("img", { name: "a" })).toHaveAttribute("width", "300");
+});
+
 it("gives an image the size that is written behind its words", () => {
   draw("![a|b|300x200](/x.png)");
   const image = screen.getByRole("img", { name: "a|b" });

@@ -1,5 +1,5 @@
 import { EditorView } from "@codemirror/view";
-import { calloutKinds } from "./callouts";
+import { calloutKinds } from "@/shared/lib/callouts";
 
 const callouts = Object.fromEntries(
   calloutKinds.map((kind) => [`.cm-callout-${kind}`, { "--callout": `var(--callout-${kind})` }]),
