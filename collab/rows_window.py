@@ -19,7 +19,7 @@ class RowsWindow:
     """What is still to be told of rows. Belongs to the event loop."""
 
     def __init__(self, tell: Callable[[Sequence[Rows]], None]) -> None:
-        """``tell`` is called with rows of one document or more, each named once."""
+        """``tell`` is called with rows of one document or more; what can be joined of one document is."""
         self._tell = tell
         self._untold: list[Rows] = []
         self._pause: asyncio.Handle | None = None

@@ -254,7 +254,7 @@ CONTENT_SECURITY_POLICY = {
         # CodeMirror writes its theme into style elements.
         "style-src": [SELF, UNSAFE_INLINE],
         # A note may show images from anywhere, each after its reader asked for it: until then the page loads none.
-        "img-src": [SELF, "data:", "blob:", "https:", "http:"],
+        "img-src": [SELF, "data:", "blob:", "https:"],
         "font-src": [SELF],
         # Older Safari does not count the socket of the same host as 'self'.
         "connect-src": [SELF, *([PUBLIC_ORIGIN.replace("http", "ws", 1)] if PUBLIC_ORIGIN else [])],

@@ -42,7 +42,7 @@ DRAWN = {
     "formula alone": ".cm-math-block .katex-display",
     "code": ".cm-codeLanguage >> text=python",
     "coloured code": ".cm-codeLine span >> text=def",
-    "diagram": ".cm-diagram svg >> text=Quiet owls",
+    "diagram": ".cm-diagramPicture img[alt=Diagram][width]",
     "image": ".cm-image-block img[width='160']",
     "image in a line": ".cm-line img[width='20']",
     "image from elsewhere": ".cm-imageCard >> text=Image from pictures.example",
@@ -86,6 +86,35 @@ flowchart LR
 ```mermaid
 flowchart LR
   G["<b onclick='window.pwned=6'>two</b>"]
+```
+
+```mermaid
+classDiagram
+  class H
+  style H fill:red,background-image:#117;rl(https://evil.example/9.png);
+```
+
+```mermaid
+sequenceDiagram
+  rect #117;rl(https://evil.example/10.png)
+  I->>I: hi
+  end
+```
+
+```mermaid
+flowchart LR
+  J@{ "img": "https://evil.example/11.png", "label": "x" }
+```
+
+```mermaid
+flowchart LR
+  K-->L; click K href "https://evil.example/12"
+```
+
+```mermaid
+sequenceDiagram
+  participant M; link M: Evil @ https://evil.example/13
+  M->>M: hi
 ```
 
 ```mermaid
@@ -231,20 +260,23 @@ async def test_a_hostile_note_runs_nothing_and_asks_nobody(browser: Browser, ser
     """Scripts in links, HTML, formulas and diagrams stay words, and what lies elsewhere is not fetched."""
     alice = await sign_up("alice")
     note = await alice.creates(HOSTILE, title="Hostile")
-    person = await PagePerson.is_logged_in(browser, alice, viewport={"width": 1280, "height": 2400})
+    person = await PagePerson.is_logged_in(browser, alice, viewport={"width": 1280, "height": 4200})
     watched = Watched(person, server)
     await person.opens_note(note)
     page = person.page
-    await expect(page.locator(".cm-diagramPicture svg")).to_have_count(2)
-    await expect(page.locator(".cm-diagramError")).to_have_count(4)
+    pictures = page.locator(".cm-diagramPicture img[src^='blob:']")
+    await expect(pictures).to_have_count(4)
+    await expect(page.locator(".cm-diagramError")).to_have_count(7)
+    assert await page.locator(".cm-diagram :is(svg, a)").count() == 0
+    assert await pictures.evaluate_all("(all) => all.every((one) => one.alt && one.complete)")
     await expect(page.locator(".cm-math .katex")).to_have_count(2)
-    await page.locator(".cm-diagramPicture tspan").filter(has_text="one").last.click()
+    await pictures.first.click()
     for text in ("x", "z"):
         await page.locator(".cm-line").get_by_text(text, exact=True).first.click()
     assert (
         await page.locator(":is([href], [*|href])[href^='javascript' i], [onclick], [onerror]").count() == 0
     )
-    assert await page.locator(".cm-content img:not(.cm-widgetBuffer)").count() == 0
+    assert await page.locator(".cm-content img:not(.cm-widgetBuffer, .cm-diagram img)").count() == 0
     assert await page.evaluate("window.pwned ?? null") is None
     assert watched.elsewhere == []
     assert watched.forbidden == []

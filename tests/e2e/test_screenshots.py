@@ -100,7 +100,7 @@ async def _every_construct(browser: Browser, mira: Person, folder: Path) -> None
             browser, mira, viewport={"width": width, "height": 4200}, color_scheme=scheme
         )
         await person.opens_note(note)
-        await expect(person.page.locator(".cm-diagramPicture svg").first).to_be_visible()
+        await expect(person.page.locator(".cm-diagramPicture img").first).to_be_visible()
         await expect(person.page.locator(".cm-math .katex").first).to_be_visible()
         await person.page.evaluate("document.fonts.ready")
         end = await person.page.locator(".cm-content > :last-child").bounding_box()

@@ -90,7 +90,7 @@ def test_browsers_are_told_to_trust_nobody_else(client: Client, db: None, built:
         "default-src": "'self'",
         "script-src": "'self'",
         "style-src": "'self' 'unsafe-inline'",
-        "img-src": "'self' data: blob: https: http:",
+        "img-src": "'self' data: blob: https:",
         "font-src": "'self'",
         "connect-src": "'self'",
         "frame-ancestors": "'none'",

@@ -10,9 +10,9 @@ import { blockLines } from "./blockLines";
 import { commandKeymap, withoutPageKeys } from "./commands";
 import type { Company } from "./company/Company";
 import { companyLook } from "./company/look";
-import { completion } from "./completion";
 import { findPanel } from "./finding/panel";
 import { focusMode } from "./focusMode";
+import { laterCompletion } from "./laterCompletion";
 import { livePreview, previewKeys } from "./livepreview";
 import { markdown } from "./markdown";
 import { type NoteLinks, noteLinks } from "./noteLinks";
@@ -95,7 +95,7 @@ export function editorState(
       yCollab(text, null, { undoManager }),
       undoManagerFacet.of(undoManager),
       // Before the keys of tables: an open menu has Enter and Tab first.
-      completion(),
+      laterCompletion(),
       previewKeys,
       remoteCarets(text, awareness, company?.carets),
       company?.extension() ?? [],

@@ -22,9 +22,16 @@ it("says which task was ticked by its place in the whole note", async () => {
   await userEvent.click(one as HTMLElement);
   await userEvent.click(two as HTMLElement);
   expect(toggleTask.mock.calls).toEqual([
-    [{ line: 7, column: 1 }, true],
-    [{ line: 8, column: 3 }, false],
+    [{ line: 7, column: 1, text: "- [ ] one" }, true],
+    [{ line: 8, column: 3, text: "  - [x] two" }, false],
   ]);
+});
+
+it("ticks no task in a footnote, which is drawn away from where it stands", () => {
+  draw("- [ ] one[^a]\n\n[^a]: see\n\n    - [ ] two\n", { toggleTask: vi.fn() });
+  const [one, two] = screen.getAllByRole("checkbox");
+  expect(one).toBeEnabled();
+  expect(two).toBeDisabled();
 });
 
 it("lets nobody tick a task who may not write", () => {
@@ -85,6 +92,11 @@ it("shows HTML as it is written, but breaks lines and leaves out comments", () =
   expect(container.querySelector("b")).toBeNull();
   expect(container).toHaveTextContent("<b>c</b>");
   expect(container).not.toHaveTextContent("d --");
+});
+
+it.each(["![a|300 ](/x.png)", "![a | 300](/x.png)"])("reads the size of %s as the editor does", (text) => {
+  draw(text);
+  expect(screen.getByRole("img", { name: "a" })).toHaveAttribute("width", "300");
 });
 
 it("gives an image the size that is written behind its words", () => {

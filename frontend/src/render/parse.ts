@@ -80,8 +80,9 @@ function isHeading(node: Element): boolean {
 }
 
 /** Notes in the tree where boxes and headings stand, for the page to find them again. */
-function annotate(tree: Page, lines: number): Heading[] {
+function annotate(tree: Page, piece: string, lines: number): Heading[] {
   const headings: Heading[] = [];
+  let texts: string[] | undefined;
   visit(tree, "element", (node, _index, parent) => {
     const line = (node.position?.start.line ?? 1) - lines;
     if (isHeading(node)) {
@@ -94,6 +95,8 @@ function annotate(tree: Page, lines: number): Heading[] {
         if (inner.tagName !== "input") return undefined;
         inner.properties.dataLine = line;
         inner.properties.dataColumn = node.position?.start.column ?? 1;
+        texts ??= piece.split("\n");
+        inner.properties.dataText = texts[line - 1] ?? "";
         return undefined;
       });
     }
@@ -151,7 +154,7 @@ function treeOf(piece: string, above: string, isFirst: boolean): Page {
 export function parsePiece(piece: string, above = "", isFirst = true): Parsed {
   const lines = above === "" ? 0 : above.split("\n").length - 1;
   const raw = treeOf(piece, above, isFirst);
-  const headings = annotate(raw, lines);
+  const headings = annotate(raw, piece, lines);
   const tree = sanitize(raw, schema) as Page;
   // Going through a tree takes a while; most pieces have no footnotes.
   if (!piece.includes("[^")) return { tree, headings, references: [], footnotes: new Map() };

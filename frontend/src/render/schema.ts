@@ -13,7 +13,7 @@ export const schema: Schema = {
   attributes: {
     a: ["href", "title"],
     img: ["src", "alt", "title", "width", "height"],
-    input: [["type", "checkbox"], "checked", "dataLine", "dataColumn"],
+    input: [["type", "checkbox"], "checked", "dataLine", "dataColumn", "dataText"],
     li: [["className", "task-list-item"]],
     ul: [["className", "contains-task-list"]],
     ol: [["className", "contains-task-list"], "start"],

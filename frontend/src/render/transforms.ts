@@ -1,16 +1,8 @@
 /** Callouts, image sizes and HTML: what the tree says about them before it becomes the page's. */
 import type { Blockquote, Image, ImageReference, Paragraph, PhrasingContent, Root } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
-
-export const calloutKinds = ["note", "tip", "important", "warning", "caution"] as const;
-export type CalloutKind = (typeof calloutKinds)[number];
-
-const calloutMark = /^\[!([a-z]+)\][ \t]*/i;
-const sized = /^(.*)\|(\d{1,5})(?:x(\d{1,5}))?$/s;
-
-function kindOf(written: string): CalloutKind {
-  return calloutKinds.find((kind) => kind === written.toLowerCase()) ?? "note";
-}
+import { calloutKind, calloutMark } from "@/shared/lib/callouts";
+import { imageSize } from "@/shared/lib/imageSize";
 
 /** The nodes up to the end of the first line, and those after it. */
 function cutLine(nodes: readonly PhrasingContent[]): [PhrasingContent[], PhrasingContent[]] {
@@ -36,7 +28,7 @@ function callout(quote: Blockquote): void {
   if (first?.type !== "paragraph" || opening?.type !== "text") return;
   const found = calloutMark.exec(opening.value);
   if (!found) return;
-  const kind = kindOf(found[1] ?? "");
+  const kind = calloutKind(found[1]);
   const words = opening.value.slice(found[0].length);
   const [title, rest] = cutLine([{ ...opening, value: words }, ...first.children.slice(1)]);
   const hasTitle = title.some((node) => node.type !== "text" || node.value.trim() !== "");
@@ -51,11 +43,10 @@ function callout(quote: Blockquote): void {
 }
 
 /** ``![alt|300x200](url)``: the size is no part of what the image is described as. */
-function imageSize(image: Image | ImageReference): void {
-  const [, alt = "", width, height] = sized.exec(image.alt ?? "") ?? [];
-  if (width === undefined) return;
+function size(image: Image | ImageReference): void {
+  const { alt, width, height } = imageSize(image.alt ?? "");
   image.alt = alt;
-  image.data = { hProperties: { width: Number(width), ...(height && { height: Number(height) }) } };
+  if (width) image.data = { hProperties: { width, ...(height && { height }) } };
 }
 
 /** HTML is not run, and what stands in it is not lost: it is shown as it was written. */
@@ -63,7 +54,7 @@ export function noteTransforms() {
   return (tree: Root): void => {
     visit(tree, (node, index, parent) => {
       if (node.type === "blockquote") callout(node);
-      else if (node.type === "image" || node.type === "imageReference") imageSize(node);
+      else if (node.type === "image" || node.type === "imageReference") size(node);
       else if (node.type === "html" && parent && index !== undefined) {
         const isComment = /^<!--[\s\S]*-->\s*$/.test(node.value);
         if (isComment) {

@@ -1,5 +1,5 @@
 import { EditorView } from "@codemirror/view";
-import { calloutKinds } from "./callouts";
+import { calloutKinds } from "@/shared/lib/callouts";
 
 const callouts = Object.fromEntries(
   calloutKinds.map((kind) => [`.cm-callout-${kind}`, { "--callout": `var(--callout-${kind})` }]),
@@ -162,7 +162,7 @@ export const blockLook = EditorView.theme({
     minHeight: "56px",
   },
   ".cm-diagramPicture": { width: "100%", textAlign: "center", lineHeight: "normal" },
-  ".cm-diagramPicture svg": { maxWidth: "100%", height: "auto" },
+  ".cm-diagramPicture img": { maxWidth: "100%", height: "auto" },
   ".cm-diagramWaiting": { color: "var(--muted)", fontSize: "14px" },
   ".cm-diagramError": { alignSelf: "stretch", margin: "0 0 8px", fontSize: "14px", color: "var(--muted)" },
   ".cm-diagramSource": {

@@ -1,5 +1,6 @@
 import type { EditorState } from "@codemirror/state";
 import type { SyntaxNode } from "@lezer/common";
+import { imageSize } from "@/shared/lib/imageSize";
 
 export interface Picture {
   /** The address as it is written. */
@@ -10,8 +11,6 @@ export interface Picture {
   readonly height: number;
 }
 
-const sized = /^(.*)(?<!\\)\|\s*(\d{1,4})(?:x(\d{1,4}))?\s*$/s;
-
 const escaped = /\\([!-/:-@[-`{-~])/g;
 
 /** What ``![alt|300](url)`` shows; null without an address. */
@@ -20,7 +19,7 @@ export function imageOf(state: EditorState, node: SyntaxNode): Picture | null {
   const url = node.getChild("URL");
   if (!opening || !closing || !url) return null;
   const label = state.sliceDoc(opening.to, closing.from);
-  const [, alt = label, width = "0", height = "0"] = sized.exec(label) ?? [];
   const written = state.sliceDoc(url.from, url.to).replace(/^<|>$/g, "");
-  return { written, alt: alt.trim().replace(escaped, "$1"), width: Number(width), height: Number(height) };
+  const { alt, ...size } = imageSize(label);
+  return { written, alt: alt.replace(escaped, "$1"), ...size };
 }

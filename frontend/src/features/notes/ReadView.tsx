@@ -1,12 +1,10 @@
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
-import { useNavigate } from "react-router";
-import { client } from "@/api/client";
 import type { Replica } from "@/collab/Replica";
 import { Markdown } from "@/render/Markdown";
 import type { NoteLinks } from "@/render/NoteLinks";
-import { toast } from "@/shared/lib/toast";
 import classes from "./ReadView.module.css";
 import { toggledTask } from "./toggledTask";
+import { useOpenNote } from "./useOpenNote";
 
 /** How long others type before the text to read follows: each keystroke would only make it restless. */
 const FOLLOWS_MS = 250;
@@ -32,23 +30,6 @@ function useText(replica: Replica): string {
   return useDeferredValue(text);
 }
 
-/** Finds the note that a wiki-link names, and goes there. */
-function useOpenByTitle(): (title: string) => void {
-  const navigate = useNavigate();
-  return useMemo(() => {
-    const open = async (title: string) => {
-      const query = { search: title };
-      const { data } = await client.GET("/api/v1/notes/", { params: { query } });
-      const same = (one: string) => one.trim().toLowerCase() === title.trim().toLowerCase();
-      const found = data?.results.find((note) => same(note.title));
-      if (found) navigate(`/notes/${found.id}`);
-      else toast.done(`There is no note called “${title}”.`);
-    };
-    return (title: string) =>
-      void open(title).catch(() => toast.error("The server cannot be reached, so the note was not found."));
-  }, [navigate]);
-}
-
 interface ReadViewProps {
   replica: Replica;
   readOnly: boolean;
@@ -57,7 +38,7 @@ interface ReadViewProps {
 /** A note to read: what others type appears in it, and tasks can be ticked by who may write. */
 export function ReadView({ replica, readOnly }: ReadViewProps) {
   const text = useText(replica);
-  const openNote = useOpenByTitle();
+  const openNote = useOpenNote();
   const links = useMemo<NoteLinks>(() => {
     if (readOnly) return { openNote };
     return {
@@ -85,7 +66,7 @@ export function ReadView({ replica, readOnly }: ReadViewProps) {
 
 /** A note's text as the server told it, until the note itself has come and can be written in. */
 export function EarlyText({ text }: { text: string }) {
-  const openNote = useOpenByTitle();
+  const openNote = useOpenNote();
   const links = useMemo<NoteLinks>(() => ({ openNote }), [openNote]);
   return (
     <section aria-label="Note text" aria-busy className={classes.view}>

@@ -7,7 +7,7 @@ import {
 } from "@tabler/icons-react";
 import { createContext, type ReactNode, useContext } from "react";
 import classes from "@/render/Prose.module.css";
-import { type CalloutKind, calloutKinds } from "@/render/transforms";
+import { type CalloutKind, calloutKind } from "@/shared/lib/callouts";
 
 const icons = {
   note: IconInfoCircle,
@@ -21,7 +21,7 @@ const KindContext = createContext<CalloutKind>("note");
 
 /** Words that stand apart because of what they are: a tip, a warning. */
 export function CalloutBox({ kind, children }: { kind: unknown; children: ReactNode }) {
-  const known = calloutKinds.find((one) => one === kind) ?? "note";
+  const known = calloutKind(kind);
   return (
     <KindContext value={known}>
       <div role="note" className={classes.callout} data-kind={known}>

@@ -2,29 +2,12 @@ import { useComputedColorScheme } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import classes from "@/render/Prose.module.css";
 import { type Drawn, drawDiagram } from "@/shared/rendering/diagram";
+import { diagramFile, wordsForDiagram } from "@/shared/rendering/diagramFile";
 
 interface DiagramProps {
   source: string;
   /** The source as code: while there is no picture, and where there is none. */
   fallback: ReactNode;
-}
-
-/** The picture as a file with the size that it was drawn for; as it comes it would take all the width there is. */
-function fileOf(svg: string): Blob {
-  const root = new DOMParser().parseFromString(svg, "text/html").querySelector("svg");
-  const [, , width, height] = (root?.getAttribute("viewBox") ?? "").split(/[\s,]+/).map(Number);
-  if (root && width && height) {
-    root.setAttribute("width", String(Math.ceil(width)));
-    root.setAttribute("height", String(Math.ceil(height)));
-  }
-  return new Blob([root ? new XMLSerializer().serializeToString(root) : ""], { type: "image/svg+xml" });
-}
-
-/** What the picture is called, where its writer says so. */
-function wordsFor(source: string): string {
-  const title = /^\s*accTitle\s*:\s*(.+)$/m.exec(source)?.[1];
-  const description = /^\s*accDescr\s*:\s*(.+)$/m.exec(source)?.[1];
-  return [title, description].filter(Boolean).join(". ") || "Diagram";
 }
 
 /** A diagram, as a picture in which nothing can run and from which nothing is fetched. */
@@ -37,7 +20,7 @@ export function Diagram({ source, fallback }: DiagramProps) {
     const show = (result: Drawn) => {
       if (!isWanted) return;
       if ("error" in result) return setDrawn(result);
-      address = URL.createObjectURL(fileOf(result.svg));
+      address = URL.createObjectURL(diagramFile(result.svg).blob);
       setDrawn({ address });
     };
     void drawDiagram(source, scheme).then(show);
@@ -49,7 +32,7 @@ export function Diagram({ source, fallback }: DiagramProps) {
   if (drawn && "address" in drawn) {
     return (
       <figure className={classes.diagram} data-diagram>
-        <img src={drawn.address} alt={wordsFor(source)} />
+        <img src={drawn.address} alt={wordsForDiagram(source)} />
       </figure>
     );
   }

@@ -10,7 +10,7 @@ interface HeadingProps {
 
 /** A heading that an outline and links in the text can lead to. */
 export function Heading({ as: Tag, index, children }: HeadingProps) {
-  const id = usePlace().headingIds[index];
+  const id = usePlace()?.headingIds[index];
   return (
     <Tag id={id} tabIndex={-1} className={classes.heading}>
       {children}

@@ -5,22 +5,27 @@ interface TaskProps {
   checked?: unknown;
   dataLine?: unknown;
   dataColumn?: unknown;
+  dataText?: unknown;
 }
 
 /** The box of a task. Who may write can tick it here, too. */
-export function Task({ checked, dataLine, dataColumn }: TaskProps) {
+export function Task({ checked, dataLine, dataColumn, dataText }: TaskProps) {
   const { toggleTask } = useNoteLinks();
-  const { linesAbove } = usePlace();
+  const piece = usePlace();
   const isDone = Boolean(checked);
-  const place = { line: Number(dataLine) + linesAbove, column: Number(dataColumn) };
+  const toggle = () => {
+    if (!piece) return;
+    const line = Number(dataLine) + piece.linesAbove;
+    toggleTask?.({ line, column: Number(dataColumn), text: String(dataText) }, !isDone);
+  };
   return (
     <input
       type="checkbox"
       className={classes.box}
       checked={isDone}
-      disabled={!toggleTask}
+      disabled={!toggleTask || !piece}
       aria-label={isDone ? "Done" : "To do"}
-      onChange={() => toggleTask?.(place, !isDone)}
+      onChange={toggle}
     />
   );
 }

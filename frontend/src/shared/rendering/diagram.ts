@@ -1,17 +1,19 @@
 /** Diagrams, drawn by mermaid, which comes when the first one is to be seen. */
 import type { Mermaid } from "mermaid";
+import { drawnReachesOutside, reachesOutside } from "./diagramReach";
 
 export type Drawn = { readonly svg: string } | { readonly error: string };
 export type Scheme = "light" | "dark";
 
-/** Whatever would make a browser ask another server for something while a diagram is only drawn. */
-const outside =
-  /\bimg\s*:|\bicon\s*:|url\s*\(|image-set\s*\(|@import|<\s*(?:img|image|iframe|video|audio|object|embed|link|style|svg)\b|\bsrc\s*=|\\[0-9a-f]/i;
 /** The page's own font is not there inside a picture; words are measured in one that is. */
 const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
 const MAX_UNITS = 20_000;
 /** HTML with anything set in it: it may pass through the page on its way into a diagram. */
 const attributes = /<\s*[a-z][^<>]*[\s/"'][a-z-]+\s*=/i;
+const OUTSIDE: Drawn = { error: "It refers to something outside of this note." };
+/** A click that stands behind something else in its line; words in a label look otherwise. */
+const ledAway =
+  /(;|\bend\b)[ \t]*(?:click[ \t]+\S+[ \t]+(?:href\b|call\b|callback\b|")|links?[ \t]+[^:;\n"\]]+:|(?:link|callback)[ \t]+\S+[ \t]+").*$/gim;
 const MAX_KEPT = 60;
 
 const kept = new Map<string, Drawn>();
@@ -34,7 +36,8 @@ function tamed(source: string): string {
     .replace(/^\s*---[ \t]*\n[\s\S]*?\n\s*---[ \t]*(?:\n|$)/, "")
     .replace(/%%\{[\s\S]*?\}%%/g, "")
     .replace(/<<[\w -]+>>|<br\s*\/?>|<(?=[a-z!/?])/gi, (found) => (found === "<" ? "#lt;" : found))
-    .replace(/^\s*(?:click|links?|callback)\b.*$/gim, "");
+    .replace(/^\s*(?:click|links?|callback)\b.*$/gim, "")
+    .replace(ledAway, "$1");
 }
 
 /** Draws one diagram after the other: mermaid keeps its settings in one place for all. */
@@ -51,8 +54,7 @@ async function draw(source: string, scheme: Scheme): Promise<Drawn> {
   if (before) return before;
   if (source.length > MAX_UNITS) return keep(source, scheme, { error: "It is too large." });
   const plain = tamed(source);
-  if (outside.test(plain))
-    return keep(source, scheme, { error: "It refers to something outside of this note." });
+  if (reachesOutside(plain)) return keep(source, scheme, OUTSIDE);
   if (attributes.test(source)) return keep(source, scheme, { error: "It has HTML in it." });
   let mermaid: Mermaid;
   try {
@@ -90,7 +92,7 @@ async function draw(source: string, scheme: Scheme): Promise<Drawn> {
   count += 1;
   try {
     const { svg } = await mermaid.render(`curio-diagram-${count}`, plain);
-    return keep(source, scheme, { svg });
+    return keep(source, scheme, drawnReachesOutside(svg) ? OUTSIDE : { svg });
   } catch (error) {
     document.getElementById(`dcurio-diagram-${count}`)?.remove();
     return keep(source, scheme, { error: firstLine(error) });

@@ -1,5 +1,6 @@
 import { type EditorView, WidgetType } from "@codemirror/view";
 import { type Drawn, drawDiagram, drawnBefore, schemeNow } from "@/shared/rendering/diagram";
+import { diagramFile, wordsForDiagram } from "@/shared/rendering/diagramFile";
 import { editOnClick, element } from "./editing";
 
 const UNKNOWN_HEIGHT = 220;
@@ -11,6 +12,7 @@ const MAX_HEIGHTS = 200;
 
 const heights = new Map<string, number>();
 const onScreen = new Map<HTMLElement, () => void>();
+const addresses = new Map<HTMLElement, string>();
 
 /** Diagrams carry their colours in them: they are drawn anew when the page turns dark or light. */
 const schemes = new MutationObserver(() => {
@@ -23,7 +25,15 @@ function watch(place: HTMLElement, redraw: () => void): void {
   onScreen.set(place, redraw);
 }
 
+/** Lets the browser forget the picture that was shown at this place. */
+function revoke(place: HTMLElement): void {
+  const address = addresses.get(place);
+  if (address !== undefined) URL.revokeObjectURL(address);
+  addresses.delete(place);
+}
+
 function forget(place: HTMLElement): void {
+  revoke(place);
   onScreen.delete(place);
   if (onScreen.size === 0) schemes.disconnect();
 }
@@ -68,7 +78,7 @@ export class DiagramWidget extends WidgetType {
 
   #draw(view: EditorView, place: HTMLElement, pause: number): void {
     place.dataset.source = this.#source;
-    const isWanted = () => place.dataset.source === this.#source;
+    const isWanted = () => onScreen.has(place) && place.dataset.source === this.#source;
     const draw = async () => {
       const drawn = await drawDiagram(this.#source, schemeNow());
       if (isWanted()) this.#show(view, place, drawn);
@@ -86,13 +96,9 @@ export class DiagramWidget extends WidgetType {
   }
 
   #show(view: EditorView, place: HTMLElement, drawn: Drawn): void {
+    revoke(place);
     if ("svg" in drawn) {
-      const picture = element("div", "cm-diagramPicture");
-      picture.setAttribute("role", "img");
-      picture.setAttribute("aria-label", `Diagram: ${this.#source.trim().split("\n")[0] ?? ""}`);
-      // The only markup that is taken from elsewhere: mermaid has sanitised it (securityLevel "strict").
-      picture.innerHTML = drawn.svg;
-      place.replaceChildren(picture);
+      place.replaceChildren(this.#picture(place, drawn.svg));
     } else {
       const source = element("pre", "cm-diagramSource", this.#source);
       place.replaceChildren(
@@ -105,6 +111,19 @@ export class DiagramWidget extends WidgetType {
         if (place.isConnected) keepHeight(this.#source, place.offsetHeight);
       },
     });
+  }
+
+  /** Takes its place at once, before the browser has read the file. */
+  #picture(place: HTMLElement, svg: string): HTMLElement {
+    const { blob, width, height } = diagramFile(svg);
+    const address = URL.createObjectURL(blob);
+    addresses.set(place, address);
+    const picture = element("div", "cm-diagramPicture");
+    const image = element("img", "");
+    if (width && height) Object.assign(image, { width, height });
+    Object.assign(image, { alt: wordsForDiagram(this.#source), draggable: false, src: address });
+    picture.append(image);
+    return picture;
   }
 
   override destroy(place: HTMLElement): void {

@@ -1,7 +1,7 @@
 /** What stands in the place of markup within a line. Made by DOM calls alone: a note may have been written by anybody. */
 import { type EditorView, WidgetType } from "@codemirror/view";
 import { copyCode, toggleTaskAt } from "@/editor/livepreview/actions";
-import type { CalloutKind } from "@/editor/livepreview/callouts";
+import type { CalloutKind } from "@/shared/lib/callouts";
 import { element, quietButton } from "./editing";
 
 const bullets = ["•", "◦", "▪"];
