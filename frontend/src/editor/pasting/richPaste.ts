@@ -1,6 +1,6 @@
 /** What is pasted arrives as Markdown: web pages and documents, cells of a spreadsheet. */
 import { type Extension, Prec } from "@codemirror/state";
-import { EditorView, ViewPlugin } from "@codemirror/view";
+import { EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { asOneStep } from "@/editor/commands";
 import { columns, lineParts, wordColumn } from "@/editor/commands/lines";
 import { isInCode } from "@/editor/commands/segments";
@@ -11,9 +11,27 @@ import { tableFromCells } from "./cells";
 const MOST_HTML = 1024 * 1024;
 const BLOCK = /^(?:[-+*>|]|#{1,6} |\d+[.)] |```|\$\$|---)/;
 
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where texts will go that are still being made into Markdown: what is typed meanwhile comes after them. */
+const awaited = ViewPlugin.fromClass(
+  class {
+    readonly places = new Map<symbol, Place>();
+
+    update({ changes, docChanged }: ViewUpdate): void {
+      if (!docChanged) return;
+      for (const [id, { from, to }] of this.places) {
+        this.places.set(id, { from: changes.mapPos(from, -1), to: changes.mapPos(to, -1) });
+      }
+    }
+  },
+);
+
 /** ``text`` as it fits where the caret is: blocks on lines of their own, inside the quote or list item that is there. */
-export function fitted(view: EditorView, text: string): { insert: string; from: number; to: number } {
-  const { from, to } = view.state.selection.main;
+export function fitted(view: EditorView, text: string, { from, to }: Place = view.state.selection.main) {
   const line = view.state.doc.lineAt(from);
   const rest = view.state.doc.lineAt(to);
   const parts = lineParts(line.text);
@@ -66,12 +84,33 @@ function bare(text: string): string {
   return text.replace(/[\s\\]+/g, "");
 }
 
+/** Puts a text where the paste was, and takes the caret along only if it has not gone on. */
+function putAt(view: EditorView, place: Place, text: string, isPlain: boolean): void {
+  const { main } = view.state.selection;
+  if (main.from === place.from && main.to === place.to) {
+    if (isPlain) putPlain(view, text);
+    else put(view, text);
+    return;
+  }
+  const clean = cleanText(text);
+  const changes = isPlain ? { ...place, insert: clean } : fitted(view, clean, place);
+  asOneStep(view, () => view.dispatch({ changes, userEvent: "input.paste" }));
+}
+
 async function putHtml(view: EditorView, html: string, plain: string): Promise<void> {
+  const id = Symbol();
+  const { from, to } = view.state.selection.main;
+  view.plugin(awaited)?.places.set(id, { from, to });
   const converter = await import("./htmlToMarkdown").catch(() => null);
+  const places = view.plugin(awaited)?.places;
+  const place = places?.get(id);
+  places?.delete(id);
+  // The note is closed, or was taken from this person meanwhile.
+  if (!place || view.state.readOnly) return;
   // The part may not come while the server is away; the plain text is there.
   const text = converter?.htmlToMarkdown(html) ?? plain;
-  if (plain !== "" && bare(text) === bare(plain)) putPlain(view, plain);
-  else put(view, text);
+  const isPlain = plain !== "" && bare(text) === bare(plain);
+  putAt(view, place, isPlain ? plain : text, isPlain);
 }
 
 /** What shift-paste says: the words alone. */
@@ -127,6 +166,7 @@ const copyMarkdown = ViewPlugin.define((view) => {
 
 export function richPaste(): Extension {
   return [
+    awaited,
     copyMarkdown,
     Prec.high(
       EditorView.domEventHandlers({
