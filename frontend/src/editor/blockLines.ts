@@ -8,12 +8,18 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from "@codemirror/view";
+import type { SyntaxNode } from "@lezer/common";
 
 const blocks: Readonly<Record<string, string>> = {
   FencedCode: "cm-codeLine",
   CodeBlock: "cm-codeLine",
   Blockquote: "cm-quoteLine",
 };
+
+function hasAncestor(node: SyntaxNode, name: string): boolean {
+  for (let one = node.parent; one; one = one.parent) if (one.name === name) return true;
+  return false;
+}
 
 function decorate(view: EditorView): DecorationSet {
   const { state } = view;
@@ -27,12 +33,14 @@ function decorate(view: EditorView): DecorationSet {
         const name = blocks[node.name];
         if (!name) return;
         const first = state.doc.lineAt(node.from);
+        // A quote inside a quote ends neither the outer one's colour nor its corners.
+        const isOutermost = !hasAncestor(node.node, node.name);
         const last = state.doc.lineAt(node.to);
         let line = state.doc.lineAt(Math.max(node.from, from));
         while (line.from <= Math.min(node.to, to)) {
           add(line.from, name);
-          if (line.from === first.from) add(line.from, `${name}-first`);
-          if (line.from === last.from) add(line.from, `${name}-last`);
+          if (isOutermost && line.from === first.from) add(line.from, `${name}-first`);
+          if (isOutermost && line.from === last.from) add(line.from, `${name}-last`);
           if (line.to >= state.doc.length) break;
           line = state.doc.lineAt(line.to + 1);
         }

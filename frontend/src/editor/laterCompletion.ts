@@ -11,7 +11,11 @@ export function laterCompletion(): Extension {
       if (isThere) view.dispatch({ effects: place.reconfigure(completion()) });
     };
     import("./completion").then(take, () => undefined);
-    return { destroy: () => void (isThere = false) };
+    return {
+      destroy() {
+        isThere = false;
+      },
+    };
   });
   return [place.of([]), arriving];
 }

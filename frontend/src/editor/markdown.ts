@@ -1,16 +1,12 @@
 /** Markdown for the editor, with code in its own language where a fence names one. */
-import {
-  deleteMarkupBackward,
-  insertNewlineContinueMarkup,
-  markdownLanguage,
-  pasteURLAsLink,
-} from "@codemirror/lang-markdown";
+import { deleteMarkupBackward, markdownLanguage, pasteURLAsLink } from "@codemirror/lang-markdown";
 import { Language, LanguageDescription, LanguageSupport, ParseContext } from "@codemirror/language";
 import { Prec } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
 import type { Parser, Tree } from "@lezer/common";
 import { type MarkdownParser, parseCode } from "@lezer/markdown";
 import { codeLanguages } from "@/shared/lib/codeLanguages";
+import { continueMarkup } from "./commands/enter";
 import { noteSyntax } from "./syntax";
 import { FrontMatterAware } from "./syntax/frontMatter";
 
@@ -43,7 +39,7 @@ export function markdown(): LanguageSupport {
       pasteURLAsLink,
       Prec.high(
         keymap.of([
-          { key: "Enter", run: insertNewlineContinueMarkup },
+          { key: "Enter", run: continueMarkup },
           { key: "Backspace", run: deleteMarkupBackward },
         ]),
       ),

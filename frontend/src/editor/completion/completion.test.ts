@@ -148,6 +148,15 @@ describe("links to notes", () => {
     expect(createNote).toHaveBeenCalledWith("Seeds");
     expect(labels(await notesSource(at(view("[[garden"))))).not.toContain("New note “garden”");
   });
+
+  it("lead to a note that has it in its text alone only after a new one", async () => {
+    const notes = async () => [
+      { id: "1", title: "Trip" },
+      { id: "2", title: "Packing lists" },
+    ];
+    const editor = view("[[packing li", { ...sources, notes });
+    expect(labels(await notesSource(at(editor)))).toEqual(["Packing lists", "New note “packing li”", "Trip"]);
+  });
 });
 
 describe("while others write above", () => {

@@ -31,16 +31,20 @@ export async function notesSource(context: CompletionContext): Promise<Completio
   const notes = await sources.notes(typed);
   if (context.aborted) return null;
   const query = typed.toLowerCase();
-  const hasTyped = ({ title }: LinkableNote) => (title.toLowerCase().includes(query) ? 0 : 1);
-  const options: Completion[] = notes
-    .toSorted((a, b) => hasTyped(a) - hasTyped(b))
-    .map((note) => ({
-      label: note.title || "Untitled",
-      type: "note",
-      apply: (view, _completion, from, to) => put(view, from, to, noteLink(note)),
-    }));
+  const hasTyped = ({ title }: LinkableNote) => title.toLowerCase().includes(query);
+  const option = (note: LinkableNote): Completion => ({
+    label: note.title || "Untitled",
+    type: "note",
+    apply: (view, _completion, from, to) => put(view, from, to, noteLink(note)),
+  });
   const isKnown = notes.some(({ title }) => title.toLowerCase() === query);
-  if (typed !== "" && !isKnown) options.push(newNote(typed, sources.createNote));
+  const created = typed !== "" && !isKnown ? [newNote(typed, sources.createNote)] : [];
+  // Those with it in their text alone come last: what is being typed here is in the text of this very note.
+  const options = [
+    ...notes.filter(hasTyped).map(option),
+    ...created,
+    ...notes.filter((note) => !hasTyped(note)).map(option),
+  ];
   return { from: match.from + 2, filter: false, options };
 }
 

@@ -133,6 +133,14 @@ describe("pasted into a note", () => {
     expect(text.toString()).toBe("typed ");
   });
 
+  it("goes where it was pasted, before what is typed and pasted while it is made", async () => {
+    const { view } = editor("");
+    fire(view, "paste", new Clipboard({ "text/html": "<h2>One</h2><p><b>a</b></p>", "text/plain": "x" }));
+    view.dispatch(view.state.replaceSelection("\n\nmore "));
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe("## One\n\n**a**\n\nmore "));
+    expect(view.state.selection.main.head).toBe(view.state.doc.length);
+  });
+
   it("stays plain in code", () => {
     const { view } = editor("```\n");
     fire(view, "paste", new Clipboard({ "text/html": "<b>b</b>", "text/plain": "b\tc\nd\te" }));

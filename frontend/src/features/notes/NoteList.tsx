@@ -93,7 +93,7 @@ function Nothing({ search }: { search: string }) {
   if (search) return <p className={classes.nothing}>No note has “{search}” in it.</p>;
   return (
     <div className={classes.nothing}>
-      <p>Your notes will stand here.</p>
+      <p>Your notes will appear here.</p>
       {/* Where there is room, the page beside the list offers the same. */}
       {phone && (
         <Button onClick={start} loading={isStarting}>

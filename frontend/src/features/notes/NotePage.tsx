@@ -196,12 +196,14 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
         <h1 className="visually-hidden">{title || "Untitled"}</h1>
         {connection.kind === "refused" && !isSignedOut && (
-          <RefusalNotice
-            refused={connection}
-            unsavedText={state.unsavedEdits && replica ? replica.text.toString() : null}
-            title={title}
-            onStartOver={() => void open.startOver()}
-          />
+          <div className={classes.closed}>
+            <RefusalNotice
+              refused={connection}
+              unsavedText={state.unsavedEdits && replica ? replica.text.toString() : null}
+              title={title}
+              onStartOver={() => void open.startOver()}
+            />
+          </div>
         )}
         {connection.kind === "blocked" && <BlockedNotice keptHere={state.keptHere} />}
         {connection.kind === "offline" && (

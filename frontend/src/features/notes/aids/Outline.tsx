@@ -74,7 +74,7 @@ function Headings({ survey, onGo, onClose }: OutlineProps & { onClose(): void })
         </IconButton>
       </div>
       {headings.length === 0 ? (
-        <p className={classes.nothing}>Headings of this note will stand here.</p>
+        <p className={classes.nothing}>Headings of this note will appear here.</p>
       ) : (
         <nav aria-label="Headings" className={classes.scroll}>
           <ol className={classes.list}>
