@@ -212,7 +212,7 @@ it.each(["Enter", "Tab"])("%s in a table takes what the menu offers before it go
     parent: document.body,
   });
   editor.dispatch({ selection: { anchor: text.length - 2 } });
-  startCompletion(editor);
+  await vi.waitFor(() => expect(startCompletion(editor)).toBe(true), 3000);
   await vi.waitFor(() => expect(completionStatus(editor.state)).toBe("active"), 3000);
   const press = () => runScopeHandlers(editor, new KeyboardEvent("keydown", { key }), "editor");
   expect(press()).toBe(true);
