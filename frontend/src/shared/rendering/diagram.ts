@@ -1,6 +1,5 @@
 /** Diagrams, drawn by mermaid, which comes when the first one is to be seen. */
 import type { Mermaid } from "mermaid";
-import { drawnReachesOutside, reachesOutside } from "./diagramReach";
 
 export type Drawn = { readonly svg: string } | { readonly error: string };
 export type Scheme = "light" | "dark";
@@ -54,10 +53,12 @@ async function draw(source: string, scheme: Scheme): Promise<Drawn> {
   if (before) return before;
   if (source.length > MAX_UNITS) return keep(source, scheme, { error: "It is too large." });
   const plain = tamed(source);
-  if (reachesOutside(plain)) return keep(source, scheme, OUTSIDE);
   if (attributes.test(source)) return keep(source, scheme, { error: "It has HTML in it." });
   let mermaid: Mermaid;
+  let reach: typeof import("./diagramReach");
   try {
+    reach = await import("./diagramReach");
+    if (reach.reachesOutside(plain)) return keep(source, scheme, OUTSIDE);
     mermaid = (await import("mermaid")).default;
   } catch {
     return { error: "What draws diagrams could not be loaded." };
@@ -92,7 +93,7 @@ async function draw(source: string, scheme: Scheme): Promise<Drawn> {
   count += 1;
   try {
     const { svg } = await mermaid.render(`curio-diagram-${count}`, plain);
-    return keep(source, scheme, drawnReachesOutside(svg) ? OUTSIDE : { svg });
+    return keep(source, scheme, reach.drawnReachesOutside(svg) ? OUTSIDE : { svg });
   } catch (error) {
     document.getElementById(`dcurio-diagram-${count}`)?.remove();
     return keep(source, scheme, { error: firstLine(error) });
