@@ -11,6 +11,12 @@ it.each([
   expect(does(moveUp, before)).toBe(expected);
 });
 
+it("leaves the numbers in code as they are", () => {
+  const code = "   ```\n   5. x\n   9. y\n   ```";
+  expect(does(moveDown, `1. o¦ne\n2. two\n${code}\n3. three`)).toContain("5. x\n   9. y");
+  expect(does(indentInside, `1. zero\n${code}\n2. o¦ne`)).toContain("5. x\n   9. y\n   ```\n   1. o¦ne");
+});
+
 it("moves a line down out of first place", () => {
   expect(does(moveDown, "1. o¦ne\n2. two")).toBe("1. two\n2. o¦ne");
 });

@@ -10,7 +10,7 @@ import {
   Transaction,
 } from "@codemirror/state";
 import { columns, isListMarker, lineParts, selectedLines, wordColumn } from "./lines";
-import { ancestor, parsedTree } from "./segments";
+import { ancestor, isVerbatim, parsedTree } from "./segments";
 
 interface Level {
   readonly indent: number;
@@ -29,13 +29,14 @@ function isInList(doc: Text, number: number): boolean {
 /** What makes the numbers of the list around these lines follow each other.
  *
  * A list starts with the smallest number that it has, wherever that was moved to; one that begins with a line in
- * ``fresh`` starts with 1.
+ * ``fresh`` starts with 1. What ``isCode`` only looks like an item.
  */
 export function renumbered(
   doc: Text,
   first: number,
   last: number,
   fresh: ReadonlySet<number> = new Set(),
+  isCode: (position: number) => boolean = () => false,
 ): ChangeSpec[] {
   let from = first;
   let to = last;
@@ -46,7 +47,8 @@ export function renumbered(
   for (let number = from; number <= to; number += 1) {
     const line = doc.line(number);
     const parts = lineParts(line.text);
-    if (!isListMarker(parts.marker)) continue;
+    const start = line.from + parts.quotes.length + parts.indent.length;
+    if (!isListMarker(parts.marker) || isCode(start)) continue;
     const indent = columns(parts.indent);
     open = open.filter((level) => level.indent <= indent);
     const [, digits = "", sign = parts.mark.charAt(0)] = /^(\d+)([.)])/.exec(parts.mark) ?? [];
@@ -58,7 +60,6 @@ export function renumbered(
       done.push(level);
     }
     if (digits === "") continue;
-    const start = line.from + parts.quotes.length + parts.indent.length;
     level.items.push({ line, number: Number(digits), digits: { from: start, to: start + digits.length } });
   }
   return done.flatMap(({ items }) => {
@@ -73,11 +74,13 @@ export function renumbered(
 /** One transaction that does what ``first`` does and sets the numbers right after it. */
 function withNumbers(state: EditorState, first: Transaction, fresh?: (line: number) => boolean): Transaction {
   const lines = selectedLines(first.state).map((line) => line.number);
+  const tree = parsedTree(first.state, first.newDoc.length);
   const changes = renumbered(
     first.newDoc,
     Math.max(1, (lines[0] ?? 1) - 1),
     Math.min(first.newDoc.lines, (lines.at(-1) ?? 1) + 1),
     new Set(fresh ? lines.filter(fresh) : []),
+    (position) => isVerbatim(tree, position),
   );
   const after = first.state.changes(changes);
   return state.update({

@@ -1,6 +1,6 @@
 /** What a click or a key does to rendered markup. */
 import { syntaxTree } from "@codemirror/language";
-import type { EditorState, StateCommand } from "@codemirror/state";
+import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
 import { noteLinks } from "@/editor/noteLinks";
@@ -35,30 +35,6 @@ export function toggleTaskAt(view: EditorView, at: number): boolean {
   undoManager?.stopCapturing();
   return true;
 }
-
-/** Checks or unchecks the tasks on the lines of the selection; what is no task yet becomes one. */
-export const toggleTasks: StateCommand = ({ state, dispatch }) => {
-  if (state.readOnly) return false;
-  const lines = new Map<number, { from: number; text: string }>();
-  for (const range of state.selection.ranges) {
-    for (let line = state.doc.lineAt(range.from); ; line = state.doc.line(line.number + 1)) {
-      lines.set(line.number, line);
-      if (line.to >= range.to) break;
-    }
-  }
-  const changes = [...lines.values()].map(({ from, text }) => {
-    const task = /^([\s>]*(?:[-*+]|\d+[.)])\s+\[)([ xX])\]/.exec(text);
-    if (task) {
-      const at = from + (task[1]?.length ?? 0);
-      return { from: at, to: at + 1, insert: task[2] === " " ? "x" : " " };
-    }
-    const item = /^[\s>]*(?:[-*+]|\d+[.)])\s+/.exec(text);
-    if (item) return { from: from + item[0].length, insert: "[ ] " };
-    return { from: from + (/^[\s>]*/.exec(text)?.[0].length ?? 0), insert: "- [ ] " };
-  });
-  dispatch(state.update({ changes, userEvent: "input.task" }));
-  return true;
-};
 
 /** Puts the code of the block around a place on the clipboard; whether the browser allowed it. */
 export async function copyCode(view: EditorView, at: number): Promise<boolean> {

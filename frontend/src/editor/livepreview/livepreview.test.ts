@@ -5,7 +5,7 @@ import * as Y from "yjs";
 import { markdown } from "@/editor/markdown";
 import { undoManager } from "@/editor/undo";
 import { safeAddress } from "@/shared/lib/addresses";
-import { linkAt, toggleTasks } from "./actions";
+import { linkAt } from "./actions";
 import { livePreview } from "./index";
 import { presses, writes } from "./reveal";
 
@@ -161,19 +161,6 @@ it("checks no box for whoever may only read", () => {
   expect(box?.disabled).toBe(true);
   box?.click();
   expect(view.state.doc.toString()).toBe("- [ ] milk");
-});
-
-it.each([
-  ["- [ ] milk|", "- [x] milk"],
-  ["- [x] milk|", "- [ ] milk"],
-  ["  1. milk|", "  1. [ ] milk"],
-  ["milk|", "- [ ] milk"],
-  ["> milk|", "> - [ ] milk"],
-])("makes of the line %j by a key %j", (marked, after) => {
-  const view = show(marked);
-  view.dispatch({ selection: { anchor: marked.indexOf("|") } });
-  toggleTasks(view);
-  expect(view.state.doc.toString()).toBe(after);
 });
 
 it("copies the code of a block and nothing around it", async () => {

@@ -38,6 +38,7 @@ it.each<[string, StateCommand, string]>([
   [`| a | b |${rest}| c | d^ |\n\nx`, cellBelow, `| a | b |${rest}| c | d |\n|  | ^ |\n\nx`],
   [`| a | b |${rest}| c | d |\n| ^ |  |\n`, cellBelow, `| a | b |${rest}| c | d |\n^\n`],
   [`> | a^ | b |\n> | - | - |\n> | c | d |`, cellBelow, `> | a | b |\n> | - | - |\n> | <c> | d |`],
+  [`- | a | b |\n  | - | - |\n  | c | d^ |`, nextCell, `- | a | b |\n  | - | - |\n  | c | d |\n  | ^ |  |`],
 ])("goes from %j to %s", (marked, command, wanted) => expect(after(marked, command)).toBe(wanted));
 
 it.each(["text^", "- ite^m", "a | b^"])("means nothing in %j", (marked) => {

@@ -46,7 +46,8 @@ function addRow(state: EditorState, { table, rows }: Place, column: number): Tra
   const count = Math.max(1, rows[0]?.cells.length ?? 1);
   const end = state.doc.lineAt(table.to);
   const start = state.doc.lineAt(table.from);
-  const lead = state.sliceDoc(start.from, table.from);
+  // The line of dashes stands where every further row stands, also where the first one begins an item of a list.
+  const [lead = ""] = /^[\s>]*/.exec(state.doc.line(start.number + 1).text) ?? [];
   return {
     changes: { from: end.to, insert: `\n${lead}|${"  |".repeat(count)}` },
     selection: EditorSelection.cursor(end.to + 1 + lead.length + 2 + 3 * Math.min(column, count - 1)),

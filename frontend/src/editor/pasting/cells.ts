@@ -1,3 +1,6 @@
+/** A cell that is longer does not make all others of its column as wide: a few words would become megabytes. */
+const MOST_WIDTH = 40;
+
 /** A Markdown table from rows of words: columns as wide as what is in them, as one would write it by hand. */
 export function tableOf(rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) =>
@@ -8,9 +11,12 @@ export function tableOf(rows: readonly (readonly string[])[]): string {
         .replaceAll("|", "\\|"),
     ),
   );
-  const width = Math.max(...cells.map((row) => row.length));
+  const width = cells.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: width }, (_, column) =>
-    Math.max(3, ...cells.map((row) => (row[column] ?? "").length)),
+    cells.reduce((most, row) => {
+      const { length } = row[column] ?? "";
+      return length > MOST_WIDTH ? most : Math.max(most, length);
+    }, 3),
   );
   const line = (row: readonly string[]) =>
     `| ${widths.map((size, column) => (row[column] ?? "").padEnd(size)).join(" | ")} |`;

@@ -27,7 +27,7 @@ const processor = unified()
       },
     },
   })
-  .use(remarkGfm)
+  .use(remarkGfm, { tablePipeAlign: false })
   .use(remarkStringify, {
     bullet: "-",
     emphasis: "*",
