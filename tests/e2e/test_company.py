@@ -55,8 +55,13 @@ async def test_somebody_is_followed_until_one_looks_for_oneself(
     await expect(bar).to_be_hidden()
     await bob.page.keyboard.press("Control+Home")
     await bob.page.keyboard.press("ArrowDown")
-    await alice.page.get_by_role("button", name=f"Go to {bob.username}").click()
-    await wait_until(lambda: is_on_screen(alice, "We start"), SHOWN_SECONDS, "the page where bob is")
+
+    async def goes_there() -> bool:
+        # One goes to where his caret was last seen, and it is on its way.
+        await alice.page.get_by_role("button", name=f"Go to {bob.username}").click()
+        return await is_on_screen(alice, "We start")
+
+    await wait_until(goes_there, SHOWN_SECONDS, "the page where bob is")
     assert inspection.problems == []
     assert alice.crashes + bob.crashes == []
 

@@ -5,12 +5,13 @@ import { blockKeys } from "./blockKeys";
 import { blocks } from "./blocks";
 import { followLinks } from "./clicks";
 import { inlinePreview } from "./inline";
+import { lineEnd } from "./lineEnd";
 import { previewLook } from "./look";
 import { revealAtCaret } from "./reveal";
 import { cellBelow, nextCell, previousCell } from "./tableKeys";
 
 export function livePreview(): Extension {
-  return [revealAtCaret(), blocks, inlinePreview, previewLook, followLinks(), Prec.high(blockKeys)];
+  return [revealAtCaret(), blocks, inlinePreview, previewLook, followLinks(), Prec.high(blockKeys), lineEnd];
 }
 
 /** These work in source mode as well. */
