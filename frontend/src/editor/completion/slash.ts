@@ -70,6 +70,8 @@ export function slashSource(context: CompletionContext): CompletionResult | null
   return {
     from: slash + 1,
     filter: false,
+    // At once with each letter: Enter right behind the last one is meant for what that leaves.
+    update: (_before, _from, _to, now) => slashSource(now),
     options: found.map(
       (id): CommandCompletion => ({
         label: catalogue[id].title,

@@ -41,10 +41,18 @@ export const pickFiles: Command = (view) => {
   const input = document.createElement("input");
   input.type = "file";
   input.multiple = true;
+  input.hidden = true;
   input.addEventListener("change", () => {
+    input.remove();
     start(view, [...(input.files ?? [])], view.state.selection.main.to);
     view.focus();
   });
+  input.addEventListener("cancel", () => {
+    input.remove();
+    view.focus();
+  });
+  // On the page, or the browser may throw it away before it has asked for anything.
+  document.body.append(input);
   input.click();
   return true;
 };
