@@ -1,4 +1,4 @@
-"""Covers collab/quarantine.py and collab/trial.py: with a library that crashes, in the child alone."""
+"""Covers collab/quarantine.py and collab/open_room/trial.py: with a library that crashes, in the child alone."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from asgiref.sync import sync_to_async
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from collab import appending, child, compaction, documents, marks, quarantine, snapshots, trial, update_log
+from collab import appending, child, compaction, documents, marks, quarantine, snapshots, update_log
 from collab.appending import Append, Refused, Row
 from collab.core import frames
 from collab.core.errors import ChildCrashedError, ChildFailedError, QuarantinedError, StorageError
 from collab.core.wire import Reader
 from collab.marks import Marks
 from collab.models import Document, Health
+from collab.open_room import trial
 from collab.rooms import Engine, close_engine, open_engine
 from tests.collab.host import granted, person
 from tests.collab.test_rooms import Person, until

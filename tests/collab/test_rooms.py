@@ -1,4 +1,4 @@
-"""Covers collab/rooms.py, collab/open_room.py and collab/group_commit.py, with a real database and a real loop."""
+"""Covers collab/rooms.py, collab/open_room/room.py and collab/group_commit.py, with a real database and a real loop."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ from collab.core.wire import Reader, write_bytes, write_uint
 from collab.models import AccessStamp, Document, UpdateLog
 from collab.neighbours import EVERYBODY
 from collab.notices import Rows
-from collab.open_room import Life, OpenRoom
+from collab.open_room.life import Life
+from collab.open_room.room import OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
 from collab.rooms import Engine

@@ -1,4 +1,4 @@
-"""Covers the order of events in collab/open_room.py that only chance would bring: commits, announcements, refusals."""
+"""Covers the order of events in collab/open_room/room.py that only chance would bring: commits, announcements, refusals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from asgiref.sync import sync_to_async
 
-from collab import appending, documents, formats, open_room, update_log
+from collab import appending, documents, formats, update_log
 from collab.appending import Append, Refused, Row
 from collab.backlog import Backlog
 from collab.compaction import Compactor
@@ -21,7 +21,8 @@ from collab.layer import Mode
 from collab.models import UpdateLog
 from collab.neighbours import Hearer, Neighbours
 from collab.notices import Rows
-from collab.open_room import OpenRoom
+from collab.open_room import room as module
+from collab.open_room.room import OpenRoom
 from collab.peers import SocketPeer
 from tests.collab.host import granted
 from tests.collab.test_rooms import Inbox
@@ -83,8 +84,8 @@ async def ada(document_id, room):
 
 async def test_a_room_that_rests_begins_nothing_however_it_was_woken(room, ada, writer, monkeypatch):
     """P5: a busy room's messages share one fan-out, also those that came while the last commit was in flight."""
-    monkeypatch.setattr(open_room, "NOTEWORTHY_FAN_OUT_SECONDS", 0.0)
-    monkeypatch.setattr(open_room, "REST_PER_FAN_OUT", 1e9)
+    monkeypatch.setattr(module, "NOTEWORTHY_FAN_OUT_SECONDS", 0.0)
+    monkeypatch.setattr(module, "REST_PER_FAN_OUT", 1e9)
     typist = Typist(client_id=6)
     room.receive(ada, frames.update(typist.types("a")))
     begun = room.begin_commit()
@@ -135,7 +136,7 @@ async def test_a_row_that_slipped_in_is_waited_for_where_others_tell(
 ):
     """P21, P28: whoever has stored it is telling of it just then; the log is asked only if they are not heard."""
     monkeypatch.setattr(Neighbours, "mode", Mode.PUSH)
-    monkeypatch.setattr(open_room, "NEWS_SECONDS", 60 if is_told else 0.01)
+    monkeypatch.setattr(module, "NEWS_SECONDS", 60 if is_told else 0.01)
     read = []
     monkeypatch.setattr(update_log, "rows_between", _noting(update_log.rows_between, read))
     typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
@@ -203,7 +204,7 @@ async def test_rows_that_are_announced_while_a_commit_is_in_flight_need_no_readi
 async def test_rows_that_are_announced_while_the_room_rests_share_a_message(document_id, room, ada):
     """P5: what others store is fanned out no more often than what is stored here."""
     typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
-    room._rests_until = open_room._now() + 60
+    room._rests_until = module._now() + 60
     for number, letter in enumerate("abc", 2):
         await elsewhere(document_id, typist, letter)
         room.hint(Revision(1, number), typist.updates[-1:])
@@ -220,7 +221,7 @@ async def test_where_others_store_too_they_get_their_turn(
 ):
     """P12: whoever stores again at once would lock other processes out; a write over REST here is none of them."""
     for name in ("TURN_SECONDS", "MAX_REST_SECONDS", "OTHERS_WRITE_SECONDS"):
-        monkeypatch.setattr(open_room, name, 600.0)
+        monkeypatch.setattr(module, name, 600.0)
     monkeypatch.setattr(Neighbours, "count_open", lambda *_: 1)
     typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
     await elsewhere(document_id, typist, "theirs")
@@ -358,8 +359,8 @@ async def test_the_outcome_of_a_commit_that_was_given_up_is_not_heard(document_i
 
 async def test_a_room_rests_after_a_costly_fan_out(room, ada, writer, monkeypatch):
     """P5: what comes meanwhile is stored and sent together, and nothing of it is forgotten."""
-    monkeypatch.setattr(open_room, "NOTEWORTHY_FAN_OUT_SECONDS", 0)
-    monkeypatch.setattr(open_room, "REST_PER_FAN_OUT", 1e9)
+    monkeypatch.setattr(module, "NOTEWORTHY_FAN_OUT_SECONDS", 0)
+    monkeypatch.setattr(module, "REST_PER_FAN_OUT", 1e9)
     typist = Typist(client_id=6)
     room.receive(ada, frames.update(typist.types("first ")))
     assert writer.woken == 1
@@ -374,18 +375,18 @@ async def test_a_room_rests_after_a_costly_fan_out(room, ada, writer, monkeypatc
 
 async def test_a_fan_out_that_was_held_up_is_no_reason_to_rest_longer(room, ada, writer, monkeypatch):
     """P5: it is measured by what fan-outs usually cost here."""
-    monkeypatch.setattr(open_room, "NOTEWORTHY_FAN_OUT_SECONDS", 0)
-    monkeypatch.setattr(open_room, "MAX_REST_SECONDS", 1e9)
+    monkeypatch.setattr(module, "NOTEWORTHY_FAN_OUT_SECONDS", 0)
+    monkeypatch.setattr(module, "MAX_REST_SECONDS", 1e9)
     for _ in range(50):
         room._rest(0.002)
     room._rest(1.0)
     usual = room._usual_fan_out
     assert 0.1 < usual < 0.2, "one in ten"
-    assert usual - 0.05 < room._rests_until - open_room._now() <= usual
+    assert usual - 0.05 < room._rests_until - module._now() <= usual
 
 
 async def test_a_room_that_serves_few_does_not_rest(room, ada, writer, monkeypatch):
-    monkeypatch.setattr(open_room, "NOTEWORTHY_FAN_OUT_SECONDS", 10)
+    monkeypatch.setattr(module, "NOTEWORTHY_FAN_OUT_SECONDS", 10)
     typist = Typist(client_id=6)
     room.receive(ada, frames.update(typist.types("first ")))
     begun = room.begin_commit()

@@ -11,7 +11,6 @@ import logging
 import time
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import cast
 from uuid import UUID
 
@@ -50,10 +49,11 @@ from collab.layer import Mode
 from collab.models import Health
 from collab.neighbours import Neighbours
 from collab.notices import Presence, Rows
+from collab.open_room.life import Life
+from collab.open_room.presence import PresenceWindow
+from collab.open_room.trial import Trial
 from collab.outbox import broadcast
 from collab.peers import SocketPeer
-from collab.presence import PresenceWindow
-from collab.trial import Trial
 from collab.update_log import Standing, Stored
 
 logger = logging.getLogger(__name__)
@@ -85,18 +85,6 @@ _NOWHERE = Revision(0, 0)
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-
-class Life(Enum):
-    """Where a room is in its life; it only ever goes forward."""
-
-    LOADING = "loading"
-    """The document is being read; whoever comes waits for it."""
-    LIVE = "live"
-    DRAINING = "draining"
-    """Nobody may join any more, and what was received is still stored."""
-    GONE = "gone"
-    """It was let go, or its document is gone or has another generation; whoever comes opens another room."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Covers what an open room makes of its document's health when another process has found it out (collab/open_room.py)."""
+"""Covers what an open room makes of its document's health when another process has found it out (collab/open_room/room.py)."""
 
 from __future__ import annotations
 
