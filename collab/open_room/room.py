@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseError
 
-from collab import access, marks, metrics, quarantine, snapshots, update_log
+from collab import access, marks, metrics, quarantine, update_log
 from collab.appending import Append, Committed, Refused, Row
 from collab.backlog import Backlog
 from collab.compaction import Compactor
@@ -50,7 +50,9 @@ from collab.models import Health
 from collab.neighbours import Neighbours
 from collab.notices import Presence, Rows
 from collab.open_room.life import Life
+from collab.open_room.pace import Pace
 from collab.open_room.presence import PresenceWindow
+from collab.open_room.tail import Tail
 from collab.open_room.trial import Trial
 from collab.outbox import broadcast
 from collab.peers import SocketPeer
@@ -59,23 +61,14 @@ from collab.update_log import Standing, Stored
 logger = logging.getLogger(__name__)
 
 RELOAD_RETRY_SECONDS = 1.0
-COMPACTION_INTERVAL_SECONDS = 30.0
 MANY_ROWS = 5_000
 """Building a document of so many rows would hold up everybody, so it is first made into one piece in the child."""
-REST_PER_FAN_OUT = 1.0
-"""How long a room rests after a fan-out, in its cost: a busy room takes about half of its process's time."""
-NOTEWORTHY_FAN_OUT_SECONDS, MAX_REST_SECONDS = 0.001, 0.04
 NEWS_SECONDS = 0.05
 """How long rows are waited for that another process is thought to be telling of, before the log is asked."""
-TURN_SECONDS = 0.014
-"""How long a room rests after a commit where others store to the document too, for each of them: without that whoever has
-the row's lock takes it again, and the others wait for a second. All together commit some hundred times a second."""
 OTHERS_WRITE_SECONDS = 1.0
 """For so long after hearing rows of another process it is expected to store more."""
 CONTENDED_SECONDS = 0.1
 """For so long after hearing rows of another process it is told at once of those stored here."""
-_SHARE_OF_THE_LAST = 0.1
-"""How much the last fan-out counts in what one usually costs."""
 # Measured: a document takes about nine times its encoded state, and a small one some kilobytes.
 _BYTES_A_ROOM, _BYTES_A_BYTE = 16_384, 9
 
@@ -148,10 +141,8 @@ class OpenRoom:
         self._news, self._waiting_for_news = asyncio.Event(), 0
         self._others_wrote_at = float("-inf")
         self._catching_up: asyncio.Task[None] | None = None
-        self._tail_rows = 0
-        self._tail_bytes = 0
-        self._compacted_at = _now()
-        self._rests_until = self._usual_fan_out = 0.0
+        self._tail = Tail(document_id, compactor)
+        self._pace = Pace()
         self._waking: asyncio.TimerHandle | None = None
         self._presence = PresenceWindow(lambda entries: self._broadcast(frames.awareness(entries)))
         self._presence_elsewhere = PresenceWindow(self._tell_presence)
@@ -239,9 +230,7 @@ class OpenRoom:
         if self.life is Life.LOADING:
             self.life = Life.LIVE
         self._room.client_ids.is_recovering = stored.is_recovering
-        self._tail_rows, self._tail_bytes = stored.tail_rows, stored.tail_bytes
-        if stored.has_long_tail:
-            self._compact()
+        self._tail.begin(stored)
         # Rows that were announced while the log was being read are read now.
         self.hint(self._hinted)
         # Who is where was told already, to a room that had nowhere to put it.
@@ -508,7 +497,7 @@ class OpenRoom:
         room = self._room
         if room is None or room.is_committing or self._is_reloading or self.life is Life.GONE:
             return None
-        if _now() < self._rests_until:
+        if self._pace.rest_seconds > 0:
             # It was woken before the last fan-out was through.
             self._wake_writer()
             return None
@@ -580,18 +569,16 @@ class OpenRoom:
         self._answer_readers(self._room)
         begun = time.perf_counter()
         self.carry_out(effects)
-        self._rest(time.perf_counter() - begun)
+        self._pace.rest_after(time.perf_counter() - begun)
         if self._committing_since is not None:
             metrics.ACKNOWLEDGED.observe(_now() - self._committing_since)
             self._committing_since = None
         if _now() - self._others_wrote_at < OTHERS_WRITE_SECONDS:
-            turns = self._neighbours.count_open(self.document_id)
-            self._rests_until = max(self._rests_until, _now() + min(turns * TURN_SECONDS, MAX_REST_SECONDS))
+            self._pace.give_turns(self._neighbours.count_open(self.document_id))
         for index, fresh in outcome.renewed.items():
             self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
-        self._tail_rows += len(batch.parts)
-        self._tail_bytes += batch.size_bytes
-        self._compact_now_and_then()
+        self._tail.grow(len(batch.parts), batch.size_bytes)
+        self._tail.shorten_now_and_then(self._room.document.state_bytes)
         self.hint(self._hinted)
         if not self._room.is_settled:
             self._wake_writer()
@@ -605,29 +592,20 @@ class OpenRoom:
             Rows(self.document_id, outcome.last, updates, first.stamps), is_urgent=is_urgent
         )
 
-    def _rest(self, fan_out_seconds: float) -> None:
-        """Take the next batch later, the more the last fan-out cost: what comes meanwhile shares one message.
-
-        One that something else held up is no reason to rest for longer than usual: people are waiting.
-        """
-        self._usual_fan_out += (fan_out_seconds - self._usual_fan_out) * _SHARE_OF_THE_LAST
-        cost = min(fan_out_seconds, self._usual_fan_out)
-        if cost >= NOTEWORTHY_FAN_OUT_SECONDS:
-            self._rests_until = _now() + min(cost * REST_PER_FAN_OUT, MAX_REST_SECONDS)
-
     def _wake_writer(self) -> None:
         """Have what was received stored: at once, or when the room has rested."""
         if self._waking is not None:
             return
-        pause = self._rests_until - _now()
-        if pause <= 0:
+        rest_seconds = self._pace.rest_seconds
+        if rest_seconds <= 0:
             self._writer.wake(self)
         else:
-            self._waking = asyncio.get_running_loop().call_later(pause, self._wake_rested)
+            self._waking = asyncio.get_running_loop().call_later(rest_seconds, self._wake_rested)
 
     def _wake_rested(self) -> None:
         # The timer may be a little early.
-        self._waking, self._rests_until = None, 0.0
+        self._waking = None
+        self._pace.end_rest()
         self._writer.wake(self)
 
     def commit_failed(self, retry_after_seconds: float) -> None:
@@ -641,23 +619,9 @@ class OpenRoom:
             if peer.has_extension:
                 peer.outbox.put(frame)
 
-    def _compact_now_and_then(self) -> None:
-        """Have the log shortened, also while people are typing."""
-        assert self._room is not None
-        rows, size_bytes, state_bytes = self._tail_rows, self._tail_bytes, self._room.document.state_bytes
-        is_due = _now() - self._compacted_at >= COMPACTION_INTERVAL_SECONDS
-        if snapshots.has_many_bytes(size_bytes, state_bytes) or (is_due and rows >= snapshots.AFTER_ROWS):
-            self._compact()
-
     def compact_at_leisure(self) -> None:
         """Have the log shortened before the room goes, if whoever opens it next will notice."""
-        if snapshots.is_worthwhile(self._tail_rows, self._tail_bytes):
-            self._compact()
-
-    def _compact(self) -> None:
-        self._tail_rows = self._tail_bytes = 0
-        self._compacted_at = _now()
-        self._compactor.ask(self.document_id)
+        self._tail.shorten_at_leisure()
 
     # Following the log
 
@@ -719,12 +683,12 @@ class OpenRoom:
         if self._room.is_committing:
             # If it is in flight because it was left out, then for these.
             self._writer.hurry(self)
-        pause = self._rests_until - _now()
-        if pause <= 0 or self._waiting_for_news:
+        rest_seconds = self._pace.rest_seconds
+        if rest_seconds <= 0 or self._waiting_for_news:
             self._absorb_heard()
             self._news.set()
         elif self._heard.timer is None:
-            self._heard.timer = asyncio.get_running_loop().call_later(pause, self._absorb_heard)
+            self._heard.timer = asyncio.get_running_loop().call_later(rest_seconds, self._absorb_heard)
 
     def _absorb_heard(self) -> bool:
         """Take in what waits. False if the document then has to be taken anew from the log."""
@@ -736,7 +700,7 @@ class OpenRoom:
         elif heard and self._room is not None and not self._is_reloading and self._is_ahead(self._heard.upto):
             begun = time.perf_counter()
             self._absorb(self._heard.upto, heard)
-            self._rest(time.perf_counter() - begun)
+            self._pace.rest_after(time.perf_counter() - begun)
         return not self._is_reloading
 
     def _is_ahead(self, upto: Revision) -> bool:
@@ -799,8 +763,7 @@ class OpenRoom:
             logger.exception("document.broken document=%s", self.document_id)
             self._reload({})
             return
-        self._tail_rows += len(updates)
-        self._tail_bytes += sum(map(len, updates))
+        self._tail.grow(len(updates), sum(map(len, updates)))
 
     def _reload(self, refused: Mapping[Peer, CollabError]) -> None:
         """Drop the document in memory for what is stored; frames of those not refused are applied again."""

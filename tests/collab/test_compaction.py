@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from collab import child, compaction, documents, retention, snapshots, update_log
 from collab.core.errors import ChildFailedError
 from collab.models import Snapshot
-from collab.open_room import room
+from collab.open_room import room, tail
 from collab.rooms import Engine
 from tests.collab.host import person
 from tests.collab.test_rooms import Person, until
@@ -26,7 +26,7 @@ load = sync_to_async(update_log.load)
 @pytest.fixture(autouse=True)
 def _short_tails(monkeypatch) -> None:
     monkeypatch.setattr(snapshots, "AFTER_ROWS", 10)
-    monkeypatch.setattr(room, "COMPACTION_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(tail, "COMPACTION_INTERVAL_SECONDS", 0)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ async def test_a_busy_note_is_compacted_while_people_type(document_id, engine):
 
 async def test_many_bytes_are_enough_for_a_snapshot(document_id, engine, monkeypatch):
     monkeypatch.setattr(snapshots, "AFTER_BYTES", 5000)
-    monkeypatch.setattr(room, "COMPACTION_INTERVAL_SECONDS", 10_000)
+    monkeypatch.setattr(tail, "COMPACTION_INTERVAL_SECONDS", 10_000)
     ada = await Person(engine, "ada", 101).opens(document_id)
     ada.types("x" * 5000)
     ada.sends(mark(1))

@@ -16,7 +16,7 @@ from django.db import connection
 from collab import rooms, snapshots
 from collab.child import child
 from collab.host import host
-from collab.open_room import room
+from collab.open_room import room, tail
 from collab.shortcut import Shortcut
 from tests.simulation.threads import Crew
 from tests.simulation.weather import CALM, THREE_PROCESSES, Weather, of_seed
@@ -42,7 +42,7 @@ def seeds(by_default: int) -> pytest.MarkDecorator:
 def live(settings, transactional_db, monkeypatch):
     """Run one seed under one weather."""
     monkeypatch.setattr(snapshots, "AFTER_ROWS", 10)
-    monkeypatch.setattr(room, "COMPACTION_INTERVAL_SECONDS", 0.5)
+    monkeypatch.setattr(tail, "COMPACTION_INTERVAL_SECONDS", 0.5)
     settings.COLLAB_HOST = "tests.simulation.rights.Host"
     settings.COLLAB_ROOM_GRACE_SECONDS = 0.5
     settings.COLLAB_SLOW_READER_SECONDS = 1.0

@@ -21,6 +21,7 @@ from collab.layer import Mode
 from collab.models import UpdateLog
 from collab.neighbours import Hearer, Neighbours
 from collab.notices import Rows
+from collab.open_room import pace
 from collab.open_room import room as module
 from collab.open_room.room import OpenRoom
 from collab.peers import SocketPeer
@@ -84,8 +85,8 @@ async def ada(document_id, room):
 
 async def test_a_room_that_rests_begins_nothing_however_it_was_woken(room, ada, writer, monkeypatch):
     """P5: a busy room's messages share one fan-out, also those that came while the last commit was in flight."""
-    monkeypatch.setattr(module, "NOTEWORTHY_FAN_OUT_SECONDS", 0.0)
-    monkeypatch.setattr(module, "REST_PER_FAN_OUT", 1e9)
+    monkeypatch.setattr(pace, "NOTEWORTHY_FAN_OUT_SECONDS", 0.0)
+    monkeypatch.setattr(pace, "REST_PER_FAN_OUT", 1e9)
     typist = Typist(client_id=6)
     room.receive(ada, frames.update(typist.types("a")))
     begun = room.begin_commit()
@@ -204,7 +205,7 @@ async def test_rows_that_are_announced_while_a_commit_is_in_flight_need_no_readi
 async def test_rows_that_are_announced_while_the_room_rests_share_a_message(document_id, room, ada):
     """P5: what others store is fanned out no more often than what is stored here."""
     typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
-    room._rests_until = module._now() + 60
+    room._pace._rests_until = module._now() + 60
     for number, letter in enumerate("abc", 2):
         await elsewhere(document_id, typist, letter)
         room.hint(Revision(1, number), typist.updates[-1:])
@@ -220,8 +221,9 @@ async def test_where_others_store_too_they_get_their_turn(
     document_id, room, ada, writer, monkeypatch, is_elsewhere
 ):
     """P12: whoever stores again at once would lock other processes out; a write over REST here is none of them."""
-    for name in ("TURN_SECONDS", "MAX_REST_SECONDS", "OTHERS_WRITE_SECONDS"):
-        monkeypatch.setattr(module, name, 600.0)
+    monkeypatch.setattr(pace, "TURN_SECONDS", 600.0)
+    monkeypatch.setattr(pace, "MAX_REST_SECONDS", 600.0)
+    monkeypatch.setattr(module, "OTHERS_WRITE_SECONDS", 600.0)
     monkeypatch.setattr(Neighbours, "count_open", lambda *_: 1)
     typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
     await elsewhere(document_id, typist, "theirs")
@@ -359,8 +361,8 @@ async def test_the_outcome_of_a_commit_that_was_given_up_is_not_heard(document_i
 
 async def test_a_room_rests_after_a_costly_fan_out(room, ada, writer, monkeypatch):
     """P5: what comes meanwhile is stored and sent together, and nothing of it is forgotten."""
-    monkeypatch.setattr(module, "NOTEWORTHY_FAN_OUT_SECONDS", 0)
-    monkeypatch.setattr(module, "REST_PER_FAN_OUT", 1e9)
+    monkeypatch.setattr(pace, "NOTEWORTHY_FAN_OUT_SECONDS", 0)
+    monkeypatch.setattr(pace, "REST_PER_FAN_OUT", 1e9)
     typist = Typist(client_id=6)
     room.receive(ada, frames.update(typist.types("first ")))
     assert writer.woken == 1
@@ -373,20 +375,8 @@ async def test_a_room_rests_after_a_costly_fan_out(room, ada, writer, monkeypatc
     assert len(room.begin_commit().rows) == 1
 
 
-async def test_a_fan_out_that_was_held_up_is_no_reason_to_rest_longer(room, ada, writer, monkeypatch):
-    """P5: it is measured by what fan-outs usually cost here."""
-    monkeypatch.setattr(module, "NOTEWORTHY_FAN_OUT_SECONDS", 0)
-    monkeypatch.setattr(module, "MAX_REST_SECONDS", 1e9)
-    for _ in range(50):
-        room._rest(0.002)
-    room._rest(1.0)
-    usual = room._usual_fan_out
-    assert 0.1 < usual < 0.2, "one in ten"
-    assert usual - 0.05 < room._rests_until - module._now() <= usual
-
-
 async def test_a_room_that_serves_few_does_not_rest(room, ada, writer, monkeypatch):
-    monkeypatch.setattr(module, "NOTEWORTHY_FAN_OUT_SECONDS", 10)
+    monkeypatch.setattr(pace, "NOTEWORTHY_FAN_OUT_SECONDS", 10)
     typist = Typist(client_id=6)
     room.receive(ada, frames.update(typist.types("first ")))
     begun = room.begin_commit()
