@@ -10,22 +10,20 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import cast
 from uuid import UUID
 
 from django.db import Error as DatabaseError
 
-from collab import access, marks, metrics, quarantine, update_log
+from collab import access, metrics
 from collab.appending import Append, Committed, Refused, Row
 from collab.backlog import Backlog
 from collab.compaction import Compactor
 from collab.core import frames
-from collab.core.document import Document, Limits
+from collab.core.document import Limits
 from collab.core.effects import Effects
 from collab.core.errors import (
     AccessLostError,
-    ChildFailedError,
     CollabError,
     DocumentMissingError,
     ForeignClientError,
@@ -36,7 +34,6 @@ from collab.core.errors import (
     NewerVersionError,
     QuarantinedError,
     RestartError,
-    StorageError,
 )
 from collab.core.frames import AwarenessEntry
 from collab.core.peer import Peer
@@ -45,62 +42,31 @@ from collab.core.room import Batch, Room
 from collab.database import in_thread
 from collab.documents import Content
 from collab.group_commit import GroupCommit
-from collab.layer import Mode
 from collab.models import Health
 from collab.neighbours import Neighbours
 from collab.notices import Presence, Rows
+from collab.open_room.follower import Follower
 from collab.open_room.life import Life
+from collab.open_room.log import Log
 from collab.open_room.pace import Pace
 from collab.open_room.presence import PresenceWindow
 from collab.open_room.tail import Tail
 from collab.open_room.trial import Trial
 from collab.outbox import broadcast
 from collab.peers import SocketPeer
-from collab.update_log import Standing, Stored
+from collab.update_log import Standing
 
 logger = logging.getLogger(__name__)
 
 RELOAD_RETRY_SECONDS = 1.0
 MANY_ROWS = 5_000
 """Building a document of so many rows would hold up everybody, so it is first made into one piece in the child."""
-NEWS_SECONDS = 0.05
-"""How long rows are waited for that another process is thought to be telling of, before the log is asked."""
-OTHERS_WRITE_SECONDS = 1.0
-"""For so long after hearing rows of another process it is expected to store more."""
-CONTENDED_SECONDS = 0.1
-"""For so long after hearing rows of another process it is told at once of those stored here."""
 # Measured: a document takes about nine times its encoded state, and a small one some kilobytes.
 _BYTES_A_ROOM, _BYTES_A_BYTE = 16_384, 9
 
 
-_NOWHERE = Revision(0, 0)
-
-
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-
-@dataclass(slots=True)
-class _Heard:
-    """Rows that came along with a hint and wait to be taken in."""
-
-    updates: list[bytes] = field(default_factory=list)
-    upto: Revision = _NOWHERE
-    """Up to where they or what is applied reach, as far as they do."""
-    timer: asyncio.TimerHandle | None = None
-
-    def take(self) -> list[bytes]:
-        """Take them out; nobody needs to be reminded of them any more."""
-        if self.timer is not None:
-            self.timer.cancel()
-            self.timer = None
-        updates, self.updates = self.updates, []
-        return updates
-
-    def forget(self) -> None:
-        """Have the log read instead."""
-        self.take()
-        self.upto = _NOWHERE
 
 
 class OpenRoom:
@@ -134,21 +100,16 @@ class OpenRoom:
         """Since when something waits for the next batch …"""
         self._committing_since: float | None = None
         """… and since when the oldest in the batch has waited."""
-        self._hinted = _NOWHERE
-        """The furthest that somebody has told of."""
-        self._heard = _Heard()
-        """What others stored right behind what is applied, until the room has rested."""
-        self._news, self._waiting_for_news = asyncio.Event(), 0
-        self._others_wrote_at = float("-inf")
-        self._catching_up: asyncio.Task[None] | None = None
         self._tail = Tail(document_id, compactor)
         self._pace = Pace()
+        self._log = Log(document_id)
+        self._follower = Follower(self, self._log, self._pace, neighbours)
         self._waking: asyncio.TimerHandle | None = None
         self._presence = PresenceWindow(lambda entries: self._broadcast(frames.awareness(entries)))
         self._presence_elsewhere = PresenceWindow(self._tell_presence)
         self._readers: list[asyncio.Future[Content | None]] = []
         """Who waits for the text at the next commit boundary."""
-        self._trial: Trial | None = None
+        self.trial: Trial | None = None
         """What a suspect document's frames go through first."""
         self._is_confined = False
         """Whether the document is in quarantine, so that nobody may write."""
@@ -168,7 +129,7 @@ class OpenRoom:
     def unstored_bytes(self) -> int:
         """How much was received and is not stored."""
         unstored_bytes = 0 if self._room is None else self._room.unstored_bytes
-        return unstored_bytes + (0 if self._trial is None else self._trial.waiting_bytes)
+        return unstored_bytes + (0 if self.trial is None else self.trial.waiting_bytes)
 
     @property
     def unstored_since(self) -> float | None:
@@ -179,6 +140,11 @@ class OpenRoom:
     def is_loaded(self) -> bool:
         """Whether the document has been read."""
         return self._room is not None
+
+    @property
+    def receptive(self) -> Room | None:
+        """The room if it may change: not while it is read from the log, nor once it is over."""
+        return None if self._is_reloading or self.life is Life.GONE else self._room
 
     @property
     def present_clients(self) -> set[int]:
@@ -195,9 +161,9 @@ class OpenRoom:
         """Whether everything that was received is stored, and nothing is being read."""
         if self._room is None or self.life is Life.GONE:
             return True
-        is_reading = self._catching_up is not None and not self._catching_up.done()
-        is_trying = self._trial is not None and not self._trial.is_settled
-        return self._room.is_settled and not self._is_reloading and not is_reading and not is_trying
+        is_trying = self.trial is not None and not self.trial.is_settled
+        is_reading = self._is_reloading or self._follower.is_reading
+        return self._room.is_settled and not is_reading and not is_trying
 
     @property
     def memory_bytes(self) -> int:
@@ -220,43 +186,23 @@ class OpenRoom:
         begun = _now()
         # Before the log is read, so that whatever is stored after that is heard of.
         await self._neighbours.follow(self.document_id)
-        stored = await self._read()
+        stored = await self._log.read()
         if stored.tail_rows >= MANY_ROWS:
             await self._compactor.compact(self.document_id)
-            stored = await self._read()
-        self._room = Room(await self._open(stored), stored.revision, self._limits)
+            stored = await self._log.read()
+        self._room = Room(await self._log.open(stored), stored.revision, self._limits)
         self._is_confined = stored.health == Health.QUARANTINED
-        self._trial = Trial(self) if stored.health == Health.SUSPECT else None
+        self.trial = Trial(self) if stored.health == Health.SUSPECT else None
         if self.life is Life.LOADING:
             self.life = Life.LIVE
         self._room.client_ids.is_recovering = stored.is_recovering
         self._tail.begin(stored)
         # Rows that were announced while the log was being read are read now.
-        self.hint(self._hinted)
+        self._follower.ask_again()
         # Who is where was told already, to a room that had nowhere to put it.
         self._neighbours.tell_opened(self.document_id)
         metrics.ROOM_LOADS.observe(_now() - begun)
         return self._room
-
-    async def _open(self, stored: Stored) -> Document:
-        """Build the document, in the child first if it may be dangerous. Raises QuarantinedError if it is."""
-        if stored.health != Health.SOUND:
-            await in_thread(quarantine.try_out, self.document_id, stored.updates)
-        return stored.open(marks.of(self.document_id))
-
-    async def _read(self) -> Stored:
-        try:
-            return await in_thread(update_log.load, self.document_id)
-        except DatabaseError as error:
-            raise StorageError("the database does not answer") from error
-
-    async def _read_rows(self, upto: Revision) -> list[bytes]:
-        """Read the rows that the room lacks up to a revision."""
-        assert self._room is not None
-        try:
-            return await in_thread(update_log.rows_between, self.document_id, self._room.revision, upto)
-        except DatabaseError as error:
-            raise StorageError("the database does not answer") from error
 
     # Peers
 
@@ -287,8 +233,8 @@ class OpenRoom:
         """Take a frame from a peer that has joined; whatever is wrong with it closes that peer alone."""
         metrics.FRAMES_RECEIVED.value += 1
         metrics.BYTES_RECEIVED.value += len(frame)
-        if self._trial is not None:
-            self._trial.take(peer, frame)
+        if self.trial is not None:
+            self.trial.take(peer, frame)
             self.count_unstored()
         else:
             self._receive(peer, frame)
@@ -389,15 +335,17 @@ class OpenRoom:
 
     async def content(self) -> Content | None:
         """Return the text as it is stored, at the latest after the commit in flight; None if it cannot be told."""
-        if self._room is None or self.life is Life.GONE or self._is_reloading:
+        room = self.receptive
+        if room is None:
             return None
-        if not self._absorb_heard():
+        self._follower.take_in_heard()
+        if self.receptive is None:
             return None
-        if self._room.is_committing:
+        if room.is_committing:
             reader: asyncio.Future[Content | None] = asyncio.get_running_loop().create_future()
             self._readers.append(reader)
             return await reader
-        return Content(self._room.document.text, self._room.revision)
+        return Content(room.document.text, room.revision)
 
     def _answer_readers(self, room: Room | None) -> None:
         """Tell the stored text to those who wait for it; ``room`` is at a commit boundary, or None."""
@@ -437,7 +385,7 @@ class OpenRoom:
 
     def end_trial(self) -> None:
         """Take frames as of any other document."""
-        self._trial = None
+        self.trial = None
 
     def _health_is(self, health: str) -> None:
         """Hear what is thought of the document, also elsewhere (P24)."""
@@ -447,19 +395,10 @@ class OpenRoom:
             if not self._is_confined:
                 self.confine()
         elif self._is_confined:
-            self._end(RestartError("the note is no longer in quarantine, and is opened anew"))
-        elif health == Health.SUSPECT and self._trial is None:
+            self.end(RestartError("the note is no longer in quarantine, and is opened anew"))
+        elif health == Health.SUSPECT and self.trial is None:
             # What was received before is in the room already. Once sound again it is trusted by each trial for itself.
-            self._trial = Trial(self)
-
-    async def _try_rows(self, updates: Sequence[bytes]) -> None:
-        """Have rows of a suspect document taken in by the child first. Raises what ``quarantine.try_out`` raises."""
-        if self._trial is None:
-            return
-        try:
-            await in_thread(quarantine.try_out, self.document_id, [self.state(), *updates])
-        except DatabaseError as error:
-            raise StorageError("the database does not answer") from error
+            self.trial = Trial(self)
 
     def _tell_of_quarantine(self, peer: SocketPeer) -> None:
         if peer.has_extension:
@@ -494,14 +433,15 @@ class OpenRoom:
 
     def begin_commit(self) -> Append | None:
         """Hand the received frames over to the writer, applied."""
-        room = self._room
-        if room is None or room.is_committing or self._is_reloading or self.life is Life.GONE:
+        room = self.receptive
+        if room is None or room.is_committing:
             return None
         if self._pace.rest_seconds > 0:
             # It was woken before the last fan-out was through.
             self._wake_writer()
             return None
-        if not self._absorb_heard():
+        self._follower.take_in_heard()
+        if self.receptive is None:
             return None
         try:
             batch, effects = room.start_batch()
@@ -542,7 +482,7 @@ class OpenRoom:
         elif outcome.first.seq <= self._room.revision.seq + 1:
             self._deliver(outcome)
         else:
-            self._start(self._catch_up_and_deliver(append, outcome))
+            self.start_task(self._catch_up_and_deliver(append, outcome))
 
     def _may_be_stored(self, peer: Peer, error: CollabError) -> bool:
         """Whether what was refused as somebody else's may be in the log already, stored by another process."""
@@ -554,8 +494,7 @@ class OpenRoom:
 
     async def _catch_up_and_deliver(self, append: Append, outcome: Committed) -> None:
         before = Revision(outcome.first.generation, outcome.first.seq - 1)
-        await self._wait_for_news(before)
-        await self._catch_up(before)
+        await self._follower.catch_up(before)
         if append is self._append and self.life is not Life.GONE:
             self._deliver(outcome)
 
@@ -573,13 +512,13 @@ class OpenRoom:
         if self._committing_since is not None:
             metrics.ACKNOWLEDGED.observe(_now() - self._committing_since)
             self._committing_since = None
-        if _now() - self._others_wrote_at < OTHERS_WRITE_SECONDS:
+        if self._follower.others_write:
             self._pace.give_turns(self._neighbours.count_open(self.document_id))
         for index, fresh in outcome.renewed.items():
             self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
         self._tail.grow(len(batch.parts), batch.size_bytes)
         self._tail.shorten_now_and_then(self._room.document.state_bytes)
-        self.hint(self._hinted)
+        self._follower.ask_again()
         if not self._room.is_settled:
             self._wake_writer()
 
@@ -587,10 +526,8 @@ class OpenRoom:
         updates = tuple(part.update for part in batch.parts)
         first = outcome.renewed.get(0, cast("SocketPeer", batch.parts[0].peer).grant)
         # Whoever is storing to it at this moment waits for just these rows.
-        is_urgent = _now() - self._others_wrote_at < CONTENDED_SECONDS
-        self._neighbours.tell_rows(
-            Rows(self.document_id, outcome.last, updates, first.stamps), is_urgent=is_urgent
-        )
+        rows = Rows(self.document_id, outcome.last, updates, first.stamps)
+        self._neighbours.tell_rows(rows, is_urgent=self._follower.is_contended)
 
     def _wake_writer(self) -> None:
         """Have what was received stored: at once, or when the room has rested."""
@@ -630,14 +567,14 @@ class OpenRoom:
         if self._room is None:
             return
         if head is None:
-            self._end(DocumentMissingError("there is no such note any more"))
+            self.end(DocumentMissingError("there is no such note any more"))
         elif head.revision.generation != self._room.revision.generation:
-            self._end(GenerationError(f"the note is in generation {head.revision.generation} now"))
+            self.end(GenerationError(f"the note is in generation {head.revision.generation} now"))
         else:
             self._health_is(head.health)
-            self.hint(head.revision, is_asked_for=True)
+            self._follower.hint(head.revision, is_asked_for=True)
 
-    def _end(self, error: CollabError) -> None:
+    def end(self, error: CollabError) -> None:
         """Send everybody away; whoever comes next opens a new room."""
         logger.info("room.ended document=%s code=%s", self.document_id, error.code)
         self.life = Life.GONE
@@ -646,116 +583,18 @@ class OpenRoom:
 
     def hear_rows(self, rows: Rows) -> None:
         """Hear that another process stored rows."""
-        self._others_wrote_at = _now()
-        self.hint(rows.last, rows.updates)
+        self._follower.hear_rows(rows)
 
-    def hint(self, upto: Revision, updates: Sequence[bytes] = (), *, is_asked_for: bool = False) -> None:
-        """Hear that somebody else stored rows, ``updates`` being the last of them if they came along.
+    def hint(self, upto: Revision, updates: Sequence[bytes] = ()) -> None:
+        """Hear that somebody else stored rows, ``updates`` being the last of them if they came along."""
+        self._follower.hint(upto, updates)
 
-        ``is_asked_for`` if nobody told, and the database was asked.
-        """
-        self._hinted = max(self._hinted, upto)
-        room = self._room
-        if room is None or self._is_reloading or not self._is_ahead(upto):
-            # A load or reload asks again at its end.
-            return
-        follows = upto.seq - len(updates) == max(self._heard.upto, room.revision).seq
-        if updates and follows and self._trial is None:
-            # Right behind what is applied, so also before whatever is in flight.
-            self._hear(upto, updates)
-        elif self._has_to_read(upto):
-            self._catching_up = self._start(self._follow(is_asked_for=is_asked_for))
+    def hurry(self) -> None:
+        """Have what was left out of a commit handed over again at once."""
+        self._writer.hurry(self)
 
-    def _has_to_read(self, upto: Revision) -> bool:
-        """Whether the room lacks rows up to a revision that nothing under way will bring."""
-        assert self._room is not None
-        if self._is_reloading or self._room.is_committing or not self._is_ahead(upto):
-            # A batch in flight will find the gap before its own rows; a load or reload asks again at its end.
-            return False
-        is_reading = self._catching_up is not None and not self._catching_up.done()
-        return not is_reading and upto > self._heard.upto
-
-    def _hear(self, upto: Revision, updates: Sequence[bytes]) -> None:
-        """Take in rows that came along with a hint, when the room has rested: what comes meanwhile shares one message."""
-        assert self._room is not None
-        self._heard.updates += updates
-        self._heard.upto = upto
-        if self._room.is_committing:
-            # If it is in flight because it was left out, then for these.
-            self._writer.hurry(self)
-        rest_seconds = self._pace.rest_seconds
-        if rest_seconds <= 0 or self._waiting_for_news:
-            self._absorb_heard()
-            self._news.set()
-        elif self._heard.timer is None:
-            self._heard.timer = asyncio.get_running_loop().call_later(rest_seconds, self._absorb_heard)
-
-    def _absorb_heard(self) -> bool:
-        """Take in what waits. False if the document then has to be taken anew from the log."""
-        heard = self._heard.take()
-        if self._trial is not None:
-            # Since they came it has become suspect: they are read again, and tried.
-            self._heard.forget()
-            self.hint(self._hinted)
-        elif heard and self._room is not None and not self._is_reloading and self._is_ahead(self._heard.upto):
-            begun = time.perf_counter()
-            self._absorb(self._heard.upto, heard)
-            self._pace.rest_after(time.perf_counter() - begun)
-        return not self._is_reloading
-
-    def _is_ahead(self, upto: Revision) -> bool:
-        """Whether the room lacks rows up to a revision. One of another generation says nothing of its rows."""
-        assert self._room is not None
-        current = self._room.revision
-        is_live = self.life is not Life.GONE
-        return is_live and upto.generation == current.generation and upto.seq > current.seq
-
-    async def _wait_for_news(self, upto: Revision) -> None:
-        """Wait a moment for rows that whoever has stored them is telling just now: hearing them spares a query."""
-        if self._neighbours.mode is not Mode.PUSH or self._trial is not None:
-            return
-        self._waiting_for_news += 1
-        try:
-            self._absorb_heard()
-            async with asyncio.timeout(NEWS_SECONDS):
-                while self._room is not None and self._is_ahead(upto) and not self._is_reloading:
-                    self._news.clear()
-                    await self._news.wait()
-        except TimeoutError:
-            pass
-        finally:
-            self._waiting_for_news -= 1
-
-    async def _follow(self, *, is_asked_for: bool) -> None:
-        """Read what was hinted at, until nothing is missing or the room's own commit takes over."""
-        await self._wait_for_news(self._hinted)
-        if is_asked_for and self._room is not None and self._is_ahead(self._hinted):
-            metrics.REPAIRS.value += 1
-        while (
-            (room := self._room) is not None
-            and self._is_ahead(self._hinted)
-            and not room.is_committing
-            and not self._is_reloading
-        ):
-            await self._catch_up(self._hinted)
-
-    async def _catch_up(self, upto: Revision) -> None:
-        """Read the rows that are missing up to a revision, and take them in."""
-        while self._room is not None and self._is_ahead(upto) and not self._is_reloading:
-            try:
-                updates = await self._read_rows(upto)
-                await self._try_rows(updates)
-            except (ChildFailedError, NewerVersionError, QuarantinedError) as over:
-                self._end(over)
-                return
-            except StorageError:
-                logger.exception("gap.failed document=%s upto=%s", self.document_id, upto)
-                await asyncio.sleep(RELOAD_RETRY_SECONDS)
-                continue
-            metrics.GAPS.value += len(updates)
-            self._absorb(upto, updates)
-
-    def _absorb(self, upto: Revision, updates: Sequence[bytes]) -> None:
+    def absorb(self, upto: Revision, updates: Sequence[bytes]) -> None:
+        """Take in rows that others stored, and tell the peers."""
         assert self._room is not None
         try:
             self.carry_out(self._room.absorb(upto, updates))
@@ -775,27 +614,27 @@ class OpenRoom:
         self._answer_readers(None)
         self._waiting_since, self._committing_since = self.unstored_since, None
         self._batch = self._append = None
-        self._heard.forget()
+        self._follower.forget_heard()
         for peer, error in refused.items():
             if isinstance(error, AccessLostError):
                 self.carry_out(self._room.set_can_write(peer, can_write=False))
             else:
                 self.refuse(cast("SocketPeer", peer), error)
-        self._start(self._reload_from_log(refused))
+        self.start_task(self._reload_from_log(refused))
 
     async def _reload_from_log(self, refused: Mapping[Peer, CollabError]) -> None:
         assert self._room is not None
         while True:
             try:
-                stored = await self._read()
+                stored = await self._log.read()
                 if stored.revision.generation != self._room.revision.generation:
                     raise GenerationError(f"the note is in generation {stored.revision.generation} now")
-                missed = await self._read_rows(stored.revision)
-                document = await self._open(stored)
+                missed = await self._log.rows_between(self._room.revision, stored.revision)
+                document = await self._log.open(stored)
                 break
             except (DocumentMissingError, GenerationError, NewerVersionError, QuarantinedError) as over:
                 self._is_reloading = False
-                self._end(over)
+                self.end(over)
                 return
             except Exception:
                 logger.exception("reload.failed document=%s", self.document_id)
@@ -809,7 +648,7 @@ class OpenRoom:
         for target, error in refused.items():
             if isinstance(error, AccessLostError):
                 await self.recheck(cast("SocketPeer", target))
-        self.hint(self._hinted)
+        self._follower.ask_again()
 
     def close(self) -> None:
         """Let go of the document's memory; only called when nobody is here."""
@@ -818,20 +657,21 @@ class OpenRoom:
         self._presence_elsewhere.close()
         self._neighbours.unfollow(self.document_id)
         self._answer_readers(None)
-        self._heard.forget()
+        self._follower.forget_heard()
         if self._waking is not None:
             self._waking.cancel()
         self._backlog.note(self, 0)
         for task in self._tasks:
             task.cancel()
-        if self._trial is not None:
-            self._trial.stop()
+        if self.trial is not None:
+            self.trial.stop()
         if self._room is not None:
             self._room.document.close()
             # The loading has the room for its result.
             self._room = self._loading = None
 
-    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    def start_task(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Have something done as long as the room is there."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

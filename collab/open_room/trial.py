@@ -98,6 +98,13 @@ class Trial:
         if self.is_settled:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
+    async def try_rows(self, updates: Sequence[bytes]) -> None:
+        """Let the child take in rows that others stored. Raises what ``quarantine.try_out`` raises, and StorageError."""
+        try:
+            await in_thread(quarantine.try_out, self._subject.document_id, [self._subject.state(), *updates])
+        except DatabaseError as error:
+            raise StorageError("the database does not answer") from error
+
     def stop(self) -> None:
         """Try nothing more."""
         if self._task is not None:

@@ -100,7 +100,7 @@ async def test_a_suspect_that_does_no_harm_is_written_as_ever_and_acquitted(docu
         ada.sends(mark(number))
     await ada.inbox.until_saved(8)
     await bob.until_reads("one line\n1 2 3 4 5 6 7 8 ")
-    await until(lambda: ada.room._trial is None)
+    await until(lambda: ada.room.trial is None)
     assert await sync_to_async(health)(document_id) == Health.SOUND
     ada.types("9")
     ada.sends(mark(9))
@@ -236,7 +236,7 @@ async def test_nothing_is_counted_any_more_once_the_child_has_answered(document_
     ada.sends(mark(1))
     ada.room.leave(ada.peer)
     assert engine._backlog.bytes > 0
-    await until(lambda: bob.room._trial is None or bob.room._trial.is_settled)
+    await until(lambda: bob.room.trial is None or bob.room.trial.is_settled)
     await until(lambda: bob.room.is_settled)
     assert engine._backlog.bytes == 0
     assert not any(saved_mark(frame) for frame in ada.inbox.frames)
@@ -252,7 +252,7 @@ async def test_what_was_not_tried_reaches_the_library_in_no_way(document_id, eng
     ada.types("tried")
     bob.types("not tried")
     bob.peer.can_write = True
-    await until(lambda: ada.room._trial is None or ada.room._trial.is_settled)
+    await until(lambda: ada.room.trial is None or ada.room.trial.is_settled)
     await until(lambda: ada.room.is_settled)
     assert await sync_to_async(lambda: documents.read(document_id).text)() == "one line\ntried"
 

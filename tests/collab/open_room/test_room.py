@@ -21,7 +21,7 @@ from collab.layer import Mode
 from collab.models import UpdateLog
 from collab.neighbours import Hearer, Neighbours
 from collab.notices import Rows
-from collab.open_room import pace
+from collab.open_room import follower, pace
 from collab.open_room import room as module
 from collab.open_room.room import OpenRoom
 from collab.peers import SocketPeer
@@ -137,7 +137,7 @@ async def test_a_row_that_slipped_in_is_waited_for_where_others_tell(
 ):
     """P21, P28: whoever has stored it is telling of it just then; the log is asked only if they are not heard."""
     monkeypatch.setattr(Neighbours, "mode", Mode.PUSH)
-    monkeypatch.setattr(module, "NEWS_SECONDS", 60 if is_told else 0.01)
+    monkeypatch.setattr(follower, "NEWS_SECONDS", 60 if is_told else 0.01)
     read = []
     monkeypatch.setattr(update_log, "rows_between", _noting(update_log.rows_between, read))
     typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
@@ -223,7 +223,7 @@ async def test_where_others_store_too_they_get_their_turn(
     """P12: whoever stores again at once would lock other processes out; a write over REST here is none of them."""
     monkeypatch.setattr(pace, "TURN_SECONDS", 600.0)
     monkeypatch.setattr(pace, "MAX_REST_SECONDS", 600.0)
-    monkeypatch.setattr(module, "OTHERS_WRITE_SECONDS", 600.0)
+    monkeypatch.setattr(follower, "OTHERS_WRITE_SECONDS", 600.0)
     monkeypatch.setattr(Neighbours, "count_open", lambda *_: 1)
     typist = Typist(client_id=5, starts_from=(await room.load()).document.state())
     await elsewhere(document_id, typist, "theirs")
