@@ -1,14 +1,14 @@
-"""One document that is open in this process: its room, kept in step with the log.
+"""One document that is open in this process: its room with the sockets that are in it, from its loading to its end.
 
-Invariant: what the peers have been shown is in the log, and ``room.revision`` counts rows without a hole. Belongs
-to the event loop; what is read from the database comes back from threads as bytes.
+Invariant: what the peers have been shown is in the log, and ``room.revision`` counts rows without a hole. ``Commits``
+stores what they send, ``Follower`` brings what others store; when in doubt the document is read anew. Belongs to the
+event loop; what is read from the database comes back from threads as bytes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import cast
 from uuid import UUID
@@ -16,7 +16,6 @@ from uuid import UUID
 from django.db import Error as DatabaseError
 
 from collab import access, metrics
-from collab.appending import Append, Committed, Refused, Row
 from collab.backlog import Backlog
 from collab.compaction import Compactor
 from collab.core import frames
@@ -26,11 +25,8 @@ from collab.core.errors import (
     AccessLostError,
     CollabError,
     DocumentMissingError,
-    ForeignClientError,
     GenerationError,
-    InvalidUpdateError,
     LoginOverError,
-    MissingUpdatesError,
     NewerVersionError,
     QuarantinedError,
     RestartError,
@@ -38,13 +34,14 @@ from collab.core.errors import (
 from collab.core.frames import AwarenessEntry
 from collab.core.peer import Peer
 from collab.core.revision import Revision
-from collab.core.room import Batch, Room
+from collab.core.room import Room
 from collab.database import in_thread
 from collab.documents import Content
 from collab.group_commit import GroupCommit
 from collab.models import Health
 from collab.neighbours import Neighbours
 from collab.notices import Presence, Rows
+from collab.open_room.commits import Commits
 from collab.open_room.follower import Follower
 from collab.open_room.life import Life
 from collab.open_room.log import Log
@@ -85,7 +82,6 @@ class OpenRoom:
         self.document_id = document_id
         self.idle_since = _now()
         self._limits = limits
-        self._writer = writer
         self._compactor = compactor
         self._backlog = backlog
         self._neighbours = neighbours
@@ -93,22 +89,15 @@ class OpenRoom:
         self._loading: asyncio.Task[Room] | None = None
         self.life = Life.LOADING
         self._is_reloading = False
-        self._batch: Batch | None = None
-        self._append: Append | None = None
-        """What was handed to the writer and not heard of since."""
-        self._waiting_since: float | None = None
-        """Since when something waits for the next batch …"""
-        self._committing_since: float | None = None
-        """… and since when the oldest in the batch has waited."""
         self._tail = Tail(document_id, compactor)
-        self._pace = Pace()
         self._log = Log(document_id)
-        self._follower = Follower(self, self._log, self._pace, neighbours)
-        self._waking: asyncio.TimerHandle | None = None
+        pace = Pace()
+        self._follower = Follower(self, self._log, pace, neighbours)
+        self._commits = Commits(
+            self, writer=writer, follower=self._follower, neighbours=neighbours, pace=pace, tail=self._tail
+        )
         self._presence = PresenceWindow(lambda entries: self._broadcast(frames.awareness(entries)))
         self._presence_elsewhere = PresenceWindow(self._tell_presence)
-        self._readers: list[asyncio.Future[Content | None]] = []
-        """Who waits for the text at the next commit boundary."""
         self.trial: Trial | None = None
         """What a suspect document's frames go through first."""
         self._is_confined = False
@@ -134,7 +123,7 @@ class OpenRoom:
     @property
     def unstored_since(self) -> float | None:
         """Since when the oldest of it has waited, as the loop's time; None if nothing does."""
-        return self._waiting_since if self._committing_since is None else self._committing_since
+        return self._commits.unstored_since
 
     @property
     def is_loaded(self) -> bool:
@@ -262,9 +251,7 @@ class OpenRoom:
         for target, error in effects.closes:
             self._close(target, error)
         if effects.has_work:
-            if self._waiting_since is None:
-                self._waiting_since = _now()
-            self._wake_writer()
+            self._commits.wake()
         self.count_unstored()
 
     def count_unstored(self) -> None:
@@ -298,16 +285,18 @@ class OpenRoom:
         effects.close(peer, error)
         self.carry_out(effects)
 
-    def drain(self) -> None:
-        """Let nobody join any more."""
-        if self.life is not Life.GONE:
-            self.life = Life.DRAINING
-
     def say_goodbye(self, peer: SocketPeer, resume_after_ms: int) -> None:
         """Send a peer away because the server stops, and say when to come back (P22)."""
         if peer.has_extension:
             peer.outbox.put(frames.bye(resume_after_ms))
         self.refuse(peer, RestartError("the server restarts"))
+
+    def tell_unsaved(self, retry_after_seconds: float) -> None:
+        """Tell the peers that they are not saved at present."""
+        frame = frames.unsaved("storage_unavailable", retry_after_seconds)
+        for peer in self.peers:
+            if peer.has_extension:
+                peer.outbox.put(frame)
 
     # Who is at other processes
 
@@ -342,18 +331,8 @@ class OpenRoom:
         if self.receptive is None:
             return None
         if room.is_committing:
-            reader: asyncio.Future[Content | None] = asyncio.get_running_loop().create_future()
-            self._readers.append(reader)
-            return await reader
+            return await self._commits.content()
         return Content(room.document.text, room.revision)
-
-    def _answer_readers(self, room: Room | None) -> None:
-        """Tell the stored text to those who wait for it; ``room`` is at a commit boundary, or None."""
-        readers, self._readers = [reader for reader in self._readers if not reader.done()], []
-        if readers:
-            content = None if room is None else Content(room.document.text, room.revision)
-            for reader in readers:
-                reader.set_result(content)
 
     # Setting apart what may be dangerous
 
@@ -420,147 +399,17 @@ class OpenRoom:
         if fresh is None or not fresh.access.may_read:
             self.refuse(peer, AccessLostError("you may no longer open this note"))
         else:
-            self._regrant(peer, fresh)
+            self.regrant(peer, fresh)
         return True
 
-    def _regrant(self, peer: SocketPeer, fresh: access.Grant) -> None:
+    def regrant(self, peer: SocketPeer, fresh: access.Grant) -> None:
+        """Give a peer the rights that the host has just answered."""
         peer.grant = fresh
         may_write = fresh.access.may_write and not self._is_confined
         if self._room is not None and peer in self._room.peers:
             self.carry_out(self._room.set_can_write(peer, can_write=may_write))
 
-    # Storing
-
-    def begin_commit(self) -> Append | None:
-        """Hand the received frames over to the writer, applied."""
-        room = self.receptive
-        if room is None or room.is_committing:
-            return None
-        if self._pace.rest_seconds > 0:
-            # It was woken before the last fan-out was through.
-            self._wake_writer()
-            return None
-        self._follower.take_in_heard()
-        if self.receptive is None:
-            return None
-        try:
-            batch, effects = room.start_batch()
-        except (ForeignClientError, MissingUpdatesError):
-            self._reload({})
-            return None
-        except Exception:
-            logger.exception("document.broken document=%s", self.document_id)
-            culprit = room.culprit
-            self._reload({culprit: InvalidUpdateError("the update breaks the note")} if culprit else {})
-            return None
-        self.carry_out(effects)
-        since = self._waiting_since
-        if not room.has_queue:
-            self._waiting_since = None
-        if batch is None:
-            return None
-        self._batch, self._committing_since = batch, since
-        rows = [
-            Row(part.update, cast("SocketPeer", part.peer).grant, part.client_ids) for part in batch.parts
-        ]
-        self._append = Append(self.document_id, room.revision.generation, rows)
-        return self._append
-
-    def end_commit(self, append: Append, outcome: Committed | Refused) -> None:
-        """Tell everybody, or go back to what is stored if a part may not be."""
-        if append is not self._append or self._room is None or self._batch is None:
-            # The room went back to the log meanwhile, and what was stored is found there.
-            return
-        if isinstance(outcome, Refused):
-            self._reload(
-                {
-                    self._batch.parts[index].peer: error
-                    for index, error in outcome.errors.items()
-                    if not self._may_be_stored(self._batch.parts[index].peer, error)
-                }
-            )
-        elif outcome.first.seq <= self._room.revision.seq + 1:
-            self._deliver(outcome)
-        else:
-            self.start_task(self._catch_up_and_deliver(append, outcome))
-
-    def _may_be_stored(self, peer: Peer, error: CollabError) -> bool:
-        """Whether what was refused as somebody else's may be in the log already, stored by another process."""
-        assert self._room is not None
-        if not isinstance(error, ForeignClientError):
-            return False
-        self._room.client_ids.learn_owner(error.client_id, error.owner)
-        return self._room.accuse(peer)
-
-    async def _catch_up_and_deliver(self, append: Append, outcome: Committed) -> None:
-        before = Revision(outcome.first.generation, outcome.first.seq - 1)
-        await self._follower.catch_up(before)
-        if append is self._append and self.life is not Life.GONE:
-            self._deliver(outcome)
-
-    def _deliver(self, outcome: Committed) -> None:
-        assert self._room is not None
-        assert self._batch is not None
-        batch, self._batch, self._append = self._batch, None, None
-        self._tell_elsewhere(batch, outcome)
-        self._room.client_ids.is_recovering = outcome.is_recovering
-        effects = self._room.committed(outcome.last)
-        self._answer_readers(self._room)
-        begun = time.perf_counter()
-        self.carry_out(effects)
-        self._pace.rest_after(time.perf_counter() - begun)
-        if self._committing_since is not None:
-            metrics.ACKNOWLEDGED.observe(_now() - self._committing_since)
-            self._committing_since = None
-        if self._follower.others_write:
-            self._pace.give_turns(self._neighbours.count_open(self.document_id))
-        for index, fresh in outcome.renewed.items():
-            self._regrant(cast("SocketPeer", batch.parts[index].peer), fresh)
-        self._tail.grow(len(batch.parts), batch.size_bytes)
-        self._tail.shorten_now_and_then(self._room.document.state_bytes)
-        self._follower.ask_again()
-        if not self._room.is_settled:
-            self._wake_writer()
-
-    def _tell_elsewhere(self, batch: Batch, outcome: Committed) -> None:
-        updates = tuple(part.update for part in batch.parts)
-        first = outcome.renewed.get(0, cast("SocketPeer", batch.parts[0].peer).grant)
-        # Whoever is storing to it at this moment waits for just these rows.
-        rows = Rows(self.document_id, outcome.last, updates, first.stamps)
-        self._neighbours.tell_rows(rows, is_urgent=self._follower.is_contended)
-
-    def _wake_writer(self) -> None:
-        """Have what was received stored: at once, or when the room has rested."""
-        if self._waking is not None:
-            return
-        rest_seconds = self._pace.rest_seconds
-        if rest_seconds <= 0:
-            self._writer.wake(self)
-        else:
-            self._waking = asyncio.get_running_loop().call_later(rest_seconds, self._wake_rested)
-
-    def _wake_rested(self) -> None:
-        # The timer may be a little early.
-        self._waking = None
-        self._pace.end_rest()
-        self._writer.wake(self)
-
-    def commit_failed(self, retry_after_seconds: float) -> None:
-        """Hear that it is not stored yet and will be tried again."""
-        self.tell_unsaved(retry_after_seconds)
-
-    def tell_unsaved(self, retry_after_seconds: float) -> None:
-        """Tell the peers that they are not saved at present."""
-        frame = frames.unsaved("storage_unavailable", retry_after_seconds)
-        for peer in self.peers:
-            if peer.has_extension:
-                peer.outbox.put(frame)
-
-    def compact_at_leisure(self) -> None:
-        """Have the log shortened before the room goes, if whoever opens it next will notice."""
-        self._tail.shorten_at_leisure()
-
-    # Following the log
+    # In step with the log
 
     def head_is(self, head: Standing | None) -> None:
         """Hear where the document stands; None if it is no longer there."""
@@ -574,13 +423,6 @@ class OpenRoom:
             self._health_is(head.health)
             self._follower.hint(head.revision, is_asked_for=True)
 
-    def end(self, error: CollabError) -> None:
-        """Send everybody away; whoever comes next opens a new room."""
-        logger.info("room.ended document=%s code=%s", self.document_id, error.code)
-        self.life = Life.GONE
-        for peer in self.peers:
-            self.refuse(peer, error)
-
     def hear_rows(self, rows: Rows) -> None:
         """Hear that another process stored rows."""
         self._follower.hear_rows(rows)
@@ -591,7 +433,7 @@ class OpenRoom:
 
     def hurry(self) -> None:
         """Have what was left out of a commit handed over again at once."""
-        self._writer.hurry(self)
+        self._commits.hurry()
 
     def absorb(self, upto: Revision, updates: Sequence[bytes]) -> None:
         """Take in rows that others stored, and tell the peers."""
@@ -600,20 +442,18 @@ class OpenRoom:
             self.carry_out(self._room.absorb(upto, updates))
         except CollabError:
             logger.exception("document.broken document=%s", self.document_id)
-            self._reload({})
+            self.reload({})
             return
         self._tail.grow(len(updates), sum(map(len, updates)))
 
-    def _reload(self, refused: Mapping[Peer, CollabError]) -> None:
+    def reload(self, refused: Mapping[Peer, CollabError]) -> None:
         """Drop the document in memory for what is stored; frames of those not refused are applied again."""
         assert self._room is not None
         if self._is_reloading:
             return
         self._is_reloading = True
         metrics.RELOADS.value += 1
-        self._answer_readers(None)
-        self._waiting_since, self._committing_since = self.unstored_since, None
-        self._batch = self._append = None
+        self._commits.give_up()
         self._follower.forget_heard()
         for peer, error in refused.items():
             if isinstance(error, AccessLostError):
@@ -641,8 +481,7 @@ class OpenRoom:
                 await asyncio.sleep(RELOAD_RETRY_SECONDS)
         effects = self._room.undo(document, stored.revision, refused, missed)
         self._is_reloading = False
-        if not self._room.has_queue:
-            self._waiting_since = None
+        self._commits.note_queue(self._room)
         self._health_is(stored.health)
         self.carry_out(effects)
         for target, error in refused.items():
@@ -650,16 +489,32 @@ class OpenRoom:
                 await self.recheck(cast("SocketPeer", target))
         self._follower.ask_again()
 
+    # Its end
+
+    def drain(self) -> None:
+        """Let nobody join any more."""
+        if self.life is not Life.GONE:
+            self.life = Life.DRAINING
+
+    def end(self, error: CollabError) -> None:
+        """Send everybody away; whoever comes next opens a new room."""
+        logger.info("room.ended document=%s code=%s", self.document_id, error.code)
+        self.life = Life.GONE
+        for peer in self.peers:
+            self.refuse(peer, error)
+
+    def compact_at_leisure(self) -> None:
+        """Have the log shortened before the room goes, if whoever opens it next will notice."""
+        self._tail.shorten_at_leisure()
+
     def close(self) -> None:
         """Let go of the document's memory; only called when nobody is here."""
         self.life = Life.GONE
         self._presence.close()
         self._presence_elsewhere.close()
         self._neighbours.unfollow(self.document_id)
-        self._answer_readers(None)
+        self._commits.close()
         self._follower.forget_heard()
-        if self._waking is not None:
-            self._waking.cancel()
         self._backlog.note(self, 0)
         for task in self._tasks:
             task.cancel()

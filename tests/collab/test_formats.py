@@ -260,7 +260,7 @@ async def test_so_does_one_that_goes_back_to_the_log(document_id, engine, room_a
     """P29."""
     room, ada = room_and_ada
     await stores_newer(document_id)
-    room._reload({})
+    room.reload({})
     await ada.inbox.until(lambda: ada.inbox.closed is not None)
     assert isinstance(ada.inbox.closed, NewerVersionError)
 

@@ -197,7 +197,7 @@ async def test_the_text_of_an_open_room_is_the_stored_one(document_id, engine, a
 async def test_a_text_that_is_asked_for_as_the_document_goes_is_not_waited_for(document_id, engine, ada):
     """P12: a room that goes back to the log, or away, tells none."""
     ada.types("more")
-    ada.room.begin_commit()
+    ada.room._commits.begin_commit()
     asked = asyncio.create_task(engine.content(document_id))
     await asyncio.sleep(0)
     ada.room.close()

@@ -109,8 +109,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a gap before the own rows is not read",
-        "collab/open_room/room.py",
-        "        elif outcome.first.seq <= self._room.revision.seq + 1:",
+        "collab/open_room/commits.py",
+        "        elif outcome.first.seq <= one.room.revision.seq + 1:",
         "        elif True:",
     ),
     Mutation(

@@ -16,7 +16,7 @@ from django.db import connection
 from collab import rooms, snapshots
 from collab.child import child
 from collab.host import host
-from collab.open_room import follower, room, tail
+from collab.open_room import commits, follower, tail
 from collab.shortcut import Shortcut
 from tests.simulation.threads import Crew
 from tests.simulation.weather import CALM, THREE_PROCESSES, Weather, of_seed
@@ -66,7 +66,7 @@ def live(settings, transactional_db, monkeypatch):
         # Everything that the engine leaves to chance or to the clock is the seed's.
         monkeypatch.setattr(secrets, "randbits", world.rng.getrandbits)
         monkeypatch.setattr(rooms, "random", world.rng)
-        monkeypatch.setattr(room, "time", world.stopwatch)
+        monkeypatch.setattr(commits, "time", world.stopwatch)
         monkeypatch.setattr(follower, "time", world.stopwatch)
         monkeypatch.setattr(Shortcut, "is_open_to", lambda _, __: world.rng.random() < weather.shortcut)
         monkeypatch.setattr(Shortcut, "run", lambda _, commit: world.commit_at_once(commit))
