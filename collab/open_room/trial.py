@@ -18,7 +18,7 @@ from django.db import Error as DatabaseError
 from collab import quarantine
 from collab.core import frames
 from collab.core.errors import ChildFailedError, CollabError, QuarantinedError, StorageError
-from collab.core.room import memory_bytes
+from collab.core.queue import memory_bytes
 from collab.core.updates import decode_update
 from collab.database import in_thread
 from collab.peers import SocketPeer
