@@ -13,6 +13,7 @@ from collab.compaction import Compactor
 from collab.core import frames
 from collab.core.frames import EMPTY_UPDATE
 from collab.neighbours import Hearer, Neighbours
+from collab.open_room import pace
 from collab.open_room.room import OpenRoom
 from collab.peers import SocketPeer
 from tests.collab.host import granted
@@ -26,7 +27,9 @@ async def writer() -> HandDriven:
 
 
 @pytest.fixture
-async def room(document_id, writer):
+async def room(document_id, writer, monkeypatch):
+    # That this machine is slow is no reason to rest; a test that is about resting says so.
+    monkeypatch.setattr(pace, "NOTEWORTHY_FAN_OUT_SECONDS", 10.0)
     compactor = Compactor()
     opened = OpenRoom(
         document_id,
