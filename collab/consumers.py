@@ -44,7 +44,7 @@ from collab.core.errors import (
 from collab.database import in_thread
 from collab.frame_rate import FrameRate
 from collab.host import host
-from collab.open_room import OpenRoom
+from collab.open_room.room import OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
 from collab.rooms import engine

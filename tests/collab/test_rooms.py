@@ -1,4 +1,4 @@
-"""Covers collab/rooms.py, collab/open_room.py and collab/group_commit.py, with a real database and a real loop."""
+"""Covers collab/rooms.py, collab/open_room/room.py and collab/group_commit.py, with a real database and a real loop."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ from collab.core.wire import Reader, write_bytes, write_uint
 from collab.models import AccessStamp, Document, UpdateLog
 from collab.neighbours import EVERYBODY
 from collab.notices import Rows
-from collab.open_room import Life, OpenRoom
+from collab.open_room.life import Life
+from collab.open_room.room import OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
 from collab.rooms import Engine
@@ -196,7 +197,7 @@ async def test_the_text_of_an_open_room_is_the_stored_one(document_id, engine, a
 async def test_a_text_that_is_asked_for_as_the_document_goes_is_not_waited_for(document_id, engine, ada):
     """P12: a room that goes back to the log, or away, tells none."""
     ada.types("more")
-    ada.room.begin_commit()
+    ada.room._commits.begin_commit()
     asked = asyncio.create_task(engine.content(document_id))
     await asyncio.sleep(0)
     ada.room.close()

@@ -1,4 +1,4 @@
-"""Covers collab/presence.py."""
+"""Covers collab/open_room/presence.py."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Collection
 
 import pytest
 
-from collab import presence
 from collab.core.frames import AwarenessEntry
-from collab.presence import PresenceWindow
+from collab.open_room import presence
+from collab.open_room.presence import PresenceWindow
 
 
 class Hearer:
