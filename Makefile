@@ -50,8 +50,9 @@ lint: dev frontend/node_modules/.stamp ## Ruff and Biome
 	@$(BIN)/ruff format --quiet --check . || { echo "Some Python files are not formatted: make format"; exit 1; }
 	@$(NPM) run --silent lint
 
-types: dev frontend/node_modules/.stamp ## mypy and tsc, both strict
+types: dev frontend/node_modules/.stamp ## mypy and tsc, both strict; the page's types of the REST interface are the server's
 	@$(BIN)/mypy --no-error-summary
+	@$(NPM) run --silent schema -- --check
 	@$(NPM) run --silent types
 
 contracts: dev ## Who may import whom
