@@ -22,7 +22,6 @@ ENDLESS_PIECES = 50_000
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 async def test_kill_9_ten_times_during_typing_loses_nothing_that_was_saved(
     start_server: StartServer, sign_up: SignUp, node: Node, tmp_path: Path
 ):

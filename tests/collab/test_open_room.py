@@ -26,6 +26,7 @@ from collab.peers import SocketPeer
 from tests.collab.host import granted
 from tests.collab.test_rooms import Inbox
 from tests.collab.typist import Typist
+from tests.support.deadlines import PATIENCE_SECONDS
 
 append = sync_to_async(appending.append)
 
@@ -311,7 +312,7 @@ async def test_one_who_is_refused_stops_writing_at_once(document_id, room, ada, 
     room.receive(ada, frames.update(Typist(client_id=6).types("x")))
     room.end_commit(room.begin_commit(), Refused({0: AccessLostError("no")}))
     assert not ada.can_write
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*room._tasks)
     assert ada.outbox.frames.count(frames.perm("reader")) == 1
     assert (await room.load()).document.text == "one line\n"
@@ -344,7 +345,7 @@ async def test_the_outcome_of_a_commit_that_was_given_up_is_not_heard(document_i
     given_up = room.begin_commit()
     room._reload({})
     await ada.outbox.until(lambda: True)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*room._tasks)
     begun = room.begin_commit()
     outcome = (await append([given_up]))[0]
