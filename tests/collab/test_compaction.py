@@ -17,6 +17,7 @@ from collab.rooms import Engine
 from tests.collab.host import person
 from tests.collab.test_rooms import Person, until
 from tests.collab.typist import mark
+from tests.support.deadlines import PATIENCE_SECONDS
 
 read = sync_to_async(documents.read)
 rewrite = sync_to_async(documents.rewrite)
@@ -174,7 +175,7 @@ async def test_the_past_of_notes_that_nobody_touches_grows_old_too(document_id, 
     monkeypatch.setattr(retention, "candidates", lambda: [document_id])
     monkeypatch.setattr(retention, "apply", apply)
     another = compaction.Compactor()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await done.wait()
     await another.stop()
     assert gone_through[0] == document_id

@@ -43,8 +43,8 @@ from collab.rooms import Engine
 from collab.signals import document_committed
 from tests.collab.host import granted, person
 from tests.collab.typist import Typist, mark
+from tests.support.deadlines import PATIENCE_SECONDS
 
-DEADLINE_SECONDS = 10
 RETURNS = 1000
 
 
@@ -71,7 +71,7 @@ class Inbox(Outbox):
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until the condition holds; it is asked again whenever something arrives."""
-        async with asyncio.timeout(DEADLINE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not condition():
                 self._changed.clear()
                 await self._changed.wait()
@@ -82,7 +82,7 @@ class Inbox(Outbox):
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for what nothing tells of: ask again and again, up to the deadline."""
-    async with asyncio.timeout(DEADLINE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not condition():  # noqa: ASYNC110 - letting a room go is an event nobody is told of
             await asyncio.sleep(0.01)
 
@@ -180,7 +180,7 @@ async def test_the_text_of_an_open_room_is_the_stored_one(document_id, engine, a
 
     def slowly(*arguments, **options):
         storing.set()
-        assert go_on.wait(DEADLINE_SECONDS)
+        assert go_on.wait(PATIENCE_SECONDS)
         return publish(*arguments, **options)
 
     monkeypatch.setattr(group_commit, "publish", slowly)
@@ -190,7 +190,7 @@ async def test_the_text_of_an_open_room_is_the_stored_one(document_id, engine, a
     await asyncio.sleep(0)
     assert not asked.done()
     go_on.set()
-    async with asyncio.timeout(DEADLINE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await asked == documents.Content("one line\nmore", Revision(1, 2))
 
 
@@ -201,7 +201,7 @@ async def test_a_text_that_is_asked_for_as_the_document_goes_is_not_waited_for(d
     asked = asyncio.create_task(engine.content(document_id))
     await asyncio.sleep(0)
     ada.room.close()
-    async with asyncio.timeout(DEADLINE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await asked is None
 
 
@@ -706,7 +706,7 @@ async def test_who_was_told_of_while_the_document_was_being_read_is_shown(docume
         load, hear = update_log.load, there.hear_presence
 
         def slowly(*arguments):
-            assert go_on.wait(DEADLINE_SECONDS)
+            assert go_on.wait(PATIENCE_SECONDS)
             return load(*arguments)
 
         def note(*arguments):
@@ -716,7 +716,7 @@ async def test_who_was_told_of_while_the_document_was_being_read_is_shown(docume
         monkeypatch.setattr(update_log, "load", slowly)
         monkeypatch.setattr(there, "hear_presence", note)
         opening = asyncio.create_task(Person(there, "bob", 102).opens(document_id))
-        async with asyncio.timeout(DEADLINE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await told.wait()
         go_on.set()
         await opening

@@ -26,7 +26,7 @@ from tests.support.databases import about_sqlite
 # Its processes take turns at the statements, which on a database with row locks would wait for each other for ever.
 pytestmark = about_sqlite
 FIRST_SEED = int(os.environ.get("CURIO_SIMULATION_FIRST_SEED", "0"))
-SEEDS_PER_TEST = 20
+SEEDS_PER_TEST = 10
 
 
 def seeds(by_default: int) -> pytest.MarkDecorator:

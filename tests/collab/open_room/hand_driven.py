@@ -11,6 +11,7 @@ from collab.appending import Append, Row
 from collab.group_commit import GroupCommit, Source
 from tests.collab.host import granted
 from tests.collab.typist import Typist
+from tests.support.deadlines import PATIENCE_SECONDS
 
 append = sync_to_async(appending.append)
 
@@ -29,7 +30,7 @@ class HandDriven(GroupCommit):
         self._is_woken.set()
 
     async def until_woken(self, count: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while self.woken < count:
                 self._is_woken.clear()
                 await self._is_woken.wait()

@@ -19,6 +19,7 @@ from collab.open_room import follower, pace
 from tests.collab.host import granted
 from tests.collab.open_room.hand_driven import append, elsewhere
 from tests.collab.typist import Typist
+from tests.support.deadlines import PATIENCE_SECONDS
 
 
 async def test_a_room_that_rests_begins_nothing_however_it_was_woken(room, ada, writer, monkeypatch):
@@ -138,7 +139,7 @@ async def test_the_outcome_of_a_commit_that_was_given_up_is_not_heard(document_i
     given_up = room._commits.begin_commit()
     room.reload({})
     await ada.outbox.until(lambda: True)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*room._tasks)
     begun = room._commits.begin_commit()
     outcome = (await append([given_up]))[0]

@@ -16,6 +16,7 @@ from collab.neighbours import Neighbours
 from collab.open_room import follower
 from tests.collab.open_room.hand_driven import append, elsewhere
 from tests.collab.typist import Typist
+from tests.support.deadlines import PATIENCE_SECONDS
 
 
 async def test_a_row_announced_during_a_commit_is_read_after_it(document_id, room, ada):
@@ -70,7 +71,7 @@ async def test_what_cannot_be_read_is_not_looked_for_again(document_id, room, ad
     await sync_to_async(UpdateLog.objects.filter(seq=2).update)(format=formats.READABLE + 1)
     for _ in range(2):
         room.hint(Revision(1, 2))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await asyncio.gather(*room._tasks)
 
 

@@ -13,6 +13,7 @@ from collab.core.errors import AccessLostError
 from collab.core.revision import Revision
 from tests.collab.open_room.hand_driven import elsewhere
 from tests.collab.typist import Typist
+from tests.support.deadlines import PATIENCE_SECONDS
 
 
 async def test_one_who_is_refused_stops_writing_at_once(document_id, room, ada, roles):
@@ -21,7 +22,7 @@ async def test_one_who_is_refused_stops_writing_at_once(document_id, room, ada, 
     room.receive(ada, frames.update(Typist(client_id=6).types("x")))
     room._commits.end_commit(room._commits.begin_commit(), Refused({0: AccessLostError("no")}))
     assert not ada.can_write
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*room._tasks)
     assert ada.outbox.frames.count(frames.perm("reader")) == 1
     assert (await room.load()).document.text == "one line\n"
