@@ -9,7 +9,8 @@ function endOf(drawn: string, anchor?: number) {
   const view = new EditorView({ state: EditorState.create({ doc: drawn.replace("¦", "") }) });
   const moves = vi.spyOn(view, "dispatch");
   const toBoundary: Command = () => {
-    const range = anchor === undefined ? EditorSelection.cursor(seen, -1) : EditorSelection.range(anchor, seen);
+    const range =
+      anchor === undefined ? EditorSelection.cursor(seen, -1) : EditorSelection.range(anchor, seen);
     view.dispatch({ selection: EditorSelection.create([range]) });
     return true;
   };
