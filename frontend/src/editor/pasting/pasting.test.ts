@@ -67,6 +67,20 @@ describe("cells become a table", () => {
     );
   });
 
+  it("with columns no wider than a short cell needs", () => {
+    const long = "w".repeat(41);
+    expect(tableFromCells(`a\tb\nfour\t${long}\n`)).toBe(
+      `| a    | b   |\n| ---- | --- |\n| four | ${long} |`,
+    );
+    const most = "w".repeat(40);
+    expect(tableFromCells(`a\tb\n${most}\tc\n`)?.split("\n")[0]).toBe(`| a${" ".repeat(39)} | b   |`);
+  });
+
+  it("of as many rows as one likes, without growing out of proportion", () => {
+    const cells = `a\tb\n${"w".repeat(100_000)}\tx\n${"y\tz\n".repeat(150_000)}`;
+    expect(tableFromCells(cells)?.length).toBeLessThan(5 * cells.length);
+  });
+
   it.each(["a\tb", "one\ntwo", "\tif x:\n\t\treturn", "a\tb\nc"])("but not %j", (text) => {
     expect(tableFromCells(text)).toBeNull();
   });

@@ -15,7 +15,7 @@ import { toast } from "@/shared/lib/toast";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
-import { Outline } from "./aids/Outline";
+import { Outline, type OutlineHeading } from "./aids/Outline";
 import { useSaveAnswer } from "./aids/useSaveAnswer";
 import { useWritingAids } from "./aids/useWritingAids";
 import { WordCount } from "./aids/WordCount";
@@ -112,6 +112,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
   const markup = useShowsSource(replica?.text.length ?? 0);
   const [reads, setReads] = useState(false);
+  const [readHeadings, setReadHeadings] = useState<readonly OutlineHeading[]>([]);
   const toggleReads = () => setReads((before) => !before);
   const links = useNoteLinks();
   const sayFull = useCallback(
@@ -128,6 +129,11 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
     isThere: replica !== null && !reads,
     mayWrite,
   });
+  const written = (survey?.headings ?? []).map(({ level, text, from }) => ({
+    level,
+    text,
+    go: () => editor.current?.goTo(from),
+  }));
   useCommands({
     read: toggleReads,
     source: reads ? undefined : markup.toggle,
@@ -190,7 +196,13 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
           />
         )}
       </PageHeader>
-      {replica && <Outline survey={survey} onGo={(position) => editor.current?.goTo(position)} />}
+      {replica && (
+        <Outline
+          headings={reads ? readHeadings : written}
+          current={reads ? -1 : (survey?.current ?? -1)}
+          words={survey?.whole.words}
+        />
+      )}
       <article className={classes.column} data-wide={isWide || undefined}>
         {company && connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} />}
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
@@ -237,7 +249,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
         {company && <Legend company={company} />}
         {!reads && <SourceNotice {...markup} />}
         {replica && reads ? (
-          <LaterReadView replica={replica} readOnly={readOnly} />
+          <LaterReadView replica={replica} readOnly={readOnly} onHeadings={setReadHeadings} />
         ) : source ? (
           <Editor
             ref={editor}

@@ -1,7 +1,10 @@
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { Replica } from "@/collab/Replica";
 import { Markdown } from "@/render/Markdown";
 import type { NoteLinks } from "@/render/NoteLinks";
+import type { OutlineEntry } from "@/render/NoteText";
+import { goTo } from "@/render/parts/Anchor";
+import type { OutlineHeading } from "./aids/Outline";
 import classes from "./ReadView.module.css";
 import { toggledTask } from "./toggledTask";
 import { useOpenNote } from "./useOpenNote";
@@ -33,10 +36,12 @@ function useText(replica: Replica): string {
 interface ReadViewProps {
   replica: Replica;
   readOnly: boolean;
+  /** Told which headings there are to go to. */
+  onHeadings(headings: readonly OutlineHeading[]): void;
 }
 
 /** A note to read: what others type appears in it, and tasks can be ticked by who may write. */
-export function ReadView({ replica, readOnly }: ReadViewProps) {
+export function ReadView({ replica, readOnly, onHeadings }: ReadViewProps) {
   const text = useText(replica);
   const openNote = useOpenNote();
   const links = useMemo<NoteLinks>(() => {
@@ -53,13 +58,15 @@ export function ReadView({ replica, readOnly }: ReadViewProps) {
       },
     };
   }, [replica, readOnly, openNote]);
+  const tellHeadings = useCallback(
+    (outline: readonly OutlineEntry[]) =>
+      onHeadings(outline.map(({ depth, words, id }) => ({ level: depth, text: words, go: () => goTo(id) }))),
+    [onHeadings],
+  );
   return (
     <section aria-label="Note text" className={classes.view}>
-      {text === "" ? (
-        <p className={classes.empty}>This note is empty.</p>
-      ) : (
-        <Markdown text={text} links={links} />
-      )}
+      {text === "" && <p className={classes.empty}>This note is empty.</p>}
+      <Markdown text={text} links={links} onOutline={tellHeadings} />
     </section>
   );
 }

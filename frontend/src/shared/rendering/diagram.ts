@@ -1,5 +1,6 @@
 /** Diagrams, drawn by mermaid, which comes when the first one is to be seen. */
 import type { Mermaid } from "mermaid";
+import { tamed } from "./diagramSource";
 
 export type Drawn = { readonly svg: string } | { readonly error: string };
 export type Scheme = "light" | "dark";
@@ -10,9 +11,6 @@ const MAX_UNITS = 20_000;
 /** HTML with anything set in it: it may pass through the page on its way into a diagram. */
 const attributes = /<\s*[a-z][^<>]*[\s/"'][a-z-]+\s*=/i;
 const OUTSIDE: Drawn = { error: "It refers to something outside of this note." };
-/** A click that stands behind something else in its line; words in a label look otherwise. */
-const ledAway =
-  /(;|\bend\b)[ \t]*(?:click[ \t]+\S+[ \t]+(?:href\b|call\b|callback\b|")|links?[ \t]+[^:;\n"\]]+:|(?:link|callback)[ \t]+\S+[ \t]+").*$/gim;
 const MAX_KEPT = 60;
 
 const kept = new Map<string, Drawn>();
@@ -27,16 +25,6 @@ export function schemeNow(): Scheme {
 /** What was drawn from the same source before. */
 export function drawnBefore(source: string, scheme: Scheme): Drawn | undefined {
   return kept.get(`${scheme}:${source}`);
-}
-
-/** The diagram without settings and clicks of its own, and with every tag but a line break as plain letters. */
-function tamed(source: string): string {
-  return source
-    .replace(/^\s*---[ \t]*\n[\s\S]*?\n\s*---[ \t]*(?:\n|$)/, "")
-    .replace(/%%\{[\s\S]*?\}%%/g, "")
-    .replace(/<<[\w -]+>>|<br\s*\/?>|<(?=[a-z!/?])/gi, (found) => (found === "<" ? "#lt;" : found))
-    .replace(/^\s*(?:click|links?|callback)\b.*$/gim, "")
-    .replace(ledAway, "$1");
 }
 
 /** Draws one diagram after the other: mermaid keeps its settings in one place for all. */
