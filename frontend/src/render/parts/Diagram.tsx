@@ -41,7 +41,7 @@ export function Diagram({ source, fallback }: DiagramProps) {
       {fallback}
       {drawn && (
         <p className={classes.trouble} data-trouble>
-          This diagram cannot be drawn. {drawn.error}
+          {drawn.error}
         </p>
       )}
     </div>

@@ -12,7 +12,7 @@
  */
 export type Where = "anywhere" | "outside" | "editor" | "selection" | "list";
 
-export const groups = ["Go", "Note", "View", "Format", "Blocks", "Insert", "Edit"] as const;
+export const groups = ["Go", "Note", "View", "Format", "Blocks", "Insert", "Table", "Edit"] as const;
 export type Group = (typeof groups)[number];
 
 export interface CommandEntry {
@@ -208,6 +208,45 @@ const entries = {
     slash: "divider",
   },
   date: { title: "Today’s date", group: "Insert", where: "editor", words: "today day", slash: "date" },
+
+  rowAbove: { title: "Row above", group: "Table", where: "editor", words: "table add insert" },
+  rowBelow: { title: "Row below", group: "Table", where: "editor", words: "table add insert", slash: "row" },
+  columnLeft: {
+    title: "Column to the left",
+    group: "Table",
+    where: "editor",
+    words: "table add insert before",
+  },
+  columnRight: {
+    title: "Column to the right",
+    group: "Table",
+    where: "editor",
+    words: "table add insert after",
+    slash: "column",
+  },
+  alignLeft: { title: "Align column left", group: "Table", where: "editor", words: "table" },
+  alignCenter: {
+    title: "Align column to the middle",
+    group: "Table",
+    where: "editor",
+    words: "table center",
+  },
+  alignRight: { title: "Align column right", group: "Table", where: "editor", words: "table numbers" },
+  deleteRow: {
+    title: "Delete row",
+    group: "Table",
+    where: "editor",
+    words: "table remove",
+    slash: "delete row",
+  },
+  deleteColumn: {
+    title: "Delete column",
+    group: "Table",
+    where: "editor",
+    words: "table remove",
+    slash: "delete column",
+  },
+  deleteTable: { title: "Delete table", group: "Table", where: "editor", words: "remove" },
 
   undo: { title: "Undo", group: "Edit", where: "editor", keys: ["Mod-z"] },
   redo: { title: "Redo", group: "Edit", where: "editor", keys: ["Mod-Shift-z", "Mod-y"] },

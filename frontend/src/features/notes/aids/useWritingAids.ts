@@ -8,6 +8,7 @@ import { editorCommandIds, readingCommands } from "@/editor/commands";
 import { type Mentionable, writingSources } from "@/editor/completion/sources";
 import type { EditorHandle } from "@/editor/Editor";
 import { type Survey, surveyed } from "@/editor/survey";
+import { catalogue } from "@/shared/commands/catalogue";
 import { useCommands } from "@/shared/commands/desk";
 import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { toast } from "@/shared/lib/toast";
@@ -71,7 +72,11 @@ export function useWritingAids({ editor, peers, members, isThere, mayWrite }: Ai
     return () => void document.documentElement.removeAttribute("data-focus-mode");
   }, [editor, isFocused, isThere]);
 
-  const offered = editorCommandIds.filter((id) => isThere && (mayWrite || readingCommands.has(id)));
+  const isInTable = survey?.isInTable ?? false;
+  const offered = editorCommandIds.filter(
+    (id) =>
+      isThere && (mayWrite || readingCommands.has(id)) && (isInTable || catalogue[id].group !== "Table"),
+  );
   useCommands({
     ...Object.fromEntries(offered.map((id) => [id, () => editor.current?.run(id)])),
     focusMode: () => {
