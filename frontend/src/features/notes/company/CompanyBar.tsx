@@ -47,20 +47,23 @@ export function CompanyBar({ company, peers }: CompanyBarProps) {
 
 function ChangeNotice({ notice, company }: { notice: Notice; company: Company }) {
   const undo = () => {
-    const kept = company.undo(notice.id);
-    if (kept === 0) toast.done("The change was taken back.");
-    else if (kept === notice.stretches) {
-      toast.done("All of it was changed again since, so it stays.");
-    } else {
-      toast.done(`Taken back, but for ${kept === 1 ? "1 place" : `${kept} places`} changed again since.`);
-    }
+    const { taken, kept } = company.undo(notice.id);
+    if (taken === 0) {
+      // Between the last look at the text and the press.
+      toast.done(
+        kept === 0 ? "It was taken back already." : "All of it was changed again since, so it stays.",
+      );
+    } else if (kept === 0) toast.done("The change was taken back.");
+    else toast.done(`Taken back, but for ${kept === 1 ? "1 place" : `${kept} places`} changed again since.`);
   };
   return (
     <div className={classes.pill}>
       <span className={classes.words}>{changeWords(notice)}</span>
-      <Button size="compact-xs" variant="subtle" onClick={() => company.show(notice.id)}>
-        Show
-      </Button>
+      {!notice.isTakenBack && (
+        <Button size="compact-xs" variant="subtle" onClick={() => company.show(notice.id)}>
+          Show
+        </Button>
+      )}
       {notice.canUndo && (
         <Button size="compact-xs" variant="subtle" onClick={undo}>
           Undo
