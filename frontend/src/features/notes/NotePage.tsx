@@ -192,7 +192,9 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
       </PageHeader>
       {replica && <Outline survey={survey} onGo={(position) => editor.current?.goTo(position)} />}
       <article className={classes.column} data-wide={isWide || undefined}>
-        {company && connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} />}
+        {company && !isColored && connection.kind !== "refused" && (
+          <CompanyBar company={company} peers={state.peers} />
+        )}
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
         <h1 className="visually-hidden">{title || "Untitled"}</h1>
         {connection.kind === "refused" && !isSignedOut && (
@@ -234,7 +236,11 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
           autoFocus={isNew}
           onDone={enterText}
         />
-        {company && <Legend company={company} />}
+        {company && (
+          <Legend company={company}>
+            {connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} isBelow />}
+          </Legend>
+        )}
         {!reads && <SourceNotice {...markup} />}
         {replica && reads ? (
           <LaterReadView replica={replica} readOnly={readOnly} />

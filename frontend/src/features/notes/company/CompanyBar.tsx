@@ -11,16 +11,18 @@ import { changeWords } from "./words";
 interface CompanyBarProps {
   company: Company;
   peers: readonly Peer[];
+  /** Whether it stands at the foot of something that lies over the text itself, rather than at the window's top. */
+  isBelow?: boolean;
 }
 
 /** What the others do to this window: whom it follows, and what they changed all at once. Lies over the text. */
-export function CompanyBar({ company, peers }: CompanyBarProps) {
+export function CompanyBar({ company, peers, isBelow = false }: CompanyBarProps) {
   const { following, notices, above, below } = useCompanySnapshot(company);
   const followed = peers.find((peer) => peer.key === following);
   useFollowedStays(company, following, followed !== undefined);
   return (
     <>
-      <div className={classes.top}>
+      <div className={classes.top} data-below={isBelow || undefined}>
         <div role="status" className={classes.stack}>
           {followed && (
             <div className={classes.pill} data-following="" style={{ borderColor: followed.color }}>
