@@ -29,13 +29,15 @@ const drawFootnote = (content: readonly ElementContent[]) =>
 interface MarkdownProps {
   text: string;
   links?: NoteLinks;
+  /** All of it in one turn, however long it takes: for whoever cannot wait. Taken when it is first drawn. */
+  isAtOnce?: boolean;
 }
 
 const noLinks: NoteLinks = {};
 
 /** A note's text to read. Whatever it says, nothing in it runs and nothing is fetched from elsewhere unasked. */
-export function Markdown({ text, links = noLinks }: MarkdownProps) {
-  const shown = useNoteText(text);
+export function Markdown({ text, links = noLinks, isAtOnce = false }: MarkdownProps) {
+  const shown = useNoteText(text, isAtOnce);
   const numbers = useFootnoteNumbers(shown.footnotes);
   return (
     <NoteLinksContext value={links}>

@@ -38,6 +38,7 @@ import {
   RefusalNotice,
   RescueNotice,
 } from "./notices";
+import { Paper } from "./Paper";
 import { SaveStatus } from "./SaveStatus";
 import { SourceNotice } from "./SourceNotice";
 import { TitleField } from "./TitleField";
@@ -97,6 +98,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
   const { username, max_attachment_bytes } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
+  const readView = useRef<HTMLDivElement>(null);
   const isNew = (useLocation().state as { isNew?: boolean } | null)?.isNew === true;
   const { connection, replica } = state;
   const source = useCompany(noteId, replica);
@@ -241,9 +243,12 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
             {connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} isBelow />}
           </Legend>
         )}
+        {replica && <Paper replica={replica} title={title} readView={readView} isRead={reads} />}
         {!reads && <SourceNotice {...markup} />}
         {replica && reads ? (
-          <LaterReadView replica={replica} readOnly={readOnly} />
+          <div ref={readView} data-printed="">
+            <LaterReadView replica={replica} readOnly={readOnly} />
+          </div>
         ) : source ? (
           <Editor
             ref={editor}
