@@ -14,9 +14,7 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch":
 TASKS = "# List\n\nWords.\n\n- [ ] one\n- [ ] two\n- [ ] three\n\nend\n"
 
 
-async def test_a_task_is_ticked_by_a_finger_beside_its_box(
-    browser: Browser, server: Server, sign_up: SignUp
-):
+async def test_a_task_is_ticked_by_a_finger_beside_its_box(browser: Browser, server: Server, sign_up: SignUp):
     """On either side of it, and nothing else is."""
     first = await sign_up("alice")
     note = await first.creates(TASKS, title="Touch")
