@@ -31,13 +31,15 @@ interface MarkdownProps {
   links?: NoteLinks;
   /** Told what headings there are, in a note on its way those that have come, and again whenever they change. */
   onOutline?(outline: readonly OutlineEntry[]): void;
+  /** All of it in one turn, however long it takes: for whoever cannot wait. Taken when it is first drawn. */
+  isAtOnce?: boolean;
 }
 
 const noLinks: NoteLinks = {};
 
 /** A note's text to read. Whatever it says, nothing in it runs and nothing is fetched from elsewhere unasked. */
-export function Markdown({ text, links = noLinks, onOutline }: MarkdownProps) {
-  const shown = useNoteText(text);
+export function Markdown({ text, links = noLinks, isAtOnce = false, onOutline }: MarkdownProps) {
+  const shown = useNoteText(text, isAtOnce);
   useOutline(shown, onOutline);
   const numbers = useFootnoteNumbers(shown.footnotes);
   return (

@@ -137,6 +137,7 @@ export const blockLook = EditorView.theme({
   ".cm-imageText": { overflowWrap: "anywhere" },
   ".cm-imageText strong": { fontWeight: "600" },
   ".cm-imageSentence": { color: "var(--muted)" },
+  ".cm-imageActions": { display: "flex", flexWrap: "wrap", gap: "6px" },
   ".cm-imageLoad": {
     minHeight: "28px",
     padding: "0 10px",

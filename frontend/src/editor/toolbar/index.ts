@@ -227,13 +227,18 @@ const docked = ViewPlugin.fromClass(
     readonly place = () => {
       const seen = window.visualViewport;
       if (!this.#bar || !seen) return;
-      const hidden = Math.max(0, window.innerHeight - seen.height - seen.offsetTop);
-      this.#bar.dom.style.bottom = `${Math.round(hidden)}px`;
+      const hidden = Math.round(Math.max(0, window.innerHeight - seen.height - seen.offsetTop));
+      this.#bar.dom.style.bottom = `${hidden}px`;
+      // What else is fixed to the foot of the window makes room.
+      const root = document.documentElement.style;
+      root.setProperty("--docked", `${hidden + this.#bar.dom.offsetHeight}px`);
     };
 
     #remove(): void {
-      this.#bar?.dom.remove();
+      if (!this.#bar) return;
+      this.#bar.dom.remove();
       this.#bar = null;
+      document.documentElement.style.removeProperty("--docked");
     }
   },
   { provide: () => EditorView.scrollMargins.of((view) => (view.hasFocus ? { bottom: 56 } : null)) },

@@ -38,6 +38,7 @@ import {
   RefusalNotice,
   RescueNotice,
 } from "./notices";
+import { Paper } from "./Paper";
 import { SaveStatus } from "./SaveStatus";
 import { SourceNotice } from "./SourceNotice";
 import { TitleField } from "./TitleField";
@@ -97,6 +98,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
   const { username, max_attachment_bytes } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
+  const readView = useRef<HTMLDivElement>(null);
   const isNew = (useLocation().state as { isNew?: boolean } | null)?.isNew === true;
   const { connection, replica } = state;
   const source = useCompany(noteId, replica);
@@ -204,7 +206,9 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
         />
       )}
       <article className={classes.column} data-wide={isWide || undefined}>
-        {company && connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} />}
+        {company && !isColored && connection.kind !== "refused" && (
+          <CompanyBar company={company} peers={state.peers} />
+        )}
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
         <h1 className="visually-hidden">{title || "Untitled"}</h1>
         {connection.kind === "refused" && !isSignedOut && (
@@ -246,10 +250,17 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
           autoFocus={isNew}
           onDone={enterText}
         />
-        {company && <Legend company={company} />}
+        {company && (
+          <Legend company={company}>
+            {connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} isBelow />}
+          </Legend>
+        )}
+        {replica && <Paper replica={replica} title={title} readView={readView} isRead={reads} />}
         {!reads && <SourceNotice {...markup} />}
         {replica && reads ? (
-          <LaterReadView replica={replica} readOnly={readOnly} onHeadings={setReadHeadings} />
+          <div ref={readView} data-printed="">
+            <LaterReadView replica={replica} readOnly={readOnly} onHeadings={setReadHeadings} />
+          </div>
         ) : source ? (
           <Editor
             ref={editor}

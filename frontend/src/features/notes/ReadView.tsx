@@ -81,3 +81,8 @@ export function EarlyText({ text }: { text: string }) {
     </section>
   );
 }
+
+/** A note's text as it is printed: as it stands at this moment, and nothing in it can be done. */
+export function PaperText({ text, isAtOnce }: { text: string; isAtOnce: boolean }) {
+  return <Markdown text={text} isAtOnce={isAtOnce} />;
+}

@@ -11,6 +11,9 @@ export async function loadReadView(): Promise<Part> {
   return loaded;
 }
 
+/** What draws a note to read, if it has come already. */
+export const readViewIfLoaded = (): Part | null => loaded;
+
 /** The read view once it is here; at once if it was before. ``lazy`` would show for a moment that it waits, each time. */
 function useReadView(): Part | null {
   const [part, setPart] = useState(loaded);

@@ -37,7 +37,7 @@ export function Diagram({ source, fallback }: DiagramProps) {
     );
   }
   return (
-    <div>
+    <div data-pending={!drawn || undefined}>
       {fallback}
       {drawn && (
         <p className={classes.trouble} data-trouble>

@@ -47,6 +47,7 @@ const entries = {
   share: { title: "Share", group: "Note", where: "anywhere", words: "people invite access" },
   copyLink: { title: "Copy link", group: "Note", where: "anywhere", words: "address url" },
   download: { title: "Download as Markdown", group: "Note", where: "anywhere", words: "export file" },
+  print: { title: "Print", group: "Note", where: "anywhere", keys: ["Mod-p"], words: "paper pdf" },
   moveToTrash: { title: "Move to trash", group: "Note", where: "anywhere", words: "delete remove" },
 
   sidebar: { title: "Sidebar", group: "View", where: "anywhere", keys: ["Mod-\\"], words: "show hide list" },
@@ -55,7 +56,7 @@ const entries = {
     group: "View",
     where: "anywhere",
     keys: ["Mod-Shift-e"],
-    words: "reading print",
+    words: "reading",
   },
   source: {
     title: "Source",

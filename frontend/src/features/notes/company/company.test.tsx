@@ -39,7 +39,7 @@ function companyOf(state: Partial<CompanySnapshot> = {}) {
     goTo: vi.fn((key: string) => key === "person:bo"),
     follow: vi.fn(),
     stopFollowing: vi.fn(),
-    undo: vi.fn(() => 0),
+    undo: vi.fn(() => ({ taken: 2, kept: 0 })),
     show: vi.fn(),
     showNext: vi.fn(),
     dismiss: vi.fn(),
@@ -48,7 +48,14 @@ function companyOf(state: Partial<CompanySnapshot> = {}) {
 }
 
 const author = { key: "person:bo", name: "bo", color: "#c2255c", isScript: true, isMe: false };
-const notice: Notice = { id: 7, how: "api", authors: [author], stretches: 2, canUndo: true };
+const notice: Notice = {
+  id: 7,
+  how: "api",
+  authors: [author],
+  stretches: 2,
+  canUndo: true,
+  isTakenBack: false,
+};
 
 it("names people, the first of many, and how many more", () => {
   expect(listed(["Bo"])).toBe("Bo");
@@ -63,6 +70,9 @@ it("says whose change it was, and how it came", () => {
     "Changed by you over the API",
   );
   expect(changeWords({ ...notice, how: "away", stretches: 3 })).toBe("While you were away: 3 changes by bo");
+  expect(changeWords({ ...notice, canUndo: false, isTakenBack: true })).toBe(
+    "Changed by bo over the API. It was taken back.",
+  );
   expect(changeWords({ ...notice, how: "large", authors: [] })).toBe("Somebody changed much at once");
 });
 
@@ -107,12 +117,13 @@ it("says whom the window follows, and stops when they are gone", async () => {
 });
 
 it.each([
-  [0, "The change was taken back."],
-  [1, "Taken back, but for 1 place changed again since."],
-  [2, "All of it was changed again since, so it stays."],
-])("takes a change back, and says that %i places stay", async (kept, words) => {
+  [2, 0, "The change was taken back."],
+  [1, 1, "Taken back, but for 1 place changed again since."],
+  [0, 2, "All of it was changed again since, so it stays."],
+  [0, 0, "It was taken back already."],
+])("takes %i places of a change back, and says that %i stay", async (taken, kept, words) => {
   const company = companyOf({ notices: [notice] });
-  company.undo.mockReturnValue(kept);
+  company.undo.mockReturnValue({ taken, kept });
   renderPage(<CompanyBar company={company} peers={[]} />);
   await userEvent.click(screen.getByRole("button", { name: "Undo" }));
   expect(company.undo).toHaveBeenCalledWith(7);
