@@ -15,6 +15,14 @@ interface CredentialsFormProps {
   onSomebodyElse?(): void;
 }
 
+/** What a user name can be; and, before anything is sent, what becomes of one that has capitals. */
+function nameWords(username: string): string {
+  const small = username.trim().toLowerCase();
+  return small === username.trim()
+    ? "Others see it and mention you by it. Letters a to z, digits, and . _ - between them."
+    : `You will be called “${small}”: user names have no capitals.`;
+}
+
 /** User name and password, for signing in as well as up. What is wrong is said at its field. */
 export function CredentialsForm({ how, username: only, onEntered, onSomebodyElse }: CredentialsFormProps) {
   const [username, setUsername] = useState(only ?? "");
@@ -57,6 +65,7 @@ export function CredentialsForm({ how, username: only, onEntered, onSomebodyElse
           value={username}
           onChange={(event) => setUsername(event.currentTarget.value)}
           error={fields.username}
+          description={how === "signUp" ? nameWords(username) : undefined}
           size="md"
         />
         <PasswordInput

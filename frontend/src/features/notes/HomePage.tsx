@@ -8,6 +8,7 @@ import { IconButton } from "@/shared/ui/IconButton";
 import { Keys } from "@/shared/ui/Keys";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useNotes } from "./api";
+import { FirstNote } from "./FirstNote";
 import classes from "./HomePage.module.css";
 import { NoteList } from "./NoteList";
 import { useNewNote } from "./useNewNote";
@@ -29,7 +30,7 @@ export function HomePage() {
             <IconPlus size={20} stroke={1.8} />
           </IconButton>
         </PageHeader>
-        <NoteList />
+        {hasNone ? <FirstNote /> : <NoteList />}
       </>
     );
   }
@@ -37,16 +38,16 @@ export function HomePage() {
     <>
       <PageHeader />
       <h1 className="visually-hidden">Notes</h1>
-      <EmptyState
-        sentence={
-          hasNone ? "Write something, then share it to write together." : "Pick a note, or start a new one."
-        }
-      >
-        <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={start} loading={isStarting}>
-          New note
-        </Button>
-        {newNoteKeys && <Keys keys={newNoteKeys} />}
-      </EmptyState>
+      {hasNone ? (
+        <FirstNote />
+      ) : (
+        <EmptyState sentence="Pick a note, or start a new one.">
+          <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={start} loading={isStarting}>
+            New note
+          </Button>
+          {newNoteKeys && <Keys keys={newNoteKeys} />}
+        </EmptyState>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { ApiError } from "@/api/errors";
 import { countUnsaved } from "@/collab/offline";
 import { openNotes } from "@/collab/registry";
 import { FakeServer } from "@/testing/fakeServer";
@@ -11,6 +12,7 @@ import { TrashedNote } from "./TrashedNote";
 
 const { id: noteId } = summary();
 const sentence = "This is not here, or you may not see it.";
+const why = new ApiError(404, "not_found", sentence);
 let server: FakeServer;
 
 beforeEach(() => {
@@ -36,7 +38,7 @@ async function typesOffline({ isKept = true } = {}): Promise<void> {
 
 it("shows in a missing note what one typed into it, to be copied, downloaded and discarded", async () => {
   await typesOffline();
-  renderPage(<MissingNote noteId={noteId} sentence={sentence} />);
+  renderPage(<MissingNote noteId={noteId} why={why} onLook={vi.fn()} />);
   expect(screen.getByRole("heading", { name: sentence })).toBeVisible();
   const shown = await screen.findByRole("region", { name: "Your text" });
   expect(shown).toHaveTextContent("stored, and not stored");
@@ -55,13 +57,24 @@ it("shows in a missing note what one typed into it, to be copied, downloaded and
 
 it("shows it also where it is in this tab alone, and says so", async () => {
   await typesOffline({ isKept: false });
-  renderPage(<MissingNote noteId={noteId} sentence={sentence} />);
+  renderPage(<MissingNote noteId={noteId} why={why} onLook={vi.fn()} />);
   expect(await screen.findByText(/gone when you close this tab/)).toBeVisible();
   expect(screen.getByRole("region", { name: "Your text" })).toHaveTextContent("stored, and not stored");
 });
 
+it("P30: looks again by itself where the note is in the trash", async () => {
+  vi.useFakeTimers();
+  const look = vi.fn(async () => undefined);
+  const trashed = new ApiError(404, "withdrawn", "The owner moved this note to the trash.");
+  renderPage(<MissingNote noteId={noteId} why={trashed} onLook={look} />);
+  expect(screen.getByRole("heading")).toHaveTextContent("moved this note to the trash. Once it is restored");
+  vi.advanceTimersByTime(4000);
+  expect(look).toHaveBeenCalledOnce();
+  vi.useRealTimers();
+});
+
 it("has nothing to show in a note that one never typed into", async () => {
-  renderPage(<MissingNote noteId={noteId} sentence={sentence} />);
+  renderPage(<MissingNote noteId={noteId} why={why} onLook={vi.fn()} />);
   expect(await openNotes.leftBehind("alice", noteId)).toBeNull();
   expect(screen.queryByRole("status")).toBeNull();
 });
