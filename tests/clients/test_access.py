@@ -220,7 +220,7 @@ async def test_a_note_in_the_trash_says_so_to_whom_it_is_shared_with_and_comes_b
     assert state["errors"][0]["code"] == "withdrawn"
     await editor.order("connect")
     await editor.until("Closed", code=4410)
-    stranger = await node.open(eve, note, extended=True)
+    stranger = await node.open(eve, note, extended=True, synced=False)
     await stranger.until("Closed", code=4404)
     assert await refused_with(server, note, bob.bearer) == 404
     assert (await bob.api.get(f"notes/{note}/")).json()["code"] == "withdrawn"

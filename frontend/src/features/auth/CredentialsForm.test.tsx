@@ -100,4 +100,7 @@ it("says before anything is sent that a name keeps no capitals", async () => {
   await userEvent.clear(field);
   await userEvent.type(field, "Ada.L");
   expect(field).toHaveAccessibleDescription("You will be called “ada.l”: user names have no capitals.");
+  // Nothing is promised of a name that cannot be.
+  await userEvent.type(field, " ovelace");
+  expect(field).toHaveAccessibleDescription(/mention you by it/);
 });

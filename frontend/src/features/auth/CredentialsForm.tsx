@@ -15,12 +15,16 @@ interface CredentialsFormProps {
   onSomebodyElse?(): void;
 }
 
+/** What the server takes, but for capitals. */
+const NAME = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
+
 /** What a user name can be; and, before anything is sent, what becomes of one that has capitals. */
 function nameWords(username: string): string {
-  const small = username.trim().toLowerCase();
-  return small === username.trim()
-    ? "Others see it and mention you by it. Letters a to z, digits, and . _ - between them."
-    : `You will be called “${small}”: user names have no capitals.`;
+  const typed = username.trim();
+  const small = typed.toLowerCase();
+  return small !== typed && NAME.test(small)
+    ? `You will be called “${small}”: user names have no capitals.`
+    : "Letters a to z, digits, and . _ - between them. Others see it, and mention you by it.";
 }
 
 /** User name and password, for signing in as well as up. What is wrong is said at its field. */

@@ -25,10 +25,15 @@ export function FirstNote() {
         A note is plain Markdown, saved as you type. Only you see it until you share it.
       </p>
       <div className={classes.ways}>
-        <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={start} loading={isStarting}>
+        <Button
+          size="md"
+          leftSection={<IconPlus size={16} stroke={2} />}
+          onClick={start}
+          loading={isStarting}
+        >
           New note
         </Button>
-        <Button variant="default" onClick={welcome.start} loading={welcome.isStarting}>
+        <Button size="md" variant="default" onClick={welcome.start} loading={welcome.isStarting}>
           Look at a sample note
         </Button>
       </div>

@@ -7,6 +7,7 @@ import { openNotes } from "@/collab/registry";
 import { FakeServer } from "@/testing/fakeServer";
 import { answering, renderPage, summary } from "@/testing/page";
 import { hangCopies } from "@/testing/storage";
+import { loadReadView } from "./laterReadView";
 import { MissingNote } from "./MissingNote";
 import { TrashedNote } from "./TrashedNote";
 
@@ -80,11 +81,14 @@ it("has nothing to show in a note that one never typed into", async () => {
 });
 
 it("shows the owner what did not get into the note before it went to the trash", async () => {
-  await typesOffline();
-  const note = { ...summary({ trashed_at: "2026-11-02T10:00:00Z" }), content: "stored", revision: "1.2" };
+  await Promise.all([typesOffline(), loadReadView()]);
+  const trashed = summary({ trashed_at: "2026-11-02T10:00:00Z" });
+  const note = { ...trashed, content: "# Stored", revision: "1.2" };
   const asked = answering({ [`POST /api/v1/notes/${noteId}/restoration/`]: [200, note] });
   renderPage(<TrashedNote note={note} />);
   expect(await screen.findByRole("region", { name: "Your text" })).toHaveTextContent("and not stored");
+  // Drawn, not written out with its signs.
+  expect(screen.getByRole("heading", { name: "Stored" })).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Restore" }));
   await vi.waitFor(() => expect(asked.map(({ method }) => method)).toEqual(["POST"]));
 });

@@ -63,7 +63,7 @@ function FaceMenu({ peer, company, isFollowed }: FaceProps) {
   };
   const name = [peer.name, words || about(peer, null), isFollowed && "followed"].filter(Boolean).join(", ");
   return (
-    <Menu position="bottom-end" width={250} opened={isOpen} onChange={setOpen}>
+    <Menu position="bottom-end" width={270} opened={isOpen} onChange={setOpen}>
       <Tooltip
         label={name}
         openDelay={100}
