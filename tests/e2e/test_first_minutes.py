@@ -65,8 +65,8 @@ async def test_marks_that_come_by_themselves_can_be_typed_all_the_same(
         await alice.page.keyboard.press("Enter")
     name = second.username
     assert await alice.text() == f"Dear @{name} hello\nDear @{name}, hello\n"
-    await alice.types("\n> one\n> two\n\n- one\n- two\n- - three")
-    assert (await alice.text()).endswith("\n\n> one\n> two\n\n- one\n- two\n- - three")
+    await alice.types("\n- one\n- two\n\n> one\n> two\n> > three")
+    assert (await alice.text()).endswith("\n\n- one\n- two\n\n> one\n> two\n> > three")
     await alice.says_saved()
     assert await first.reads_content(note) == await alice.text()
     assert alice.crashes == []

@@ -53,6 +53,8 @@ it("shows somebody new around in a sample note, which is made when they ask for 
 it("does not welcome whoever has notes", async () => {
   answering({ "GET /api/v1/notes/": [200, { results: [summary()], next: null, previous: null }] });
   renderPage(<HomePage />);
+  // There is nothing to pick as long as nobody knows what there is.
+  expect(screen.getByText("Your notes are on their way.")).toBeVisible();
   await screen.findByText("Pick a note, or start a new one.");
   await vi.waitFor(() => expect(screen.queryByText(/Welcome|sample/)).toBeNull());
 });

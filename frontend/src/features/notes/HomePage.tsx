@@ -20,7 +20,8 @@ export function HomePage() {
   useTitle("");
   const phone = usePhone();
   const { start, isStarting } = useNewNote();
-  const hasNone = useNotes({}).data?.pages[0]?.results.length === 0;
+  const list = useNotes({});
+  const hasNone = list.data?.pages[0]?.results.length === 0;
 
   if (phone) {
     return (
@@ -41,7 +42,9 @@ export function HomePage() {
       {hasNone ? (
         <FirstNote />
       ) : (
-        <EmptyState sentence="Pick a note, or start a new one.">
+        <EmptyState
+          sentence={list.isPending ? "Your notes are on their way." : "Pick a note, or start a new one."}
+        >
           <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={start} loading={isStarting}>
             New note
           </Button>

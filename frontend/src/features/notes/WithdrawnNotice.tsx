@@ -43,8 +43,7 @@ export function WithdrawnNotice({ owner, text, title, hasUnsavedEdits, onLook }:
     >
       {hasUnsavedEdits
         ? "What you typed last was not stored. It is still below, to be copied or downloaded, and is sent if the note comes back. "
-        : text !== null &&
-          "Everything you had typed was stored, and can still be read, copied or downloaded here. "}
+        : text !== null && "Its text is kept, and can still be read, copied or downloaded here. "}
       Nobody can write in it now. Once it is restored, this page goes on by itself.
     </Notice>
   );

@@ -107,7 +107,7 @@ it("P30: says who moved the note to the trash, and leaves the text to be taken a
   const { unmount } = renderPage(page(false));
   const notice = screen.getByText("ada moved this note to the trash").closest("section");
   expect(notice).toHaveAttribute("data-tone", "info");
-  expect(notice).toHaveTextContent("Everything you had typed was stored");
+  expect(notice).toHaveTextContent("Its text is kept");
   expect(screen.getByRole("button", { name: "Copy the text" })).toBeVisible();
   expect(screen.getByRole("button", { name: "Download" })).toBeVisible();
   screen.getByRole("button", { name: "Look again" }).click();
