@@ -40,6 +40,7 @@ from collab.core.errors import (
     StorageError,
     TextFrameError,
     TooManySocketsError,
+    WithdrawnError,
 )
 from collab.database import in_thread
 from collab.frame_rate import FrameRate
@@ -55,6 +56,7 @@ logger = logging.getLogger(__name__)
 _STATUS_OF = {
     LoginOverError: HTTPStatus.UNAUTHORIZED,
     DocumentMissingError: HTTPStatus.NOT_FOUND,
+    WithdrawnError: HTTPStatus.NOT_FOUND,
     GenerationError: HTTPStatus.CONFLICT,
     RevisionError: HTTPStatus.BAD_REQUEST,
     TooManySocketsError: HTTPStatus.TOO_MANY_REQUESTS,

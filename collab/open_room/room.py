@@ -30,6 +30,7 @@ from collab.core.errors import (
     NewerVersionError,
     QuarantinedError,
     RestartError,
+    WithdrawnError,
 )
 from collab.core.frames import AwarenessEntry
 from collab.core.peer import Peer
@@ -389,7 +390,7 @@ class OpenRoom:
         """Ask the host again what a peer may do, and act on it (P7); whether it could be asked."""
         try:
             fresh = await in_thread(access.grant, peer.grant.identity, self.document_id)
-        except LoginOverError as over:
+        except (LoginOverError, WithdrawnError) as over:
             self.refuse(peer, over)
             return True
         except DatabaseError:

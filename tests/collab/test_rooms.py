@@ -28,6 +28,7 @@ from collab.core.errors import (
     RestartError,
     StorageError,
     TextFrameError,
+    WithdrawnError,
 )
 from collab.core.frames import EMPTY_UPDATE, AwarenessEntry
 from collab.core.revision import Revision
@@ -396,6 +397,21 @@ async def test_open_sockets_hear_of_changed_rights(document_id, roles, ada, bob)
     await ada.inbox.until(lambda: isinstance(ada.inbox.closed, AccessLostError))
     await sync_to_async(change)("bob", "over")
     await bob.inbox.until(lambda: isinstance(bob.inbox.closed, LoginOverError))
+
+
+async def test_open_sockets_hear_that_a_document_was_withdrawn(document_id, roles, ada, bob):
+    """P30: everybody, with the code that says so; what was typed before anybody was told is not stored."""
+
+    def withdraw() -> None:
+        with transaction.atomic():
+            roles.update(ada="withdrawn", bob="withdrawn")
+            access.access_changed(f"document:{document_id}")
+
+    await sync_to_async(withdraw)()
+    ada.types("too late")
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, WithdrawnError))
+    await bob.inbox.until(lambda: isinstance(bob.inbox.closed, WithdrawnError))
+    assert (await read(document_id)).text == "one line\n"
 
 
 async def test_a_right_lost_while_joining_is_noticed(document_id, roles, engine):

@@ -71,6 +71,17 @@ export function ReadView({ replica, readOnly, onHeadings }: ReadViewProps) {
   );
 }
 
+/** The text of a note in the trash, drawn like any other: to see whether it is the one to be brought back. */
+export function TrashedText({ text }: { text: string }) {
+  const openNote = useOpenNote();
+  const links = useMemo<NoteLinks>(() => ({ openNote }), [openNote]);
+  return text === "" ? (
+    <p className={classes.empty}>This note is empty.</p>
+  ) : (
+    <Markdown text={text} links={links} />
+  );
+}
+
 /** A note's text as the server told it, until the note itself has come and can be written in. */
 export function EarlyText({ text }: { text: string }) {
   const openNote = useOpenNote();

@@ -45,3 +45,8 @@ export function LaterEarlyText({ text }: { text: string }) {
   const part = useReadView();
   return part ? <part.EarlyText text={text} /> : <Patience label="Opening the note" />;
 }
+
+export function LaterTrashedText({ text }: { text: string }) {
+  const part = useReadView();
+  return part ? <part.TrashedText text={text} /> : <Patience label="Opening the note" />;
+}

@@ -15,6 +15,7 @@ import { toast } from "@/shared/lib/toast";
 import { createTitled, findTitles } from "./titles";
 
 interface Aided {
+  noteId: string;
   editor: RefObject<EditorHandle | null>;
   peers: readonly Peer[];
   members(): Promise<string[]>;
@@ -35,7 +36,7 @@ export function mentionable(
 }
 
 /** What a page gives the editor and takes from it: people and notes to name, commands, and what the note amounts to. */
-export function useWritingAids({ editor, peers, members, isThere, mayWrite }: Aided): {
+export function useWritingAids({ noteId, editor, peers, members, isThere, mayWrite }: Aided): {
   extra: Extension;
   survey: Survey | null;
 } {
@@ -54,7 +55,8 @@ export function useWritingAids({ editor, peers, members, isThere, mayWrite }: Ai
     surveyed(setSurvey),
     writingSources.of({
       people: () => latest.current(),
-      notes: (typed) => findTitles(queryClient, typed),
+      notes: async (typed) =>
+        (await findTitles(queryClient, typed)).map(({ id, title }) => ({ id, title, isOpen: id === noteId })),
       createNote: (title) =>
         createTitled(queryClient, title).then(
           () => true,

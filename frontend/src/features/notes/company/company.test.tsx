@@ -76,21 +76,35 @@ it("says whose change it was, and how it came", () => {
   expect(changeWords({ ...notice, how: "large", authors: [] })).toBe("Somebody changed much at once");
 });
 
-it("a face leads to its caret and says where that is", async () => {
+it("a face says where somebody is, and leads there once or follows, each in words", async () => {
   const company = companyOf();
   renderPage(<Facepile peers={[peer("bo"), peer("cy")]} company={company} />);
-  await userEvent.hover(screen.getByRole("button", { name: "Go to bo" }));
-  expect(screen.getByRole("button", { name: "Go to bo, at “Costs”" })).toBeVisible();
+  await userEvent.hover(screen.getByRole("button", { name: "bo" }));
   expect(company.callOut).toHaveBeenCalledWith("person:bo");
-  await userEvent.click(screen.getByRole("button", { name: /Go to bo/ }));
+  await userEvent.click(screen.getByRole("button", { name: "bo, at “Costs”" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Go to the caret, once" }));
   expect(company.goTo).toHaveBeenCalledWith("person:bo");
-  await userEvent.click(screen.getByRole("button", { name: "Go to cy" }));
+  expect(company.follow).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("button", { name: "cy" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Go to the caret, once" }));
   expect(await screen.findByText("cy has not put the caret into the text yet.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "cy" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Follow, until you type or scroll" }));
+  expect(company.follow).toHaveBeenCalledWith("person:cy");
+});
+
+it("the face that is followed says so, and stops it", async () => {
+  const company = companyOf({ following: "person:bo" });
+  renderPage(<Facepile peers={[peer("bo"), peer("cy")]} company={company} />);
+  expect(screen.getByRole("button", { name: "cy" })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "bo, followed" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Stop following" }));
+  expect(company.stopFollowing).toHaveBeenCalledOnce();
 });
 
 it("an idle face says so in words, too", () => {
   renderPage(<Facepile peers={[peer("bo", { isIdle: true })]} company={null} />);
-  expect(screen.getByRole("button", { name: "Go to bo, idle for a minute or more" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "bo, idle for a minute or more" })).toBeVisible();
 });
 
 it("has everybody in a list, however many they are, and follows from there", async () => {
