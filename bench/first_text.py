@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,9 +21,8 @@ PATIENCE_MS = 30_000
 FIRST_LINE = "The first line of a long note."
 """What bench/peers/history.mjs begins such a text with."""
 
-WATCH = (
-    """(() => {
-  const first = %r;
+WATCH = """(() => {
+  const first = FIRST_LINE;
   const seen = {};
   let done;
   const begins = (place) => {
@@ -49,8 +49,6 @@ WATCH = (
   requestAnimationFrame(look);
   window.firstText = new Promise((resolve) => { done = resolve; });
 })();"""
-    % FIRST_LINE
-)
 """Looks in each frame. Times count from the navigation."""
 
 
@@ -126,7 +124,7 @@ class FirstText(Scenario[Curio]):
         return window
 
     def _visit(self, page: Page, note: str, first: str = FIRST_LINE) -> Opened:
-        page.add_init_script(WATCH.replace(FIRST_LINE, first))
+        page.add_init_script(WATCH.replace("FIRST_LINE", json.dumps(first)))
         page.goto(f"/notes/{note}")
         seen = page.evaluate("window.firstText")
         page.locator("[role=status][data-state=saved]").wait_for(timeout=PATIENCE_MS)

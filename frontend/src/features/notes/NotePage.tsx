@@ -15,6 +15,7 @@ import { toast } from "@/shared/lib/toast";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { Patience } from "@/shared/ui/Patience";
 import { Outline } from "./aids/Outline";
 import { useSaveAnswer } from "./aids/useSaveAnswer";
 import { useWritingAids } from "./aids/useWritingAids";
@@ -25,7 +26,6 @@ import { CompanyBar } from "./company/CompanyBar";
 import { Facepile } from "./company/Facepile";
 import { Legend } from "./company/Legend";
 import { useCompany, useIsColored } from "./company/useCompany";
-import { EarlyNote } from "./EarlyNote";
 import { LaterReadView } from "./laterReadView";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
@@ -44,6 +44,7 @@ import { TitleField } from "./TitleField";
 import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
 import { uploadsOf } from "./uploads";
+import { useEarlyText } from "./useEarlyText";
 import { useNoteLinks } from "./useNoteLinks";
 import { useShowsSource } from "./useShowsSource";
 
@@ -109,8 +110,10 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
   const readOnly = !mayWrite || connection.kind === "refused";
   // Whoever is done with the title before the text has come gets the caret as soon as it does.
   const [wantsCaret, setWantsCaret] = useState(false);
-  const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
-  const markup = useShowsSource(replica?.text.length ?? 0);
+  const enterText = () => (source && editor.current ? editor.current.focus() : setWantsCaret(true));
+  const isOpening = connection.kind === "opening" || connection.kind === "live";
+  const early = useEarlyText(storedText, isOpening && replica === null);
+  const markup = useShowsSource(replica?.text.length ?? early?.length ?? 0);
   const [reads, setReads] = useState(false);
   const toggleReads = () => setReads((before) => !before);
   const links = useNoteLinks();
@@ -238,10 +241,11 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
         {!reads && <SourceNotice {...markup} />}
         {replica && reads ? (
           <LaterReadView replica={replica} readOnly={readOnly} />
-        ) : source ? (
+        ) : source || early !== undefined ? (
           <Editor
             ref={editor}
             source={source}
+            early={early}
             autoFocus={wantsCaret}
             readOnly={readOnly}
             extra={extra}
@@ -254,8 +258,8 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
           />
         ) : (
           connection.kind !== "refused" &&
-          (connection.kind === "opening" || connection.kind === "live" ? (
-            <EarlyNote text={storedText} />
+          (isOpening ? (
+            <Patience label="Opening the note" />
           ) : (
             <EmptyState
               sentence={

@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { useLocation } from "react-router";
 import { expect, it, vi } from "vitest";
 import { answering, renderPage, summary } from "@/testing/page";
-import { EarlyText } from "./ReadView";
+import { replicaOf } from "@/testing/replica";
+import { ReadView } from "./ReadView";
 
 function Place() {
   return <output>{useLocation().pathname}</output>;
@@ -17,7 +18,7 @@ it("offers to make the note that a link names, as the editor does", async () => 
   });
   const { container } = renderPage(
     <>
-      <EarlyText text="[[Nowhere yet]]" />
+      <ReadView replica={replicaOf("[[Nowhere yet]]")} readOnly />
       <Place />
     </>,
   );

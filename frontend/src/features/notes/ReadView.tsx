@@ -63,14 +63,3 @@ export function ReadView({ replica, readOnly }: ReadViewProps) {
     </section>
   );
 }
-
-/** A note's text as the server told it, until the note itself has come and can be written in. */
-export function EarlyText({ text }: { text: string }) {
-  const openNote = useOpenNote();
-  const links = useMemo<NoteLinks>(() => ({ openNote }), [openNote]);
-  return (
-    <section aria-label="Note text" aria-busy className={classes.view}>
-      <Markdown text={text} links={links} />
-    </section>
-  );
-}

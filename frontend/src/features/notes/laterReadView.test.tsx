@@ -3,7 +3,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import { MemoryRouter } from "react-router";
 import { expect, it } from "vitest";
-import { LaterEarlyText, loadReadView } from "./laterReadView";
+import { replicaOf } from "@/testing/replica";
+import { LaterReadView, loadReadView } from "./laterReadView";
 
 it("makes nobody wait for a part that is here", async () => {
   await loadReadView();
@@ -11,7 +12,7 @@ it("makes nobody wait for a part that is here", async () => {
     <MantineProvider env="test">
       <QueryClientProvider client={new QueryClient()}>
         <MemoryRouter>
-          <LaterEarlyText text="Words." />
+          <LaterReadView replica={replicaOf("Words.")} readOnly />
         </MemoryRouter>
       </QueryClientProvider>
     </MantineProvider>,

@@ -37,8 +37,3 @@ export function LaterReadView(props: ComponentProps<Part["ReadView"]>) {
   const part = useReadView();
   return part ? <part.ReadView {...props} /> : <Patience label="Opening the read view" />;
 }
-
-export function LaterEarlyText({ text }: { text: string }) {
-  const part = useReadView();
-  return part ? <part.EarlyText text={text} /> : <Patience label="Opening the note" />;
-}
