@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.cold_open import ColdOpen
 from bench.editor_keys import EditorKeys
+from bench.first_text import FirstText
 from bench.idle_sockets import IdleSockets
 from bench.scenario import Found, Measured, Scenario
 from bench.scripted_room import ScriptedRoom
@@ -20,7 +21,7 @@ from bench.table import table
 from bench.typing_room import TypingRoom
 
 ROUNDS = 3
-NOT_A_COMPARISON = ("editor", "spread-500x4", "spread-1x200", "storm")
+NOT_A_COMPARISON = ("editor", "first-text", "spread-500x4", "spread-1x200", "storm")
 """Those without Hocuspocus; the last three need PostgreSQL and Redis, and many minutes."""
 
 
@@ -44,6 +45,7 @@ def main() -> None:
         "spread-500x4": lambda given: SpreadEditors(500, 4, given.per_second or 0.1, given.seconds or 20),
         "spread-1x200": lambda given: SpreadEditors(1, 200, given.per_second or 1, given.seconds or 15),
         "editor": lambda _: EditorKeys(),
+        "first-text": lambda _: FirstText(),
         "storm": lambda given: Storm(given.notes or 500, 4),
     }
     parser.add_argument(
