@@ -51,6 +51,9 @@ class Waiting:
             return await self.app(scope, receive, send)
         since, seconds = wanted
         first = await receive()
+        if first.get("more_body"):
+            # Nothing that a request for changes has; what comes next is not that somebody leaves.
+            return await self.app(scope, _then(first, receive), send)
         leaving = asyncio.ensure_future(receive())
         waiting = asyncio.ensure_future(_wait(scope, since, seconds))
         try:
