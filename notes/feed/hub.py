@@ -61,6 +61,8 @@ class Hub:
         self._wake: asyncio.Event | None = None
         self._layer: Layer | None = None
         self._has_changes = True
+        self._has_begun = False
+        """Whether ``position`` is known; whoever listened earlier could miss what lies before it."""
         self._is_draining = False
 
     # What this process stores; from any thread
@@ -97,7 +99,7 @@ class Hub:
     @contextlib.contextmanager
     def subscription(self, login: Login, since: int) -> Iterator[Subscription]:
         """Somebody's ear, for events after a position. Raises TooManySocketsError, and RestartError while the server stops."""
-        if self._loop is None or self._is_draining:
+        if not self._has_begun or self._is_draining:
             raise RestartError("the server is starting or stopping")
         mine = self._subscriptions.setdefault(login.user.pk, set())
         if len(mine) >= settings.FEED_MAX_SUBSCRIPTIONS_PER_PERSON:
@@ -166,7 +168,7 @@ class Hub:
                     await asyncio.sleep(min(took * RESTS_TIMES, MAX_REST_SECONDS) if tells else 0)
                     await self._wait(looked_at + settings.FEED_POLL_SECONDS)
             finally:
-                self._loop = None
+                self._loop, self._has_begun = None, False
                 await asyncio.shield(in_feed_thread(connections.close_all))
                 await self._layer.close()
 
@@ -175,6 +177,7 @@ class Hub:
             position = await in_feed_thread(_patiently, Rounds.first_position)
             if position is not None:
                 self.position = position
+                self._has_begun = True
                 return
             await asyncio.sleep(settings.FEED_POLL_SECONDS)
 
@@ -194,7 +197,9 @@ class Hub:
         assert self._layer is not None
         assert self._wake is not None
         due, has_changes = self._take_due(self._loop.time()), self._has_changes
-        self._has_changes = False
+        if has_changes:
+            # Only then: one that is written just now must not be forgotten.
+            self._has_changes = False
         texts = await _texts_of_open(due)
         logins = self._logins() if looks else set()
         step = partial(

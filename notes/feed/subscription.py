@@ -89,10 +89,12 @@ class Subscription:
         # From here on what comes live is kept again; what is read as well is told by its position.
         self._waiting.clear()
         self._is_behind = False
+        self._has_news.clear()
         try:
             page = await in_thread(reading.page, self.login.user, self.position, EVENTS_A_PAGE)
         except BaseException:
             self._is_behind = True
+            self._has_news.set()
             raise
         self._is_behind = self._is_behind or not page.is_last
         self.position = page.position
