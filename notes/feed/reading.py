@@ -72,6 +72,8 @@ def page(user: User, since: int, limit: int) -> Page:
     if len(found) > limit:
         found.pop()
         upto = found[-1].position
+    # What was forgotten while this was read is missing in it.
+    check_position(since, *Feed.standing())
     return Page(found, upto, head)
 
 
