@@ -91,7 +91,7 @@ def typed_in(
     now, period = timezone.now(), timedelta(seconds=settings.FEED_EDIT_SECONDS)
     found, later = [], {}
     for one in _standings(document_ids):
-        if one.fed is not None and (one.head.generation, one.head.seq) <= (one.fed.generation, one.fed.seq):
+        if one.fed is not None and one.head <= one.fed:
             continue
         if one.fed_at is not None and one.fed_at + period > now:
             later[one.document_id] = (one.fed_at + period - now).total_seconds()
@@ -99,6 +99,9 @@ def typed_in(
         try:
             if (typed := _typed(one, open_texts.get(one.document_id), told)) is not None:
                 found.append(typed)
+                if typed.upto < one.head:
+                    # The room was a commit behind.
+                    later[one.document_id] = settings.FEED_EDIT_SECONDS
         except CollabError as error:
             # One note that cannot be read keeps nobody else's news back; its next commit asks again.
             logger.warning("feed.unreadable note=%s code=%s", one.document_id, error.code)
@@ -119,11 +122,12 @@ def _standings(document_ids: Collection[UUID]) -> Iterable[_Standing]:
 
 
 def _typed(one: _Standing, open_text: Content | None, told: Texts) -> Typed | None:
-    # A room may be a commit behind, and then is told of once more.
-    content = open_text if open_text and one.fed != open_text.revision else documents.read(one.document_id)
+    is_new = open_text is not None and (one.fed is None or one.fed < open_text.revision)
+    # A room may be behind what another process stored and told of.
+    content = open_text if open_text is not None and is_new else documents.read(one.document_id)
     if one.fed is None:
         return Typed(one.document_id, None, content, (), {"revision": str(content.revision)})
-    if content.revision == one.fed:
+    if content.revision <= one.fed:
         return None
     actors = _actors(one.document_id, one.fed, content.revision)
     return Typed(one.document_id, one.fed, content, actors, _data(one.document_id, one.fed, content, told))

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
+
 from collab.documents import Content
 from notes.accounts.logins import Login, moved
 from notes.feed.models import Event, Feed
@@ -58,8 +60,11 @@ class Rounds:
         """
         later: dict[UUID, float] = {}
         if due or has_changes or looks:
+            now = timezone.now()
             abandoned = self._sequencer.abandoned() if looks else set()
             later = self._sequencer.tell({*due, *abandoned}, texts)
+            if looks:
+                self._sequencer.looked(now)
             # What somebody else stored and told of just now is not for this process to look at again.
             later = {document_id: seconds for document_id, seconds in later.items() if document_id in due}
         events = list(Event.objects.filter(position__gt=position).order_by("position")[:EVENTS_A_ROUND])

@@ -31,8 +31,8 @@ LATE_COMMIT_SECONDS = 15.0
 """A transaction that took a row's number may commit so much later; the database ends those that idle longer."""
 POSITIONS_LOST_AT_MOST = 10_000_000
 """A backup lacks no more events than this."""
-ABANDONED_SECONDS = 3.0
-"""Whoever stored something tells of it before that much time has passed, if they live."""
+GRACE_SECONDS = 1.0
+"""Whoever stored something tells of it so long after FEED_EDIT_SECONDS at the latest, if they live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Sequencer:
     def __init__(self) -> None:
         self._told = Texts(settings.FEED_MEMORY_CHARACTERS)
         self._tails: list[_Tail] = []
+        self._looked_at: datetime | None = None
 
     def tell(self, document_ids: Collection[UUID], open_texts: Mapping[UUID, Content]) -> dict[UUID, float]:
         """Make events of the outbox and of what was typed in these documents.
@@ -63,33 +64,41 @@ class Sequencer:
             typed, resting = typed_in(some, open_texts, self._told)
             later |= resting
             if typed:
-                _make_events(typed)
+                told = _make_events(typed)
+                # What was typed since somebody else told of it is still to be told.
+                later |= dict.fromkeys({one.document_id for one in typed} - told, settings.FEED_EDIT_SECONDS)
                 for one in typed:
                     self._told.keep(one.document_id, one.content)
         return later
 
     def abandoned(self) -> set[UUID]:
         """Documents with something typed that whoever stored it has not told, by the new rows of the log."""
-        now = timezone.now()
+        now, told_after = timezone.now(), settings.FEED_EDIT_SECONDS + GRACE_SECONDS
         last = UpdateLog.objects.aggregate(last=Max("pk"))["last"] or 0
-        while len(self._tails) > 1 and self._tails[1].seen_at + timedelta(seconds=LATE_COMMIT_SECONDS) < now:
-            self._tails.pop(0)
-        if not self._tails:
-            self._tails.append(_Tail(now, last))
+        if self._looked_at is None:
+            self._tails = [_Tail(now, last)]
             return self._untold()
+        # A row is let go of once a look has found it told, however long the looks were held up.
+        settled = self._looked_at - timedelta(seconds=LATE_COMMIT_SECONDS + told_after)
+        while len(self._tails) > 1 and self._tails[1].seen_at < settled:
+            self._tails.pop(0)
         begin = self._tails[0].row
         if last != self._tails[-1].row:
             self._tails.append(_Tail(now, last))
         elif begin == last:
             return set()
         rows = UpdateLog.objects.filter(
-            pk__gt=begin, created_at__lt=now - timedelta(seconds=ABANDONED_SECONDS)
+            pk__gt=begin, created_at__lt=now - timedelta(seconds=told_after)
         ).filter(
             Q(document__fed=None)
             | Q(generation__gt=F("document__fed__generation"))
             | Q(generation=F("document__fed__generation"), seq__gt=F("document__fed__seq"))
         )
         return set(rows.values_list("document_id", flat=True).distinct())
+
+    def looked(self, at: datetime) -> None:
+        """All that a look begun at this moment has found is told."""
+        self._looked_at = at
 
     @staticmethod
     def _untold() -> set[UUID]:
@@ -98,25 +107,29 @@ class Sequencer:
         return set(Document.objects.exclude(pk__in=told.values("pk")).values_list("pk", flat=True))
 
 
-def _make_events(typed: Collection[Typed]) -> None:
+def _make_events(typed: Collection[Typed]) -> set[UUID]:
+    """Tell of the outbox and of what was typed; returns the documents of which nobody else had told meanwhile."""
     with transaction.atomic():
         feed = Feed.locked()
-        events = [*_of_changes(), *_of_typed(typed)]
+        of_changes = _of_changes()
+        of_typed, told = _of_typed(typed)
+        events = [*of_changes, *of_typed]
         for position, event in enumerate(events, feed.position + 1):
             event.position = position
         Event.objects.bulk_create(events)
         Feed.objects.filter(pk=feed.pk).update(position=feed.position + len(events))
+    return told
 
 
 def _of_changes() -> list[Event]:
     changes = list(Change.objects.order_by("pk")[:CHANGES_A_TURN])
-    titles = _titles(change.note_id for change in changes)
+    titles = _Titles({change.note_id for change in changes})
     new = _now_told(change.note_id for change in changes if change.kind == Kind.CREATED)
     events = [
         Event(
             kind=change.kind,
             note_id=change.note_id,
-            title=titles.get(change.note_id, ""),
+            title=titles.before(change),
             actors=[change.actor],
             addressee_id=change.addressee_id,
             data=change.data,
@@ -142,7 +155,7 @@ def _now_told(note_ids: Iterable[UUID]) -> set[UUID]:
     return new
 
 
-def _of_typed(typed: Collection[Typed]) -> list[Event]:
+def _of_typed(typed: Collection[Typed]) -> tuple[list[Event], set[UUID]]:
     now = timezone.now()
     titles = _titles(one.document_id for one in typed)
     owners = dict(
@@ -150,13 +163,16 @@ def _of_typed(typed: Collection[Typed]) -> list[Event]:
             "pk", "owner__username"
         )
     )
-    events = []
+    events, told = [], set()
     for one in typed:
-        if not _move(one, now) or one.data is None or one.document_id not in titles:
+        if not _move(one, now):
+            continue
+        told.add(one.document_id)
+        if one.data is None or one.document_id not in titles:
             continue
         kind, actors = Kind.EDITED, list(one.actors)
         if one.since is None:
-            kind, actors = Kind.CREATED, [owners[one.document_id]]
+            kind, actors = Kind.CREATED, [owner for owner in (owners.get(one.document_id),) if owner]
         events.append(
             Event(
                 kind=kind,
@@ -167,7 +183,7 @@ def _of_typed(typed: Collection[Typed]) -> list[Event]:
                 created_at=now,
             )
         )
-    return events
+    return events, told
 
 
 def _move(one: Typed, now: datetime) -> bool:
@@ -183,6 +199,27 @@ def _move(one: Typed, now: datetime) -> bool:
 
 def _titles(note_ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Note.objects.filter(pk__in=set(note_ids)).values_list("pk", "title"))
+
+
+class _Titles:
+    """The titles that notes had right after each change that waits in the outbox.
+
+    Whoever lost access is not to read the title that a note was given afterwards.
+    """
+
+    def __init__(self, note_ids: set[UUID]) -> None:
+        # In this order: a note that is renamed in between has its old title here, and there it is called the title before.
+        self._now = _titles(note_ids)
+        self._renamed: dict[UUID, list[Change]] = {}
+        for change in Change.objects.filter(kind=Kind.RENAMED, note_id__in=note_ids).order_by("pk"):
+            self._renamed.setdefault(change.note_id, []).append(change)
+
+    def before(self, change: Change) -> str:
+        """The title of the change's note before anybody renamed it after that."""
+        later = (one for one in self._renamed.get(change.note_id, ()) if one.pk > change.pk)
+        if (following := next(later, None)) is not None:
+            return str(following.data["previous_title"])
+        return self._now.get(change.note_id, "")
 
 
 def forget_old(keep_seconds: float) -> None:
