@@ -28,7 +28,7 @@ from collab.database import close_broken
 from collab.documents import Content
 from collab.layer import Layer
 from notes.accounts.logins import Login
-from notes.feed import sequencer
+from notes.feed import metrics, sequencer
 from notes.feed.rounds import EVENTS_A_ROUND, Round, Rounds
 from notes.feed.subscription import News, Subscription
 
@@ -207,6 +207,7 @@ class Hub:
         )
         found: Round | None = await in_feed_thread(_patiently, step)
         if found is None:
+            metrics.FAILED.inc()
             # The database did not answer; a commit that was heard of must not be forgotten.
             self._has_changes = True
             self._postpone(dict.fromkeys(due, settings.FEED_POLL_SECONDS))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from collab.documents import Content
 from notes.accounts.logins import Login, moved
+from notes.feed import metrics
 from notes.feed.models import Event, Feed
 from notes.feed.reading import Audience
 from notes.feed.sequencer import Sequencer
@@ -60,8 +61,11 @@ class Rounds:
         """
         later: dict[UUID, float] = {}
         if due or has_changes or looks:
-            now = timezone.now()
-            abandoned = self._sequencer.abandoned() if looks else set()
+            now, abandoned = timezone.now(), set[UUID]()
+            if looks:
+                metrics.LAG.set(self._sequencer.lag_seconds())
+                abandoned = self._sequencer.abandoned() - set(due)
+                metrics.ABANDONED.inc(len(abandoned))
             later = self._sequencer.tell({*due, *abandoned}, texts)
             if looks:
                 self._sequencer.looked(now)

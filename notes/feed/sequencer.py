@@ -14,11 +14,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
 from collab.documents import Content
 from collab.models import Document, UpdateLog
+from notes.feed import metrics
 from notes.feed.edits import Texts, Typed, typed_in
 from notes.feed.models import Change, Event, FedDocument, Feed, Kind
 from notes.library.models import Note
@@ -96,6 +97,12 @@ class Sequencer:
         )
         return set(rows.values_list("document_id", flat=True).distinct())
 
+    @staticmethod
+    def lag_seconds() -> float:
+        """How old the oldest change is that waits."""
+        oldest = Change.objects.aggregate(at=Min("created_at"))["at"]
+        return 0.0 if oldest is None else max(0.0, (timezone.now() - oldest).total_seconds())
+
     def looked(self, at: datetime) -> None:
         """All that a look begun at this moment has found is told."""
         self._looked_at = at
@@ -118,6 +125,7 @@ def _make_events(typed: Collection[Typed]) -> set[UUID]:
             event.position = position
         Event.objects.bulk_create(events)
         Feed.objects.filter(pk=feed.pk).update(position=feed.position + len(events))
+    metrics.EVENTS.inc(len(events))
     return told
 
 

@@ -26,6 +26,7 @@ from collab.host import host
 from notes.access import login_of
 from notes.feed.errors import PositionGoneCloseError, PositionGoneError
 from notes.feed.hub import hub
+from notes.feed.metrics import listening
 from notes.feed.models import Feed
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class EventsConsumer(AsyncWebsocketConsumer):
         login = await in_thread(login_of, self.scope)
         asked = self._since()
         since = (await in_thread(Feed.standing))[0] if asked is None else asked
-        with hub.subscription(login, since) as subscription:
+        with hub.subscription(login, since) as subscription, listening("socket"):
             await self._say_position(since)
             while True:
                 news = await subscription.take(settings.COLLAB_KEEPALIVE_SECONDS)

@@ -24,6 +24,7 @@ from notes.accounts.logins import Login
 from notes.feed import reading
 from notes.feed.errors import PositionGoneError
 from notes.feed.hub import hub
+from notes.feed.metrics import listening
 from notes.feed.models import Feed
 from notes.feed.subscription import Subscription
 from notes.feed.waiting import Receive, Scope, Send
@@ -53,7 +54,7 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     try:
         login, since = await _admit(scope)
-        with hub.subscription(login, since) as subscription:
+        with hub.subscription(login, since) as subscription, listening("stream"):
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             leaving = asyncio.ensure_future(receive())
             telling = asyncio.ensure_future(_tell(subscription, send))

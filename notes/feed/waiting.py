@@ -20,6 +20,7 @@ from collab.database import in_thread
 from notes.access import login_of
 from notes.feed.errors import PositionGoneError
 from notes.feed.hub import hub
+from notes.feed.metrics import listening
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ async def _wait(scope: Mapping[str, Any], since: int, seconds: float) -> None:
     until = loop.time() + seconds
     try:
         login = await in_thread(login_of, scope)
-        with hub.subscription(login, since) as subscription:
+        with hub.subscription(login, since) as subscription, listening("poll"):
             while (left := until - loop.time()) > 0 and not await subscription.take(left):
                 pass
     except (CollabError, PositionGoneError, DatabaseError):
