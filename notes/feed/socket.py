@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -23,11 +24,13 @@ from django.db import DatabaseError
 from collab.core.errors import CollabError, ProtocolError, StorageError
 from collab.database import in_thread
 from collab.host import host
+from collab.websocket_protocol import WebSocketProtocol
 from notes.access import login_of
 from notes.feed.errors import PositionGoneCloseError, PositionGoneError
 from notes.feed.hub import hub
 from notes.feed.metrics import listening
 from notes.feed.models import Feed
+from notes.feed.subscription import News
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +43,14 @@ class EventsConsumer(AsyncWebsocketConsumer):
     channel_layer_alias = "none"
     """What it hears comes from the hub."""
     _telling: asyncio.Task[None] | None = None
+    _connection: WebSocketProtocol | None = None
+    """The server's side, if it takes prepared frames."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one connection."""
+        server = getattr(send, "__self__", None)
+        self._connection = server if isinstance(server, WebSocketProtocol) else None
+        await super().__call__(scope, receive, send)
 
     async def websocket_connect(self, message: WebSocketConnectEvent) -> None:
         """Begin to tell. A browser cannot read a refused handshake, so whoever is nobody is let in to be told so."""
@@ -74,12 +85,22 @@ class EventsConsumer(AsyncWebsocketConsumer):
         since = (await in_thread(Feed.standing))[0] if asked is None else asked
         with hub.subscription(login, since) as subscription, listening("socket"):
             await self._say_position(since)
+            subscription.write = self._write
             while True:
                 news = await subscription.take(settings.COLLAB_KEEPALIVE_SECONDS)
                 for one in news:
                     await self._say(one.text)
                 if not news or subscription.position > news[-1].position:
                     await self._say_position(subscription.position)
+
+    def _write(self, news: Collection[News]) -> bool:
+        """Send what a thousand others get too, as one frame that was made once; not while this one does not keep up."""
+        write = None if self._connection is None else self._connection.writer()
+        if write is None:
+            return False
+        for one in news:
+            write(one.frame)
+        return True
 
     async def _say_position(self, position: int) -> None:
         await self._say(json.dumps({"kind": "feed.position", "position": position}))

@@ -10,12 +10,13 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from collab.database import in_thread
+from collab.websocket_protocol import prepare_text
 from notes.accounts.logins import Login
 from notes.feed import reading
 from notes.feed.models import Event
@@ -30,12 +31,15 @@ class News:
     position: int
     text: str
     """Its JSON, made once for all who get it."""
+    frame: bytes
+    """The same as a WebSocket frame."""
 
     @classmethod
     def of(cls, event: Event) -> News:
         """Write an event down."""
         data = reading.as_json(event)
-        return cls(event.position, json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        return cls(event.position, text, prepare_text(text))
 
 
 class Subscription:
@@ -50,11 +54,23 @@ class Subscription:
         self._has_news = asyncio.Event()
         self._has_news.set()
         self.ended: BaseException | None = None
+        self.write: Callable[[Collection[News]], bool] | None = None
+        """A short way out, for those who have one: takes news at once, or says that it does not."""
+        self._is_idle = False
+        """Whether nothing waits, and who takes does."""
 
     def put(self, news: Collection[News]) -> None:
         """Hand on events, ascending; more than can wait are left to be read from the database."""
         if self._is_behind:
             return
+        if self._is_idle and self.write is not None and self.ended is None:
+            fresh = [one for one in news if one.position > self.position]
+            if not fresh:
+                return
+            if self.write(fresh):
+                self.position = fresh[-1].position
+                return
+        self._is_idle = False
         self._waiting.extend(news)
         if len(self._waiting) > settings.FEED_MAX_WAITING_EVENTS:
             self._is_behind = True
@@ -71,9 +87,13 @@ class Subscription:
 
         Raises PositionGoneError, DatabaseError, and what ``end`` was given.
         """
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._has_news.wait()
+        self._is_idle = not self._has_news.is_set()
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._has_news.wait()
+        finally:
+            self._is_idle = False
         if self.ended is not None:
             raise self.ended
         if self._is_behind:

@@ -94,7 +94,7 @@ class Newsroom:
                 case "r":
                     await self._renames(story)
                 case "e":
-                    await self._edits(person, chance.choice(self.stories))
+                    await self.edits(person, chance.choice(self.stories))
                 case "s":
                     await self.shares(story, chance.choice(self.people), chance.choice(("editor", "viewer")))
                 case "u" if story.roles:
@@ -126,11 +126,12 @@ class Newsroom:
         story.expected.append(("note.renamed", {"title": story.title, "previous_title": before}))
         self._count("renamed")
 
-    async def _edits(self, person: Person, story: Story) -> None:
+    async def edits(self, person: Person, story: Story, at: Server | None = None) -> None:
+        """Write another text, at this server or at any."""
         key = {"Idempotency-Key": secrets.token_hex(16)}
         text = {"content": f"by {person.username} {secrets.token_hex(8)}\n"}
         answer = await self._ask(
-            person, "PATCH", f"notes/{story.note}/", {200, 403, 404, 409}, json=text, headers=key
+            person, "PATCH", f"notes/{story.note}/", {200, 403, 404, 409}, json=text, headers=key, at=at
         )
         if answer.status_code == 200:
             self._count("edited")
@@ -172,11 +173,17 @@ class Newsroom:
         self.acknowledged[what] += 1
 
     async def _ask(
-        self, person: Person, method: str, path: str, statuses: set[int], **what: Any
+        self,
+        person: Person,
+        method: str,
+        path: str,
+        statuses: set[int],
+        at: Server | None = None,
+        **what: Any,
     ) -> httpx.Response:
         """Ask some server until one answers."""
         while True:
-            server = self._chance.choice(self.servers)
+            server = at or self._chance.choice(self.servers)
             try:
                 async with asyncio.timeout(TRY_SECONDS):
                     answer = await self._clients[person.username, server.port].api.request(

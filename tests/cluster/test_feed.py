@@ -56,6 +56,18 @@ async def kill(newsroom: Newsroom, times: int) -> None:
         await server.restart()
 
 
+async def die_for_good(newsroom: Newsroom) -> None:
+    """Have a server die with news of its own, and stay dead: others have to find what it left untold."""
+    server = newsroom.servers[-1]
+    people = newsroom.people[:3]
+    stories = [await newsroom.creates(person) for person in people]
+    for _ in range(2):
+        # The second edit of each has to wait for its turn.
+        for person, story in zip(people, stories, strict=True):
+            await newsroom.edits(person, story, at=server)
+    server.kill9()
+
+
 async def trouble(redis: Redis, way: Proxy) -> None:
     """Take Redis away again and again, from all or from one server."""
     while True:
@@ -85,6 +97,7 @@ async def test_nobody_misses_anything_while_servers_die(
     redis.kill9()
     await newsroom.report(CHANGES)
     await killing
+    await die_for_good(newsroom)
     say(sentence(await newsroom.check()))
 
 
@@ -135,4 +148,5 @@ async def test_ten_people_and_ten_thousand_changes_through_twenty_deaths(
             await client.stops_typing()
             await client.until("AllSaved", seconds=90)
         newsroom.stories += [story for story, _ in typists]
+        await die_for_good(newsroom)
         say(f"{typed} typed and {sentence(await newsroom.check())}, head {position_of(servers[0])}")
