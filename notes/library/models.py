@@ -196,14 +196,29 @@ class Note(models.Model):
     def rename(self, title: str, by: User) -> None:
         """Give the note another title."""
         with transaction.atomic():
+            self._lock()
             before, self.title, self.updated_at = self.title, title, timezone.now()
             self.save(update_fields=["title", "updated_at"])
             if title != before:
                 Change.write(Kind.RENAMED, self.id, by, title=title, previous_title=before)
 
+    def _lock(self) -> None:
+        """Bring title and trash up to date, and let nobody else change them or the shares before the transaction is over.
+
+        The feed tells what was before, and of each change once.
+        """
+        stands = (
+            type(self)
+            .objects.select_for_update(no_key=True)
+            .filter(pk=self.pk)
+            .values_list("title", "trashed_at")
+        )
+        self.title, self.trashed_at = stands.get()
+
     def trash(self) -> None:
         """Put the note into the trash: from this commit on nobody writes to it or sees it but its owner."""
         with transaction.atomic():
+            self._lock()
             if self.trashed_at is None:
                 self.trashed_at = timezone.now()
                 self.save(update_fields=["trashed_at"])
@@ -213,6 +228,7 @@ class Note(models.Model):
     def restore(self) -> None:
         """Take the note out of the trash, with everybody's roles as they were."""
         with transaction.atomic():
+            self._lock()
             if self.trashed_at is not None:
                 self.trashed_at = None
                 self.save(update_fields=["trashed_at"])
@@ -222,6 +238,7 @@ class Note(models.Model):
     def share_with(self, user: User, role: Role) -> bool:
         """Let somebody in, or change what they may do; says whether they are new."""
         with transaction.atomic():
+            self._lock()
             before = self.shares.filter(user=user).values_list("role", flat=True).first()
             _, is_new = self.shares.update_or_create(user=user, defaults={"role": role})
             access_changed(self.scope)
@@ -233,6 +250,7 @@ class Note(models.Model):
     def unshare(self, user: User, by: User) -> None:
         """Take away somebody's access: nothing they send is stored after this commits."""
         with transaction.atomic():
+            self._lock()
             was_shared, _ = self.shares.filter(user=user).delete()
             access_changed(self.scope)
             if was_shared:
