@@ -6,6 +6,7 @@ from notes.accounts import api as accounts
 from notes.attachments import api as attachments
 from notes.feed import api as feed
 from notes.library import api as library
+from notes.sharing import access_requests_api as access_requests
 from notes.sharing import api as sharing
 
 urlpatterns = [
@@ -13,5 +14,6 @@ urlpatterns = [
     *library.urlpatterns,
     *sharing.urlpatterns,
     *attachments.urlpatterns,
+    *access_requests.urlpatterns,
     *feed.urlpatterns,
 ]

@@ -26,7 +26,7 @@ from notes.accounts.models import User
 from notes.errors import NoteMissingError, OwnerOnlyError, ReadOnlyError, TrashedError
 from notes.feed.models import Change, Kind
 from notes.library.excerpt import MAX_EXCERPT_CHARACTERS, excerpt
-from notes.sharing.models import Role, Share
+from notes.sharing.models import AccessRequest, Role, Share
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -166,6 +166,7 @@ class Note(models.Model):
     objects = NoteQuerySet.as_manager()
 
     shares: RelatedManager[Share]
+    access_requests: RelatedManager[AccessRequest]
     role: str
     """Filled in by ``visible_to``: what the person who asks is to this note."""
 
@@ -241,6 +242,7 @@ class Note(models.Model):
             self._lock()
             before = self.shares.filter(user=user).values_list("role", flat=True).first()
             _, is_new = self.shares.update_or_create(user=user, defaults={"role": role})
+            self.access_requests.filter(user=user).delete()
             access_changed(self.scope)
             if before != role:
                 kind = Kind.SHARED if before is None else Kind.ROLE_CHANGED
@@ -256,6 +258,15 @@ class Note(models.Model):
             if was_shared:
                 Change.write(Kind.UNSHARED, self.id, by, username=user.username)
                 Change.write(Kind.ACCESS_LOST, self.id, by, addressee=user)
+
+    def ask_for_access(self, user: User) -> None:
+        """Have somebody who cannot see the note ask its owner; told once, however often they ask."""
+        with transaction.atomic():
+            if self.trashed_at is not None or Note.objects.visible_to(user).filter(pk=self.pk).exists():
+                return
+            _, is_new = self.access_requests.get_or_create(user=user)
+            if is_new:
+                Change.write(Kind.ACCESS_ASKED, self.id, user, addressee=self.owner, username=user.username)
 
     def catch_up(self, content: Content) -> None:
         """Bring the list entry up to ``content`` if the database takes it now; else the Projector does it later."""

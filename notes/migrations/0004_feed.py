@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    version_before = "It looks at none of these tables; what it does while both run is told by the version after, but for renames and shares."
     dependencies = [
         ("collab", "0006_author_kind"),
         ("notes", "0003_attachments"),
