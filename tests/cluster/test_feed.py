@@ -135,7 +135,7 @@ async def test_ten_people_and_ten_thousand_changes_through_twenty_deaths(
                 await newsroom.shares(story, other, "editor")
             typists.append((story, await node.open(person, story.note, who=f"t{number}", extended=True)))
         for _, client in typists:
-            await client.types([f"{client.who}-{place:06};" for place in range(50_000)], pause_ms=150)
+            await client.types([f"{client.who}-{place:06};" for place in range(50_000)], pause_ms=400)
         troubling = asyncio.create_task(trouble(redis, way))
         killing = asyncio.create_task(kill(newsroom, FULL_KILLS))
         typed = 0

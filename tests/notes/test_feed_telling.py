@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
@@ -217,10 +217,10 @@ def test_what_somebody_else_told_meanwhile_is_told_once(
     type_into(told, speaking(told.owner), "typed")
     make = sequencer._make_events
 
-    def after_another(typed: Any) -> None:
+    def after_another(typed: Any) -> set[UUID]:
         monkeypatch.setattr(sequencer, "_make_events", make)
         Sequencer().tell({told.id}, {})
-        make(typed)
+        return make(typed)
 
     monkeypatch.setattr(sequencer, "_make_events", after_another)
     teller.tell({told.id}, {})
@@ -257,6 +257,7 @@ def test_at_a_start_all_that_is_untold_is_found(told: Note, teller: Sequencer, s
 def test_later_what_others_left_untold_is_found(told: Note, teller: Sequencer, speaking: Speaking) -> None:
     """Once they had the time to tell it."""
     teller.abandoned()
+    teller.looked(timezone.now())
     type_into(told, speaking(told.owner), "typed")
     assert teller.abandoned() == set()
     UpdateLog.objects.update(created_at=timezone.now() - timedelta(seconds=4))
