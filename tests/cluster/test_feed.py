@@ -23,7 +23,7 @@ from tests.support.server import Server
 
 QUICK = {"COLLAB_KEEPALIVE_SECONDS": "1"}
 """Those who listen hear soon that there is nothing more to come."""
-CHANGES = int(os.environ.get("CURIO_FEED_CHANGES", "600"))
+CHANGES = int(os.environ.get("CURIO_FEED_CHANGES", "150"))
 FULL_KILLS, FULL_CHANGES = 20, int(os.environ.get("CURIO_FEED_CHANGES", "10000"))
 
 
@@ -85,6 +85,7 @@ async def trouble(redis: Redis, way: Proxy) -> None:
         await asyncio.sleep(3)
 
 
+@pytest.mark.slow
 async def test_nobody_misses_anything_while_servers_die(
     start_servers: StartServers, redis: Redis, sign_up: SignUp, newsroom_of: Gather, say: Say
 ):
