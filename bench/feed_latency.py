@@ -8,6 +8,7 @@ import secrets
 import time
 from contextlib import ExitStack
 from functools import partial
+from string import ascii_letters
 
 import httpx
 from websockets.asyncio.client import connect
@@ -75,7 +76,9 @@ class FeedLatency(Scenario[Cluster]):
                             heard[word] = time.monotonic()
 
         async def change(number: int) -> None:
-            word = secrets.token_hex(8)
+            # Of a word that begins or ends like the one before, an event shows only the rest.
+            edge = ascii_letters[number % len(ascii_letters)]
+            word = f"{edge}{secrets.token_hex(8)}{edge.swapcase()}"
             # By turns, so that no note is edited again before its edits may be told of again.
             what = {"title": word} if number % 2 else {"content": f"{word}\n"}
             path = f"/api/v1/notes/{rooms[number // 2 % len(rooms)].note}/"
