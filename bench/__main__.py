@@ -10,6 +10,9 @@ from typing import Any
 
 from bench.cold_open import ColdOpen
 from bench.editor_keys import EditorKeys
+from bench.feed_crowd import FeedCrowd
+from bench.feed_idle import FeedIdle
+from bench.feed_latency import FeedLatency
 from bench.first_text import FirstText
 from bench.idle_sockets import IdleSockets
 from bench.scenario import Found, Measured, Scenario
@@ -21,8 +24,17 @@ from bench.table import table
 from bench.typing_room import TypingRoom
 
 ROUNDS = 3
-NOT_A_COMPARISON = ("editor", "first-text", "spread-500x4", "spread-1x200", "storm")
-"""Those without Hocuspocus; the last three need PostgreSQL and Redis, and many minutes."""
+NOT_A_COMPARISON = (
+    "editor",
+    "first-text",
+    "feed-latency",
+    "feed-idle",
+    "feed-crowd",
+    "spread-500x4",
+    "spread-1x200",
+    "storm",
+)
+"""Those without Hocuspocus; feed-latency and the last three need PostgreSQL and Redis, these three many minutes."""
 
 
 def main() -> None:
@@ -30,8 +42,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured")
     parser.add_argument("--seconds", type=float, help="how long people type, instead of the scenario's time")
-    parser.add_argument("--per-second", type=float, help="how fast each of the people in spread-… types")
+    parser.add_argument(
+        "--per-second",
+        type=float,
+        help="how fast each of the people in spread-… types; changes in feed-latency",
+    )
     parser.add_argument("--notes", type=int, help="for storm: with four sockets each")
+    parser.add_argument("--people", type=int, help="how many listen in feed-idle and feed-crowd")
     parser.add_argument("--trace", type=Path, help="for cold-open: a recorded history instead of a made one")
     scenarios: dict[str, Callable[[argparse.Namespace], Scenario[Any]]] = {
         "room-2": lambda given: TypingRoom(2, 20, given.seconds or 10),
@@ -46,6 +63,9 @@ def main() -> None:
         "spread-1x200": lambda given: SpreadEditors(1, 200, given.per_second or 1, given.seconds or 15),
         "editor": lambda _: EditorKeys(),
         "first-text": lambda _: FirstText(),
+        "feed-latency": lambda given: FeedLatency(50, given.per_second or 20, given.seconds or 20),
+        "feed-idle": lambda given: FeedIdle(given.people or 1000, given.seconds or 60),
+        "feed-crowd": lambda given: FeedCrowd(given.people or 1000, 50, 5, given.seconds or 10),
         "storm": lambda given: Storm(given.notes or 500, 4),
     }
     parser.add_argument(

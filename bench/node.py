@@ -58,6 +58,10 @@ class Script:
         """What it has used since it was started."""
         return usage_of(self._process.pid)
 
+    def end(self) -> None:
+        """Have one that goes on until it is told say its result."""
+        self._process.terminate()
+
     def run(self, follow: Callable[[str], None] = lambda _step: None) -> dict[str, Any]:
         """Hear its steps as it says them, and return its result. Raises SystemExit if it ends without one."""
         assert self._process.stdout is not None

@@ -43,7 +43,7 @@ class TypingRoom(Comparison):
         self.title = f"{people} people, {per_second:g} keystrokes/s each, for {seconds:g} s"
 
     def measure(self, server: Server, round_number: int) -> Found:
-        room = server.rooms(notes=1, people=self._people)[0]
+        room = self.room(server)
         moments: dict[str, _Moment] = {}
 
         def follow(step: str) -> None:
@@ -53,6 +53,10 @@ class TypingRoom(Comparison):
         with Script("typing.mjs", self.order(server, room, round_number)) as crowd:
             said = crowd.run(follow)
         return Found(self._figures(moments, said) | self.further_figures(said), faults_of_crowd(said))
+
+    def room(self, server: Server) -> Room:
+        """Where they type."""
+        return server.rooms(notes=1, people=self._people)[0]
 
     def order(self, server: Server, room: Room, round_number: int) -> dict[str, Any]:
         """What the crowd is told."""

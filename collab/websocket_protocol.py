@@ -16,18 +16,27 @@ from websockets.frames import Frame
 
 MESSAGES_A_READ = 8
 """After so many that came together it is the turn of others."""
-_FINAL_BINARY = 0x82
+_FINAL_TEXT, _FINAL_BINARY = 0x81, 0x82
 _LENGTH_IN_2, _LENGTH_IN_8 = 126, 127
 
 
 def prepare(message: bytes) -> bytes:
     """Return a binary message as a WebSocket frame of a server."""
+    return _frame(_FINAL_BINARY, message)
+
+
+def prepare_text(message: str) -> bytes:
+    """Return a text message as a WebSocket frame of a server."""
+    return _frame(_FINAL_TEXT, message.encode())
+
+
+def _frame(first: int, message: bytes) -> bytes:
     length = len(message)
     if length < _LENGTH_IN_2:
-        return struct.pack("!BB", _FINAL_BINARY, length) + message
+        return struct.pack("!BB", first, length) + message
     if length < 1 << 16:
-        return struct.pack("!BBH", _FINAL_BINARY, _LENGTH_IN_2, length) + message
-    return struct.pack("!BBQ", _FINAL_BINARY, _LENGTH_IN_8, length) + message
+        return struct.pack("!BBH", first, _LENGTH_IN_2, length) + message
+    return struct.pack("!BBQ", first, _LENGTH_IN_8, length) + message
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):

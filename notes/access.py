@@ -6,7 +6,6 @@ Rights come from ``NoteQuerySet.visible_to`` and ``Role``, as they do for REST, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,8 @@ from collab.core.errors import LoginOverError, WithdrawnError
 from collab.host import Access, Identity
 from notes.accounts import identity as identities
 from notes.accounts.authentication import bearer_token
-from notes.accounts.models import AccessToken, Scope, Session, User
+from notes.accounts.logins import Login, who
+from notes.accounts.models import AccessToken, Scope, Session
 from notes.library.models import Note, document_scope
 from notes.sharing.models import Role
 
@@ -66,7 +66,7 @@ class Host:
 
         Raises LoginOverError when they are nobody any more, WithdrawnError when the note is in the trash.
         """
-        user, may, until = _login(identity.credential)
+        user, may, until = who(identity.credential)
         if Scope.READ not in may:
             return None
         note = Note.objects.visible_to(user).live().filter(pk=document_id).first()
@@ -82,27 +82,26 @@ class Host:
         )
 
 
+def login_of(scope: Mapping[str, Any]) -> Login:
+    """Whoever sends this request or opens this socket, and may read. Raises LoginOverError."""
+    identity = Host().identify(scope)
+    if identity is None:
+        raise LoginOverError("you are not signed in")
+    return Login.of(identity)
+
+
+def is_own_host(scope: Mapping[str, Any]) -> bool:
+    """Is the request for a name that this server has?"""
+    return _is_own_host(_header(scope, b"host"))
+
+
 def may_watch(scope: Mapping[str, Any]) -> bool:
     """May whoever opens this WebSocket see how the server is? Raises LoginOverError if they are nobody."""
     identity = Host().identify(scope)
     if identity is None:
         raise LoginOverError("you are not signed in")
-    user, may, _ = _login(identity.credential)
+    user, may, _ = who(identity.credential)
     return user.is_administrator and Scope.READ in may
-
-
-def _login(credential: str) -> tuple[User, set[Scope], datetime | None]:
-    """Whose login this is, what it is good for, and until when."""
-    kind, _, name = credential.partition(":")
-    if kind == "token" and (
-        token := AccessToken.objects.valid().select_related("user").filter(pk=name).first()
-    ):
-        return token.user, {scope for scope in Scope if token.allows(scope)}, token.expires_at
-    if kind == "session":
-        session = Session.objects.filter(digest=name, expire_date__gt=timezone.now()).first()
-        if session and (user := session.person()):
-            return user, set(Scope), session.expire_date
-    raise LoginOverError("you are no longer logged in")
 
 
 def _header(scope: Mapping[str, Any], name: bytes) -> str:

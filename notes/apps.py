@@ -15,6 +15,10 @@ class NotesConfig(AppConfig):
 
     def ready(self) -> None:
         from notes import schema  # noqa: F401 - registers how logins look in the OpenAPI description
+        from notes.feed.hub import hub
+        from notes.feed.models import change_written
         from notes.library.projection import projector
 
+        document_committed.connect(hub.hear, dispatch_uid="notes.feed.hub")
+        change_written.connect(hub.change, dispatch_uid="notes.feed.hub")
         document_committed.connect(projector.hear, dispatch_uid="notes.library.projection")

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from notes.accounts.models import AccessToken, Session, User
 from notes.attachments.models import Attachment
+from notes.feed.models import Change, Event, FedDocument, Feed
 from notes.library.models import Note
 from notes.sharing.models import Share
 
-__all__ = ["AccessToken", "Attachment", "Note", "Session", "Share", "User"]
+__all__ = [
+    "AccessToken",
+    "Attachment",
+    "Change",
+    "Event",
+    "FedDocument",
+    "Feed",
+    "Note",
+    "Session",
+    "Share",
+    "User",
+]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from notes.accounts import api as accounts
 from notes.attachments import api as attachments
+from notes.feed import api as feed
 from notes.library import api as library
+from notes.sharing import access_requests_api as access_requests
 from notes.sharing import api as sharing
 
-urlpatterns = [*accounts.urlpatterns, *library.urlpatterns, *sharing.urlpatterns, *attachments.urlpatterns]
+urlpatterns = [
+    *accounts.urlpatterns,
+    *library.urlpatterns,
+    *sharing.urlpatterns,
+    *attachments.urlpatterns,
+    *access_requests.urlpatterns,
+    *feed.urlpatterns,
+]

@@ -16,6 +16,9 @@ django_application = get_asgi_application()
 
 # These read models, which are there only now.
 from collab.consumers import DocumentConsumer  # noqa: E402
+from notes.feed.socket import EventsConsumer  # noqa: E402
+from notes.feed.stream import event_stream  # noqa: E402
+from notes.feed.waiting import Waiting  # noqa: E402
 from notes_project.lifespan import lifespan  # noqa: E402
 from notes_project.overview_socket import OverviewConsumer  # noqa: E402
 from notes_project.request_limit import Receive, RequestLimit, Scope, Send  # noqa: E402
@@ -30,13 +33,20 @@ async def no_such_socket(scope: Scope, receive: Receive, send: Send) -> None:
 
 sockets: list[Any] = [
     path("ws/notes/<uuid:document_id>", cast("Any", DocumentConsumer.as_asgi())),
+    path("ws/events", cast("Any", EventsConsumer.as_asgi())),
     path("ws/server", cast("Any", OverviewConsumer.as_asgi())),
     re_path(r"", cast("Any", no_such_socket)),
 ]
 uploads = {re.compile(r"/api/v1/notes/[^/]+/attachments/"): settings.MAX_UPLOAD_BYTES}
+behind_limit = RequestLimit(cast("Any", django_application), settings.MAX_REQUEST_BYTES, uploads)
 application = ProtocolTypeRouter(
     {
-        "http": RequestLimit(cast("Any", django_application), settings.MAX_REQUEST_BYTES, uploads),
+        "http": URLRouter(
+            [
+                path("api/v1/events/", cast("Any", event_stream)),
+                re_path(r"", cast("Any", Waiting(behind_limit))),
+            ]
+        ),
         "websocket": URLRouter(sockets),
         "lifespan": lifespan,
     }

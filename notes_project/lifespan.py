@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 
 from collab.rooms import close_engine, open_engine
+from notes.feed.hub import hub
 from notes.library.projection import projector
 from notes_project.request_limit import Receive, Scope, Send
 
@@ -23,12 +23,15 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
         logger.exception("engine.start_failed")
         await send({"type": "lifespan.startup.failed", "message": str(error)})
         return
-    projection = asyncio.create_task(projector.run(), name="projection")
+    beside = [
+        asyncio.create_task(projector.run(), name="projection"),
+        asyncio.create_task(hub.run(), name="feed"),
+    ]
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    projection.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await projection
+    for task in beside:
+        task.cancel()
+    await asyncio.gather(*beside, return_exceptions=True)
     try:
         await close_engine()
     except Exception as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from notes.feed.description import asyncapi
 from notes_project import error_pages
 from notes_project.health import healthz, readyz
 from notes_project.metrics import metrics
@@ -21,6 +22,7 @@ urlpatterns = [
     path("_allauth/browser/v1/", include("notes.accounts.login_urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/asyncapi.yaml", asyncapi, name="asyncapi"),
     path("api/v1/", include("notes.urls")),
     re_path(r"^(?:api|ws|_allauth|admin|static)(?:/|$)", error_pages.not_found),
     re_path(r"", page, name="page"),

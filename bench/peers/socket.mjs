@@ -1,6 +1,6 @@
 /** A WebSocket with as little around it as possible, so that the crowd is not what is measured.
  *
- * Reads binary messages that come in one piece, answers pings, and masks with zeros. Whoever is handed a message
+ * Reads messages that come in one piece, answers pings, and masks with zeros. Whoever is handed a message
  * copies what is to be kept: the memory belongs to the next read.
  */
 import { randomBytes } from "node:crypto";
@@ -8,7 +8,7 @@ import net from "node:net";
 
 const READ_BYTES = 1 << 18;
 const OPEN_MS = 30_000;
-const [BINARY, CLOSE, PING, PONG] = [2, 8, 9, 10];
+const [TEXT, BINARY, CLOSE, PING, PONG] = [1, 2, 8, 9, 10];
 
 // Reads never overlap in one thread, so all sockets share one buffer.
 const shared = Buffer.allocUnsafe(READ_BYTES);
@@ -133,7 +133,7 @@ export class Socket {
   }
 
   #take(data, first, start, end) {
-    if (first === (0x80 | BINARY)) {
+    if (first === (0x80 | BINARY) || first === (0x80 | TEXT)) {
       this.messagesRead += 1;
       this.#receive(data, start, end);
     } else if (first === (0x80 | PING)) this.write(frame(data.subarray(start, end), PONG));

@@ -149,7 +149,7 @@ class NoteDetail(Resource):
         written = self._write(note, change)
         if "title" in change:
             with transaction.atomic():
-                Note.objects.for_writing(self.person, note.id).rename(change["title"])
+                Note.objects.for_writing(self.person, note.id).rename(change["title"], self.person)
         note = Note.objects.for_reading(self.person, note.id)
         return note_answer(note, written, is_repeated=written.is_repeated, merged=written.merged)
 

@@ -24,8 +24,9 @@ from collab.host import Identity
 from collab.models import Document
 from notes.accounts.models import User
 from notes.errors import NoteMissingError, NoteWithdrawnError, OwnerOnlyError, ReadOnlyError, TrashedError
+from notes.feed.models import Change, Kind
 from notes.library.excerpt import MAX_EXCERPT_CHARACTERS, excerpt
-from notes.sharing.models import Role, Share
+from notes.sharing.models import AccessRequest, Role, Share
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_TITLE_CHARACTERS = 300
-
 
 _PROJECT = """
     UPDATE notes_note
@@ -138,6 +138,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
                 projected_generation=revision.generation,
                 projected_seq=revision.seq,
             )
+            Change.write(Kind.CREATED, note_id, owner, revision=str(revision))
         return self.for_reading(owner, note_id)
 
     def write_down_once(
@@ -172,6 +173,7 @@ class Note(models.Model):
     objects = NoteQuerySet.as_manager()
 
     shares: RelatedManager[Share]
+    access_requests: RelatedManager[AccessRequest]
     role: str
     """Filled in by ``visible_to``: what the person who asks is to this note."""
 
@@ -199,39 +201,79 @@ class Note(models.Model):
         """The revision that the list entry was made from."""
         return Revision(self.projected_generation, self.projected_seq)
 
-    def rename(self, title: str) -> None:
+    def rename(self, title: str, by: User) -> None:
         """Give the note another title."""
-        self.title, self.updated_at = title, timezone.now()
-        self.save(update_fields=["title", "updated_at"])
+        with transaction.atomic():
+            self._lock()
+            before, self.title, self.updated_at = self.title, title, timezone.now()
+            self.save(update_fields=["title", "updated_at"])
+            if title != before:
+                Change.write(Kind.RENAMED, self.id, by, title=title, previous_title=before)
+
+    def _lock(self) -> None:
+        """Bring title and trash up to date, and let nobody else change them or the shares before the transaction is over.
+
+        The feed tells what was before, and of each change once.
+        """
+        stands = (
+            type(self)
+            .objects.select_for_update(no_key=True)
+            .filter(pk=self.pk)
+            .values_list("title", "trashed_at")
+        )
+        self.title, self.trashed_at = stands.get()
 
     def trash(self) -> None:
         """Put the note into the trash: from this commit on nobody writes to it or sees it but its owner."""
         with transaction.atomic():
+            self._lock()
             if self.trashed_at is None:
                 self.trashed_at = timezone.now()
                 self.save(update_fields=["trashed_at"])
                 access_changed(self.scope)
+                Change.write(Kind.TRASHED, self.id, self.owner)
 
     def restore(self) -> None:
         """Take the note out of the trash, with everybody's roles as they were."""
         with transaction.atomic():
+            self._lock()
             if self.trashed_at is not None:
                 self.trashed_at = None
                 self.save(update_fields=["trashed_at"])
                 access_changed(self.scope)
+                Change.write(Kind.RESTORED, self.id, self.owner)
 
     def share_with(self, user: User, role: Role) -> bool:
         """Let somebody in, or change what they may do; says whether they are new."""
         with transaction.atomic():
+            self._lock()
+            before = self.shares.filter(user=user).values_list("role", flat=True).first()
             _, is_new = self.shares.update_or_create(user=user, defaults={"role": role})
+            self.access_requests.filter(user=user).delete()
             access_changed(self.scope)
+            if before != role:
+                kind = Kind.SHARED if before is None else Kind.ROLE_CHANGED
+                Change.write(kind, self.id, self.owner, username=user.username, role=role)
         return is_new
 
-    def unshare(self, user: User) -> None:
+    def unshare(self, user: User, by: User) -> None:
         """Take away somebody's access: nothing they send is stored after this commits."""
         with transaction.atomic():
-            self.shares.filter(user=user).delete()
+            self._lock()
+            was_shared, _ = self.shares.filter(user=user).delete()
             access_changed(self.scope)
+            if was_shared:
+                Change.write(Kind.UNSHARED, self.id, by, username=user.username)
+                Change.write(Kind.ACCESS_LOST, self.id, by, addressee=user)
+
+    def ask_for_access(self, user: User) -> None:
+        """Have somebody who cannot see the note ask its owner; told once, however often they ask."""
+        with transaction.atomic():
+            if self.trashed_at is not None or Note.objects.visible_to(user).filter(pk=self.pk).exists():
+                return
+            _, is_new = self.access_requests.get_or_create(user=user)
+            if is_new:
+                Change.write(Kind.ACCESS_ASKED, self.id, user, addressee=self.owner, username=user.username)
 
     def catch_up(self, content: Content) -> None:
         """Bring the list entry up to ``content`` if the database takes it now; else the Projector does it later."""

@@ -24,6 +24,7 @@ from collab import documents, rooms
 from collab.core.errors import CollabError
 from collab.documents import Content
 from notes.library.models import Note
+from notes.pieces import in_pieces
 
 logger = logging.getLogger(__name__)
 
@@ -107,10 +108,10 @@ class Projector:
                 self._waiting |= waiting
 
     def _refresh(self, note_ids: set[UUID], texts: Mapping[UUID, Content]) -> None:
-        for some in _in_pieces(note_ids & texts.keys()):
+        for some in in_pieces(note_ids & texts.keys(), NOTES_A_QUESTION):
             with self._half_of_the_time():
                 Note.objects.project({note_id: texts[note_id] for note_id in some})
-        for some in _in_pieces(note_ids - texts.keys()):
+        for some in in_pieces(note_ids - texts.keys(), NOTES_A_QUESTION):
             # Another process may have brought up many of them.
             stale = Note.objects.stale().filter(pk__in=some).values_list("pk", flat=True)
             for note_id in stale:
@@ -133,11 +134,6 @@ class Projector:
         began = time.monotonic()
         yield
         self._stopping.wait(time.monotonic() - began)
-
-
-def _in_pieces(note_ids: Iterable[UUID]) -> Iterator[list[UUID]]:
-    ids = list(note_ids)
-    return (ids[first : first + NOTES_A_QUESTION] for first in range(0, len(ids), NOTES_A_QUESTION))
 
 
 async def _texts_of_open(note_ids: Iterable[UUID]) -> dict[UUID, Content]:

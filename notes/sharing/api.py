@@ -139,7 +139,7 @@ class ShareDetail(Resource):
         if note.trashed_at:
             raise TrashedError
         _refuse_owner(note, username.lower())
-        note.unshare(_share_of(note, username.lower()).user)
+        note.unshare(_share_of(note, username.lower()).user, self.person)
         return Response(status=204)
 
 

@@ -23,6 +23,20 @@ class Role(models.TextChoices):
 SHARED_ROLES = [(role.value, role.label) for role in (Role.EDITOR, Role.VIEWER)]
 
 
+class AccessRequest(models.Model):
+    """Somebody asks the owner of a note to be let in. Goes when they are, or when the owner declines."""
+
+    note = models.ForeignKey("notes.Note", on_delete=models.CASCADE, related_name="access_requests")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_requests")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("note", "user"), name="one_request_of_each_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} asks for {self.note_id}"
+
+
 class Share(models.Model):
     """A role that the owner of a note has given to somebody."""
 

@@ -7,13 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fixtures import SignUp, accounts, logs, node, pytest_runtest_makereport, say
+from tests.support.fixtures import (
+    SignUp,
+    accounts,
+    logs,
+    node,
+    pytest_runtest_makereport,
+    say,
+    start_server,
+)
 from tests.support.people import Person
 from tests.support.postgresql import PostgreSQL
 from tests.support.redis import Redis
 from tests.support.server import ROOT, Server
 
-__all__ = ["accounts", "logs", "node", "pytest_runtest_makereport", "say"]
+__all__ = ["accounts", "logs", "node", "pytest_runtest_makereport", "say", "start_server"]
 
 StartServers = Callable[..., list[Server]]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from notes.attachments.models import Attachment
 from notes.library.models import Note
 
+CHANGES = "/api/v1/changes/"
 NOTES = "/api/v1/notes/"
 SESSION = "/api/v1/session/"
 TOKENS = "/api/v1/tokens/"

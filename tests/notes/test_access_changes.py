@@ -72,7 +72,7 @@ def test_writing_moves_no_stamp(api_as: ApiAs, note: Note) -> None:
 def test_a_change_that_fails_moves_no_stamp(note: Note, person: Person) -> None:
     before = stamps()
     with transaction.atomic():
-        note.unshare(person("editor"))
+        note.unshare(person("editor"), person("owner"))
         transaction.set_rollback(True)
     assert moved(before) == set()
     assert note.shares.count() == 2

@@ -137,7 +137,7 @@ def test_the_name_in_the_address_is_for_people(api_as: ApiAs, attached: Attachme
 def test_rights_are_those_of_the_note_now(api_as: ApiAs, attached: Attachment, person: Person) -> None:
     viewer = api_as(Role.VIEWER)
     assert viewer.get(attached.url).status_code == 200
-    attached.note.unshare(person("viewer"))
+    attached.note.unshare(person("viewer"), person("owner"))
     assert viewer.get(attached.url).status_code == 404
 
 
@@ -245,7 +245,7 @@ def test_who_lost_the_right_meanwhile_leaves_nothing(
 
     def while_access_ends(name: str, file: Any) -> None:
         keep(name, file)
-        note.unshare(person("editor"))
+        note.unshare(person("editor"), person("owner"))
 
     monkeypatch.setattr(storage, "keep", while_access_ends)
     answer = api_as(Role.EDITOR).post(attachments_url(note), {"file": upload(b"x")}, format="multipart")

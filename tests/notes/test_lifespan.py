@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from collab.rooms import close_engine
+from notes.feed.rounds import Rounds
 from notes.library.projection import Projector
 from notes_project import lifespan as module
 from notes_project.lifespan import lifespan
@@ -39,6 +40,7 @@ def _no_notes(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) ->
     """These tests are about the engine alone, without a database and with nothing left by others."""
     settings.COLLAB_MARKS_DIR = tmp_path
     monkeypatch.setattr(Projector, "sweep", lambda _: None)
+    monkeypatch.setattr(Rounds, "first_position", lambda: None)
 
 
 async def test_a_good_start_and_stop_are_said() -> None:

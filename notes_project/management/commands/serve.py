@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from collab.rooms import drain_engine
 from collab.websocket_protocol import WebSocketProtocol
+from notes.feed.hub import hub
 from notes_project.workers import FLAGS, Workers, begin_as_worker, hold_signals, what_it_runs_on
 
 MAX_HANDSHAKE_EXTRA_BYTES = 64 * 1024
@@ -46,6 +47,7 @@ class _Server(uvicorn.Server):
             for server in self.servers:
                 server.close()
         # Uvicorn closes all sockets at once, before the application hears of it; ours say goodbye one by one first.
+        hub.drain()
         await drain_engine()
         await super().shutdown(sockets)
 
