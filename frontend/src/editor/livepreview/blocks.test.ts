@@ -49,7 +49,7 @@ const constructs: [kind: string, source: string, selector: string][] = [
   ["BlockMathWidget", "$$\nx^2\n$$", ".cm-math-block"],
   ["DiagramWidget", "```mermaid\nflowchart LR\n```", ".cm-diagram"],
   ["ImageWidget", "![alt|300](/media/x.png)", ".cm-image-block img"],
-  ["ImageWidget", "![alt](https://other.example/x.png)", ".cm-imageLoad"],
+  ["ImageWidget", "![alt](https://other.example/x.png)", ".cm-imageCard"],
 ];
 
 describe.each(constructs)("a %s, written as %j", (kind, source, selector) => {
