@@ -32,11 +32,10 @@ interface EditorProps extends EditorRules {
   ref?: Ref<EditorHandle>;
 }
 
-/** Whether somebody clicked into a text that could not take the caret yet. */
-function isChosen(editor: EditorView): boolean {
+/** Whether the caret is nowhere, so that it can be put somewhere without taking it from a field. */
+function isCaretFree(): boolean {
   const { activeElement } = document;
-  if (activeElement && activeElement !== document.body) return false;
-  return editor.contentDOM.contains(getSelection()?.anchorNode ?? null);
+  return activeElement === null || activeElement === document.body;
 }
 
 /** A CodeMirror bound to a shared text. React never holds that text; it only says what may be done with it. */
@@ -53,6 +52,8 @@ export function Editor({
   const view = useRef<EditorView | null>(null);
   /** What the view is bound to now. */
   const bound = useRef<{ source: EditorSource | null; uploads: Uploads | undefined } | null>(null);
+  /** Somebody clicked into a text that could not take the caret yet. */
+  const isChosen = useRef(false);
   const first = useRef(extra);
   // What a new editor starts with; later changes reach it through the effect below.
   const start = useRef({ rules, autoFocus, early });
@@ -79,12 +80,13 @@ export function Editor({
     if (before && bound.current?.source === source && bound.current.uploads === uploads) return;
     bound.current = { source, uploads };
     if (isWaiting && source) {
-      const wantsCaret = start.current.autoFocus || isChosen(before);
+      const wantsCaret = start.current.autoFocus || (isChosen.current && isCaretFree());
       before.dispatch(bindTo(before.state, source, uploads));
       if (wantsCaret) before.focus();
       return;
     }
     before?.destroy();
+    isChosen.current = false;
     const slowness = new Slowness();
     const editor = new EditorView({
       state: editorState(source ?? start.current.early, start.current.rules, {
@@ -95,6 +97,7 @@ export function Editor({
       dispatchTransactions(transactions, changed) {
         const began = performance.now();
         changed.update(transactions);
+        isChosen.current = transactions.some((one) => one.isUserEvent("select")) || isChosen.current;
         const { showsSource: isSource, onSlow: tell } = start.current.rules;
         if (isSource) slowness.forget();
         else if (transactions.some((one) => one.docChanged || one.selection))
