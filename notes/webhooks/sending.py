@@ -149,10 +149,18 @@ def _failure(error: Exception) -> Failure | None:
             return Failure.TIMEOUT
         case socket.gaierror():
             return Failure.UNRESOLVABLE
-        case httpcore.ConnectError() if isinstance(error.__cause__, ssl.SSLError):
+        case httpcore.ConnectError() if _is_about_tls(error):
             return Failure.TLS
         case httpcore.ConnectError() | OSError():
             return Failure.UNREACHABLE
         case httpcore.NetworkError() | httpcore.ProtocolError() | ValueError():
             return Failure.BROKEN
     return None
+
+
+def _is_about_tls(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
