@@ -16,9 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
-from prometheus_client import Counter
 
-from collab import metrics
 from collab.database import in_thread
 from notes.feed.hub import hub
 from notes.webhooks import turns
@@ -31,12 +29,6 @@ logger = logging.getLogger(__name__)
 MAX_AT_ONCE = 32
 EVENTS_A_TURN = 20
 """After so many events it is the turn of other webhooks, if there are any."""
-DELIVERIES = Counter(
-    "curio_webhook_deliveries",
-    "Attempts to send an event to a webhook, by what came of them: delivered, or why not.",
-    ("outcome",),
-    registry=metrics.registry,
-)
 
 
 class Deliverer:
@@ -102,7 +94,6 @@ class Deliverer:
     async def _send(self, sending: Sending, *, goes_on: bool) -> Sending | None:
         self._claims[sending.webhook_id] = sending.claim
         outcome = await self._sender.send(sending.message, self._now())
-        DELIVERIES.labels(outcome.error or "delivered").inc()
 
         def settle() -> Sending | None:
             return turns.settle(sending, outcome, self._now(), goes_on=goes_on)

@@ -14,12 +14,20 @@ from functools import cache
 import httpcore
 from django.conf import settings
 from django.db import models
+from prometheus_client import Counter
 
+from collab import metrics
 from notes.webhooks import signing
 from notes.webhooks.guard import GuardedBackend, PrivateTargetError, Resolver, Target, resolve
 
 MAX_ANSWER_BYTES = 4_096
 MAX_EXCERPT_CHARACTERS = 500
+SENT = Counter(
+    "curio_webhook_messages",
+    "Messages sent to webhooks, each attempt, by what came of it: delivered, or why not.",
+    ("outcome",),
+    registry=metrics.registry,
+)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -84,6 +92,7 @@ class Sender:
             error = _failure(failed)
             if error is None:
                 raise
+        SENT.labels(error or "delivered").inc()
         milliseconds = round(1000 * (loop.time() - began))
         return Outcome(status, error or "", excerpt, retry_after, milliseconds)
 

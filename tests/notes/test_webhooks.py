@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +42,18 @@ def test_a_signature_is_that_of_the_standard() -> None:
     expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     assert signing.sign(secret, message_id, 1614265330, body) == expected
     assert signed(secret, message_id, "1614265330", body) == expected
+
+
+def test_the_receiver_in_the_documentation_verifies() -> None:
+    page = (Path(__file__).parents[2] / "docs/webhooks.md").read_text()
+    program = page.partition("```python\n")[2].partition("```")[0]
+    example: dict[str, Any] = {"__name__": "example"}
+    exec(program, example)
+    example["SECRET"], body = signing.new_secret(), '{"title": "牛乳"}'.encode()
+    headers = signing.headers((signing.new_secret(), example["SECRET"]), "msg_1", int(time.time()), body)
+    assert example["is_genuine"](headers, body)
+    assert not example["is_genuine"](headers, body + b" ")
+    assert not example["is_genuine"](headers | {"webhook-timestamp": "1614265330"}, body)
 
 
 REQUESTS: list[Callable[[APIClient, Webhook], Any]] = [
