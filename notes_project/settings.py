@@ -323,6 +323,9 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "notes.sharing.models.Role",
         "ShareRoleEnum": "notes.sharing.models.SHARED_ROLES",
         "ScopeEnum": "notes.accounts.models.Scope",
+        "EventKindEnum": "notes.feed.models.Kind",
+        "WebhookOffEnum": "notes.webhooks.models.Off",
+        "DeliveryFailureEnum": "notes.webhooks.sending.Failure",
     },
 }
 
