@@ -63,8 +63,8 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
         )
 
     def due(self, now: datetime) -> WebhookQuerySet:
-        """Those that have rested, and those whose sender has not been heard of any more."""
-        return self.running().filter(Q(next_attempt_at__lte=now) | Q(claimed_until__lte=now)).free(now)
+        """Those that have rested."""
+        return self.running().filter(next_attempt_at__lte=now).free(now)
 
 
 class Webhook(models.Model):
@@ -100,10 +100,7 @@ class Webhook(models.Model):
     objects = WebhookQuerySet.as_manager()
 
     class Meta:
-        indexes = (
-            models.Index(fields=("next_attempt_at",), name="webhook_next_attempt"),
-            models.Index(fields=("claimed_until",), name="webhook_claimed_until"),
-        )
+        indexes = (models.Index(fields=("next_attempt_at",), name="webhook_next_attempt"),)
 
     def __str__(self) -> str:
         return f"webhook {self.id} of {self.user}"

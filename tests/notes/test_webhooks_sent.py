@@ -208,13 +208,14 @@ async def test_nothing_of_a_note_that_one_may_not_see_any_more_is_sent(
 async def test_only_the_wanted_kinds_are_sent(
     webhook: Webhook, quiet: Note, receiver: Receiver, clock: Clock
 ) -> None:
-    webhook.kinds = ["note.trashed"]
+    webhook.kinds = ["note.restored"]
     await in_thread(webhook.save)
     await in_thread(tell, [quiet], 2)
     await in_thread(quiet.trash)
+    await in_thread(quiet.restore)
     await in_thread(tell, [quiet], 0)
     await go(Deliverer(now=clock))
-    assert [event["kind"] for event in receiver.taken] == ["note.trashed"]
+    assert [event["kind"] for event in receiver.taken] == ["note.restored"]
     assert receiver.taken[0]["note"]["id"] == str(quiet.id)
 
 
