@@ -46,6 +46,7 @@ RESTS_ON_WHAT_IS_STORED = {
     "content_replace",
     "attachments_create",
     "attachments_download",
+    "changes_list",
     "shares_create",
     "shares_delete",
     "tokens_create",
@@ -93,6 +94,10 @@ def test_the_description_has_no_gaps() -> None:
         "attachments_read",
         "attachments_delete",
         "attachments_download",
+        "access_requests_create",
+        "access_requests_list",
+        "access_requests_decline",
+        "changes_list",
         "webhooks_list",
         "webhooks_create",
         "webhooks_read",
@@ -126,8 +131,10 @@ def test_every_list_has_the_same_envelope(client: APIClient) -> None:
         if name.endswith("_list")
     ]
     assert sorted(lists) == [
+        "AccessRequestList",
         "AttachmentList",
         "AuthorList",
+        "ChangeList",
         "DeliveryList",
         "NoteList",
         "ShareList",
@@ -136,7 +143,8 @@ def test_every_list_has_the_same_envelope(client: APIClient) -> None:
     ]
     for name in lists:
         schema = document["components"]["schemas"][name]
-        assert set(schema["properties"]) == set(schema["required"]) == {"results", "next", "previous"}
+        more = {"position"} if name == "ChangeList" else set()
+        assert set(schema["properties"]) == set(schema["required"]) == {"results", "next", "previous"} | more
 
 
 def test_the_description_can_be_browsed_under_our_policy(client: APIClient) -> None:
