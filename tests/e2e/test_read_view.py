@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.async_api import Browser, Dialog, Page, Request, Route, WebSocketRoute, expect
+from playwright.async_api import Browser, Dialog, Page, Request, Route, expect
 
 from tests.support.axe import Inspection
 from tests.support.fixtures import SignUp
@@ -93,26 +93,6 @@ async def test_a_reader_without_the_right_to_write_ticks_no_task(
     await bob.page.get_by_role("button", name="More").click()
     await bob.page.get_by_role("menuitem", name="Read view").click()
     await expect(bob.page.get_by_role("checkbox")).to_be_disabled()
-
-
-async def test_the_text_of_a_large_note_is_there_before_the_note(
-    browser: Browser, server: Server, sign_up: SignUp
-):
-    """As long as its history is on the way."""
-    first = await sign_up("alice")
-    note = await first.creates("# Long\n\n" + "Words of a long note.\n\n" * 4000, title="Long")
-    alice = await PagePerson.is_logged_in(browser, first)
-    held: list[WebSocketRoute] = []
-
-    def hold(socket: WebSocketRoute) -> None:
-        held.append(socket)
-
-    await alice.page.route_web_socket(lambda url: "/ws/notes/" in url, hold)
-    await alice.page.goto(f"/notes/{note}")
-    await expect(alice.page.get_by_role("heading", name="Long").last).to_be_visible()
-    await expect(alice.page.locator("[data-prose] p")).to_have_count(4000, timeout=SHOWN)
-    await expect(alice.editor).to_have_count(0)
-    assert len(held) == 1
 
 
 async def test_axe_finds_nothing_in_the_read_view(browser: Browser, server: Server, sign_up: SignUp):
