@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Dialog, Page, Request, Route, expect
 
-from tests.support.deadlines import wait_until
 from tests.support.axe import Inspection
+from tests.support.deadlines import wait_until
 from tests.support.fixtures import SignUp
 from tests.support.pages import SHOWN_SECONDS, PagePerson
 from tests.support.server import Server
