@@ -1,6 +1,40 @@
 // Generated from the server's OpenAPI description: npm run schema. Do not edit.
 
 export interface paths {
+    "/api/v1/access-requests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask the owner of a note to share it with you. Answers 202 for any id, whether there is such a note or not. */
+        post: operations["access_requests_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List what happened after a position, the oldest first. Nothing of a note that you may not see now. */
+        get: operations["changes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notes/": {
         parameters: {
             query?: never;
@@ -37,6 +71,40 @@ export interface paths {
         head?: never;
         /** @description Change title, text or both. The text is merged into what others wrote since `base_revision`. */
         patch: operations["notes_change"];
+        trace?: never;
+    };
+    "/api/v1/notes/{note_id}/access-requests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List who asks to be let in. Share the note with them, and the question is answered. */
+        get: operations["access_requests_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{note_id}/access-requests/{username}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Decline. Whoever asked is not told, and may ask again. */
+        delete: operations["access_requests_decline"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/notes/{note_id}/attachments/": {
@@ -232,10 +300,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List your webhooks, the newest first. */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** @description Make a webhook, which is sent what happens from now on; the answer shows its secret this once. */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Read how a webhook stands. */
+        get: operations["webhooks_read"];
+        put?: never;
+        post?: never;
+        /** @description Delete a webhook and its log. */
+        delete: operations["webhooks_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change where it leads or what is sent, or switch it off and on. */
+        patch: operations["webhooks_change"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List what was sent and what came of it, the newest first. */
+        get: operations["deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go back (or on) to a position: what came after it is sent, with the same `webhook-id` as before. */
+        post: operations["webhooks_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make another secret, shown this once. For a day messages are signed with the old one as well. */
+        post: operations["webhooks_renew_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a message of the kind `webhook.test` once, now, and say what came of it. */
+        post: operations["webhooks_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Somebody who asks to be let in. */
+        AccessRequest: {
+            username: string;
+            /** @description "#rrggbb", as at their caret. */
+            color: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description Who asks, the first first. */
+        AccessRequestList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["AccessRequest"][];
+        };
         /** @description What is known of an attachment. */
         Attachment: {
             /** Format: uuid */
@@ -280,9 +469,16 @@ export interface components {
              *     * `token` - a script, with an access token
              *     * `guest` - a guest
              */
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["AuthorKindEnum"];
             client_ids: number[];
         };
+        /**
+         * @description * `person` - in a browser
+         *     * `token` - a script, with an access token
+         *     * `guest` - a guest
+         * @enum {string}
+         */
+        AuthorKindEnum: "person" | "token" | "guest";
         /** @description Who wrote a note; somebody who wrote in a browser and with a token is there twice. */
         AuthorList: {
             /** Format: uri */
@@ -290,6 +486,18 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Author"][];
+        };
+        /** @enum {unknown} */
+        BlankEnum: "";
+        /** @description A part of your feed. */
+        ChangeList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Event"][];
+            /** @description Up to here nothing is left out: the `since` of the next request. Greater than any position in `results` when others' events lie between. */
+            position: number;
         };
         /** @description A note after a change; ``merged`` when others had written since the base. */
         ChangedNote: {
@@ -309,6 +517,58 @@ export interface components {
             revision: string;
             merged: boolean;
         };
+        /** @description One attempt to send one message. */
+        Delivery: {
+            id: number;
+            /** @description The event's; null for a test. */
+            position: number | null;
+            kind: string;
+            /** @description The header `webhook-id`. */
+            message_id: string;
+            /** @description The how manieth for this event. */
+            attempt: number;
+            /** Format: date-time */
+            at: string;
+            status: number | null;
+            /**
+             * @description Empty if it was taken.
+             *
+             *     * `status` - the receiver answered with another status than 2xx
+             *     * `redirect` - the receiver sent it elsewhere, where it is not followed
+             *     * `timeout` - there was no answer in time
+             *     * `unresolvable` - the name has no address
+             *     * `unreachable` - nobody listens there
+             *     * `tls` - the certificate is not good, or no encryption could be agreed on
+             *     * `broken` - the connection broke, or what came was no HTTP
+             *     * `private_target` - the address is not on the public internet
+             *     * `position_gone` - events were forgotten before they could be sent
+             */
+            error: components["schemas"]["DeliveryFailureEnum"] | components["schemas"]["BlankEnum"];
+            duration_ms: number;
+            /** @description How the answer begins. */
+            excerpt: string;
+        };
+        /**
+         * @description * `status` - the receiver answered with another status than 2xx
+         *     * `redirect` - the receiver sent it elsewhere, where it is not followed
+         *     * `timeout` - there was no answer in time
+         *     * `unresolvable` - the name has no address
+         *     * `unreachable` - nobody listens there
+         *     * `tls` - the certificate is not good, or no encryption could be agreed on
+         *     * `broken` - the connection broke, or what came was no HTTP
+         *     * `private_target` - the address is not on the public internet
+         *     * `position_gone` - events were forgotten before they could be sent
+         * @enum {string}
+         */
+        DeliveryFailureEnum: "status" | "redirect" | "timeout" | "unresolvable" | "unreachable" | "tls" | "broken" | "private_target" | "position_gone";
+        /** @description A part of the log. */
+        DeliveryList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Delivery"][];
+        };
         /** @description Every refusal: a stable code for programs, a sentence for people. */
         Error: {
             code: string;
@@ -317,6 +577,42 @@ export interface components {
             fields?: {
                 [key: string]: string[];
             };
+        };
+        /** @description Something that happened to a note. */
+        Event: {
+            /** @description Ascending, in the order of commits; the same for everybody. */
+            position: number;
+            kind: components["schemas"]["EventKindEnum"];
+            /** Format: date-time */
+            at: string;
+            note: components["schemas"]["EventNote"];
+            /** @description The usernames of those who did it, more than one if several typed. */
+            actors: string[];
+            /** @description What more there is to say of it, by its kind (docs/feed.md). */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `note.created` - Created
+         *     * `note.renamed` - Renamed
+         *     * `note.edited` - Edited
+         *     * `note.shared` - Shared
+         *     * `note.role_changed` - Role Changed
+         *     * `note.unshared` - Unshared
+         *     * `note.trashed` - Trashed
+         *     * `note.restored` - Restored
+         *     * `note.access_lost` - Access Lost
+         *     * `note.access_asked` - Access Asked
+         * @enum {string}
+         */
+        EventKindEnum: "note.created" | "note.renamed" | "note.edited" | "note.shared" | "note.role_changed" | "note.unshared" | "note.trashed" | "note.restored" | "note.access_lost" | "note.access_asked";
+        /** @description The note that something happened to. */
+        EventNote: {
+            /** Format: uuid */
+            id: string;
+            /** @description At that moment. */
+            title: string;
         };
         /** @description A token that was just made. */
         IssuedToken: {
@@ -337,13 +633,11 @@ export interface components {
             /** @description Shown this once. */
             token: string;
         };
-        /**
-         * @description * `person` - in a browser
-         *     * `token` - a script, with an access token
-         *     * `guest` - a guest
-         * @enum {string}
-         */
-        KindEnum: "person" | "token" | "guest";
+        /** @description For which note. */
+        NewAccessRequestRequest: {
+            /** Format: uuid */
+            note: string;
+        };
         /** @description A form with one file in the field `file`. */
         NewAttachmentRequest: {
             /** Format: binary */
@@ -369,6 +663,14 @@ export interface components {
              * @description null: never.
              */
             expires_at?: string | null;
+        };
+        /** @description Where to send what. */
+        NewWebhookRequest: {
+            /** @description http or https, without credentials. */
+            url: string;
+            /** @default  */
+            name: string;
+            kinds?: components["schemas"]["EventKindEnum"][];
         };
         /** @description A note with its text and the revision that the text has. */
         Note: {
@@ -435,6 +737,11 @@ export interface components {
             /** @description The largest file that can be attached here. */
             max_attachment_bytes: number;
         };
+        /** @description From where on. */
+        ReplayRequest: {
+            /** Format: int64 */
+            since: number;
+        };
         /**
          * @description * `owner` - Owner
          *     * `editor` - Editor
@@ -499,6 +806,99 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Token"][];
         };
+        /** @description A webhook, without its secret. */
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            /** @description Of which kinds events are sent; empty: of all. */
+            kinds: components["schemas"]["EventKindEnum"][];
+            is_active: boolean;
+            /**
+             * @description Why it is switched off; empty while it is on.
+             *
+             *     * `owner` - its owner did it
+             *     * `failed` - nothing was taken for too long
+             *     * `gone` - the receiver answered 410: it wants no more
+             */
+            off_reason: components["schemas"]["WebhookOffEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Everything up to here was delivered, or was not to be. Moves a while later where there is nothing to send. */
+            position: number;
+            /**
+             * Format: date-time
+             * @description When an event was last taken.
+             */
+            delivered_at: string | null;
+            /** @description How often the next event was tried in vain. */
+            attempts: number;
+            /** Format: date-time */
+            first_failed_at: string | null;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            last_error: components["schemas"]["DeliveryFailureEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description What is to change. */
+        WebhookChangeRequest: {
+            url?: string;
+            name?: string;
+            kinds?: components["schemas"]["EventKindEnum"][];
+            /** @description true goes on from where it was switched off. */
+            is_active?: boolean;
+        };
+        /** @description Your webhooks. */
+        WebhookList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Webhook"][];
+        };
+        /**
+         * @description * `owner` - its owner did it
+         *     * `failed` - nothing was taken for too long
+         *     * `gone` - the receiver answered 410: it wants no more
+         * @enum {string}
+         */
+        WebhookOffEnum: "owner" | "failed" | "gone";
+        /** @description A webhook with a secret that was just made. */
+        WebhookSecret: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            /** @description Of which kinds events are sent; empty: of all. */
+            kinds: components["schemas"]["EventKindEnum"][];
+            is_active: boolean;
+            /**
+             * @description Why it is switched off; empty while it is on.
+             *
+             *     * `owner` - its owner did it
+             *     * `failed` - nothing was taken for too long
+             *     * `gone` - the receiver answered 410: it wants no more
+             */
+            off_reason: components["schemas"]["WebhookOffEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Everything up to here was delivered, or was not to be. Moves a while later where there is nothing to send. */
+            position: number;
+            /**
+             * Format: date-time
+             * @description When an event was last taken.
+             */
+            delivered_at: string | null;
+            /** @description How often the next event was tried in vain. */
+            attempts: number;
+            /** Format: date-time */
+            first_failed_at: string | null;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            last_error: components["schemas"]["DeliveryFailureEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description Shown this once. */
+            secret: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -508,6 +908,146 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    access_requests_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccessRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    changes_list: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                /** @description The `position` of an earlier answer. Without it nothing but the present position is answered. */
+                since?: number;
+            };
+            header?: {
+                /** @description `wait=20`: where there is nothing new, answer when there is, or after 20 seconds (at most `FEED_MAX_WAIT_SECONDS`). */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description How long was waited at most. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeList"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `position_gone`: what came after this position is not all kept. List the notes again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     notes_list: {
         parameters: {
             query?: {
@@ -793,7 +1333,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -973,7 +1513,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1011,6 +1551,120 @@ export interface operations {
             };
             /** @description The note is in quarantine, because it made the server fail. */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    access_requests_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequestList"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    access_requests_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1152,7 +1806,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1303,7 +1957,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1626,7 +2280,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1874,7 +2528,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1958,7 +2612,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2038,7 +2692,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2244,6 +2898,593 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The note is in the trash, or you have as many of this as you may. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description From the `next` of an earlier answer. */
+                cursor?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `position_gone`: what came after this position is not all kept. List the notes again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_renew_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
             };
             /** @description No credentials, or they no longer hold. */
             401: {
