@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 # The tests that run Yjs clients find Node on the PATH.
 PYTEST := scripts/with-node $(BIN)/pytest --quiet
+# Two tests at a time: many only wait for a server or a browser, and whoever is done first takes over from the other.
+TWO_AT_A_TIME := --numprocesses=2 --dist=worksteal
 ON_POSTGRESQL := $(BIN)/python -m tests.with_postgresql
 # `make test` leaves these to SQLite: they store nothing, or what others store there too.
 NOT_ON_POSTGRESQL := --ignore=tests/collab/core $(addprefix --ignore=tests/notes/,test_hostile_input.py test_make_run.py test_metrics.py test_page.py test_schema.py \
@@ -28,13 +30,13 @@ run: install ## Serve Curio at http://127.0.0.1:8000
 check: lint types contracts test ## Everything a change has to pass
 
 test: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## All tests but the long ones, in Python and in the page
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) $(TWO_AT_A_TIME) $(ARGS)
 	@$(ON_POSTGRESQL) $(PYTEST) tests/collab tests/notes $(NOT_ON_POSTGRESQL) $(ARGS) & on_postgresql=$$!; \
 	($(NPM) test --silent); page=$$?; wait $$on_postgresql && exit $$page
 	@$(NPM) run --silent size
 
 test-postgresql: dev frontend/dist/index.html tests/clients/node_modules/.stamp test-tools ## The tests in Python, all of them on PostgreSQL
-	@$(ON_POSTGRESQL) $(PYTEST) $(ARGS)
+	@$(ON_POSTGRESQL) $(PYTEST) $(TWO_AT_A_TIME) $(ARGS)
 
 soak: dev frontend/dist/index.html tests/clients/node_modules/.stamp bench/peers/node_modules/.stamp test-tools ## The tests that take minutes or hours (ARGS="-k kill")
 	@CURIO_FUZZ_FRAMES=1000000 CURIO_FUZZ_HISTORIES=1000 $(PYTEST) -m "soak or fuzz" $(ARGS)
@@ -43,15 +45,16 @@ mutations: dev ## Take promises out of the engine, one at a time: does the simul
 	@$(PYTEST) tests/simulation/test_mutations.py -m soak --log-cli-level=INFO $(ARGS)
 
 e2e: dev frontend/dist/index.html test-tools ## Only the tests that drive a browser (ARGS="-k carets")
-	@$(PYTEST) tests/e2e $(ARGS)
+	@$(PYTEST) $(TWO_AT_A_TIME) tests/e2e $(ARGS)
 
 lint: dev frontend/node_modules/.stamp ## Ruff and Biome
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check . || { echo "Some Python files are not formatted: make format"; exit 1; }
 	@$(NPM) run --silent lint
 
-types: dev frontend/node_modules/.stamp ## mypy and tsc, both strict
+types: dev frontend/node_modules/.stamp ## mypy and tsc, both strict; the page's types of the REST interface are the server's
 	@$(BIN)/mypy --no-error-summary
+	@$(NPM) run --silent schema -- --check
 	@$(NPM) run --silent types
 
 contracts: dev ## Who may import whom

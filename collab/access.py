@@ -47,7 +47,7 @@ def access_changed(*scopes: str) -> None:
 
 
 def grant(identity: Identity, document_id: UUID) -> Grant | None:
-    """Ask the host; None if the identity may not even know of the document. Raises LoginOverError."""
+    """Ask the host; None if the identity may not even know of the document. Raises LoginOverError, WithdrawnError."""
     scopes = host().scopes(identity, document_id)
     while True:
         # Before the answer, which then is no older than they are. One that is newer is asked for once more than needed.

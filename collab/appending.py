@@ -27,6 +27,7 @@ from collab.core.errors import (
     LoginOverError,
     QuarantinedError,
     StaleRevisionError,
+    WithdrawnError,
 )
 from collab.core.revision import Revision
 from collab.models import Health, UpdateLog
@@ -269,7 +270,7 @@ def _fence(
             raise HostNeededError
         try:
             fresh = access.grant(row.grant.identity, one.document_id)
-        except LoginOverError as over:
+        except (LoginOverError, WithdrawnError) as over:
             errors[index] = over
             continue
         if fresh is None or not fresh.access.may_write:

@@ -40,11 +40,12 @@ from collab.core.errors import (
     StorageError,
     TextFrameError,
     TooManySocketsError,
+    WithdrawnError,
 )
 from collab.database import in_thread
 from collab.frame_rate import FrameRate
 from collab.host import host
-from collab.open_room import OpenRoom
+from collab.open_room.room import OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
 from collab.rooms import engine
@@ -55,6 +56,7 @@ logger = logging.getLogger(__name__)
 _STATUS_OF = {
     LoginOverError: HTTPStatus.UNAUTHORIZED,
     DocumentMissingError: HTTPStatus.NOT_FOUND,
+    WithdrawnError: HTTPStatus.NOT_FOUND,
     GenerationError: HTTPStatus.CONFLICT,
     RevisionError: HTTPStatus.BAD_REQUEST,
     TooManySocketsError: HTTPStatus.TOO_MANY_REQUESTS,

@@ -62,7 +62,8 @@ class Host(Protocol):
     def authorize(self, identity: Identity, document_id: UUID) -> Access | None:
         """What may they do? None is nothing, not even know that it exists.
 
-        Raises LoginOverError when the identity itself no longer holds.
+        Raises LoginOverError when the identity itself no longer holds, WithdrawnError when only the document's being
+        withdrawn stands between them and it.
         """
 
 

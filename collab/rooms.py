@@ -30,7 +30,8 @@ from collab.group_commit import GroupCommit
 from collab.layer import ChannelLayer
 from collab.neighbours import Neighbours
 from collab.notices import Presence, Rows
-from collab.open_room import Life, OpenRoom
+from collab.open_room.life import Life
+from collab.open_room.room import OpenRoom
 from collab.outside import outside
 from collab.overview import Overview
 from collab.peers import SocketPeer

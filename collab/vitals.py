@@ -20,7 +20,8 @@ from zlib import crc32
 
 from collab import metrics
 from collab.layer import Mode
-from collab.open_room import Life, OpenRoom
+from collab.open_room.life import Life
+from collab.open_room.room import OpenRoom
 from collab.report import Report, RoomReport
 
 LAG_PERIOD_SECONDS = 0.25

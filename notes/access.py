@@ -14,7 +14,7 @@ from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 
-from collab.core.errors import LoginOverError
+from collab.core.errors import LoginOverError, WithdrawnError
 from collab.host import Access, Identity
 from notes.accounts import identity as identities
 from notes.accounts.authentication import bearer_token
@@ -62,10 +62,17 @@ class Host:
         return document_scope(document_id), identity.key, identity.credential
 
     def authorize(self, identity: Identity, document_id: UUID) -> Access | None:
-        """What may they do with this note? None is nothing. Raises LoginOverError when they are nobody any more."""
+        """What may they do with this note? None is nothing.
+
+        Raises LoginOverError when they are nobody any more, WithdrawnError when the note is in the trash.
+        """
         user, may, until = who(identity.credential)
+        if Scope.READ not in may:
+            return None
         note = Note.objects.visible_to(user).live().filter(pk=document_id).first()
-        if note is None or Scope.READ not in may:
+        if note is None:
+            if Note.objects.withdrawn_from(user).filter(pk=document_id).exists():
+                raise WithdrawnError("the owner moved this note to the trash")
             return None
         return Access(
             may_read=True,

@@ -11,6 +11,13 @@ class NoteMissingError(NotFound):
     default_detail = "There is no such note."
 
 
+class NoteWithdrawnError(NoteMissingError):
+    """The note is in its owner's trash. Whoever it is shared with is told that much, and nothing of what is in it."""
+
+    default_code = "withdrawn"
+    default_detail = "The owner moved this note to the trash."
+
+
 class ReadOnlyError(PermissionDenied):
     """A viewer wants to change a note."""
 

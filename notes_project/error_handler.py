@@ -20,6 +20,8 @@ STATUSES: dict[type[collab.CollabError], int] = {
     collab.InvalidTextError: 400,
     collab.RevisionError: 400,
     collab.LoginOverError: 401,
+    # Before the kind that it is of.
+    collab.WithdrawnError: 404,
     collab.AccessLostError: 403,
     collab.DocumentMissingError: 404,
     collab.StaleRevisionError: 412,

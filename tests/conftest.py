@@ -15,6 +15,7 @@ from notes.accounts import identity
 from notes.accounts.models import AccessToken, Scope, User
 from notes.library.models import Note
 from notes.sharing.models import Role
+from tests.support.fixtures import SAID
 
 Nobody = Literal["nobody"]
 NOBODY: Nobody = "nobody"
@@ -25,6 +26,14 @@ TEXT = "# Plan\n\nBuy bread 🥖 and 牛乳.\n"
 
 Person = Callable[[str], User]
 ApiAs = Callable[[Role | Nobody | None], APIClient]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have to say; they run in processes of their own."""
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, sentence in report.user_properties:
+            if name == SAID:
+                terminalreporter.write_line(f"  {sentence}")
 
 
 @pytest.fixture(scope="session")

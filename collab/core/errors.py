@@ -94,6 +94,13 @@ class AccessLostError(CollabError):
     close_code = 4403
 
 
+class WithdrawnError(AccessLostError):
+    """The document is withdrawn from everybody for now; whoever had a right to it has it again once it is back (P30)."""
+
+    code = "withdrawn"
+    close_code = 4410
+
+
 class DocumentMissingError(CollabError):
     """There is no such document."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from collab.core import cuts, frames
+from collab.core import frames
 from collab.core.awareness import GONE, Awareness, Seen
 from collab.core.client_ids import ClientIds
 from collab.core.document import Document, Limits
@@ -26,6 +26,7 @@ from collab.core.errors import (
     MissingUpdatesError,
 )
 from collab.core.peer import READER, Peer
+from collab.core.queue import Entry, Marked, Queue, Received, bytes_of
 from collab.core.revision import Revision
 from collab.core.updates import MAX_PARTS, MIN_PART_BYTES, DecodedUpdate, decode_update
 from collab.core.wire import read_state_vector
@@ -34,38 +35,6 @@ READ_ONLY = "read only"
 MAX_INCOMPLETE_ANSWERS = 3
 MAX_ECHO_BYTES = 65_536
 """A reader's updates are only read up to this size, to tell an echo from an attempt to write."""
-
-
-_BYTES_A_PART = 200
-MAX_BATCH_PARTS = 10_000
-"""About a tenth of a second's work: how many structs and deletions one batch takes, if not all are in one update."""
-_WORK_A_PART = 7_000
-"""How many characters are counted for cuts (``cuts.work``) in the time that a part takes."""
-
-
-def memory_bytes(update: bytes, decoded: DecodedUpdate) -> int:
-    """About how much memory a received update takes: one of many small parts takes more than its length."""
-    return len(update) + decoded.parts * _BYTES_A_PART
-
-
-@dataclass(frozen=True, slots=True)
-class _Received:
-    peer: Peer
-    update: bytes
-    decoded: DecodedUpdate
-    is_answer: bool
-    """Whether it came as SyncStep2, so the peer has nothing more to give."""
-
-    @property
-    def bytes(self) -> int:
-        """About what it takes in memory."""
-        return memory_bytes(self.update, self.decoded)
-
-
-@dataclass(frozen=True, slots=True)
-class _Marked:
-    peer: Peer
-    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +52,7 @@ class Batch:
     """What is to be stored together; in flight until ``committed`` or ``undo``."""
 
     parts: tuple[Part, ...]
-    entries: tuple[_Received | _Marked, ...]
+    entries: tuple[Entry, ...]
     marks: dict[Peer, int]
     """The highest MARK of each peer that is answered once the parts are stored."""
 
@@ -104,9 +73,9 @@ class Room:
         self._limits = limits
         self._awareness = Awareness(limits.awareness_bytes)
         self.client_ids = ClientIds()
-        self._queue: list[_Received | _Marked] = []
-        self._queued_bytes = self._in_flight_bytes = 0
+        self._queue = Queue()
         self._in_flight: Batch | None = None
+        self._in_flight_bytes = 0
         self._settled_vector = b""
         """What was stored when the batch in flight began."""
         self._waiting_step1: dict[Peer, bytes] = {}
@@ -125,7 +94,7 @@ class Room:
     @property
     def unstored_bytes(self) -> int:
         """About how much memory is taken by what was received and is not stored."""
-        return self._queued_bytes + self._in_flight_bytes
+        return self._queue.bytes + self._in_flight_bytes
 
     @property
     def has_queue(self) -> bool:
@@ -209,7 +178,7 @@ class Room:
         else:
             peer.held_mark = None
             # When it may write again it is asked what it has, and starts from there.
-            self._requeue(*(one for one in self._queue if one.peer is not peer))
+            self._queue.drop([peer])
             if not peer.has_extension:
                 effects.send(peer, frames.denied(READ_ONLY))
         return effects
@@ -262,9 +231,7 @@ class Room:
         decoded = self._decode(update, is_answer=is_answer)
         if decoded.is_empty:
             return
-        received = _Received(peer, update, decoded, is_answer)
-        self._queue.append(received)
-        self._queued_bytes += received.bytes
+        self._queue.put(Received(peer, update, decoded, is_answer))
         effects.has_work = True
 
     def _decode(self, update: bytes, *, is_answer: bool) -> DecodedUpdate:
@@ -302,10 +269,7 @@ class Room:
         elif self.is_settled:
             effects.send(peer, frames.saved(mark, self.revision.seq))
         else:
-            if self._queue and isinstance(last := self._queue[-1], _Marked) and last.peer is peer:
-                # One answer covers both.
-                self._queue.pop()
-            self._queue.append(_Marked(peer, mark))
+            self._queue.mark(peer, mark)
             effects.has_work = True
 
     def _release_mark(self, peer: Peer, effects: Effects) -> None:
@@ -325,7 +289,8 @@ class Room:
         """
         assert self._in_flight is None, "a batch is in flight"
         effects = Effects()
-        entries = self._take_from_queue()
+        entries = self._queue.take(self.document.text_bytes)
+        self._in_flight_bytes = bytes_of(entries)
         # In flight before anything is applied, so that ``undo`` finds the frames whatever happens below.
         self._settled_vector = self.document.state_vector()
         self._in_flight = Batch((), entries, {})
@@ -348,7 +313,7 @@ class Room:
             return None, effects
         return self._in_flight, effects
 
-    def _apply_all(self, entries: Iterable[_Received | _Marked], effects: Effects) -> list[Part]:
+    def _apply_all(self, entries: Iterable[Entry], effects: Effects) -> list[Part]:
         parts: list[Part] = []
         for peer, received in _by_peer(entries).items():
             self.culprit = peer
@@ -362,23 +327,8 @@ class Room:
         self._is_careful = False
         return parts
 
-    def _take_from_queue(self) -> tuple[_Received | _Marked, ...]:
-        """Take what has been received, or its beginning if all of it would hold up the thread for too long."""
-        count = parts = 0
-        for entry in self._queue:
-            if isinstance(entry, _Received):
-                work = cuts.most_work(entry.decoded.cuts, self.document.text_bytes)
-                parts += entry.decoded.parts + work // _WORK_A_PART
-            if count and parts > MAX_BATCH_PARTS:
-                break
-            count += 1
-        entries = tuple(self._queue[:count])
-        self._requeue(*self._queue[count:])
-        self._in_flight_bytes = sum(one.bytes for one in entries if isinstance(one, _Received))
-        return entries
-
     def _apply(
-        self, peer: Peer, received: Sequence[_Received], effects: Effects
+        self, peer: Peer, received: Sequence[Received], effects: Effects
     ) -> tuple[bytes | None, set[int]]:
         """Apply one peer's frames in the order in which they came.
 
@@ -417,7 +367,7 @@ class Room:
         self._accused.add(peer)
         return is_new
 
-    def _refuse_incomplete(self, received: _Received, effects: Effects) -> None:
+    def _refuse_incomplete(self, received: Received, effects: Effects) -> None:
         """Ask for the whole instead of keeping a part: the answer holds this update too (P11)."""
         peer = received.peer
         peer.incomplete_answers += received.is_answer
@@ -474,11 +424,9 @@ class Room:
         """
         out = frozenset(refused)
         entries = self._in_flight.entries if self._in_flight is not None else ()
-        self._requeue(
-            *(one for one in entries if one.peer not in out),
-            # Who was refused and is here has got the right back; its answer to SyncStep1 is not to be lost.
-            *(one for one in self._queue if one.peer not in out or one.peer in self.peers),
-        )
+        # Who was refused and is here has got the right back; its answer to SyncStep1 is not to be lost.
+        self._queue.drop(out - self.peers.keys())
+        self._queue.put_back(one for one in entries if one.peer not in out)
         self._in_flight, self._in_flight_bytes = None, 0
         self.document.close()
         self.document, self.revision = document, revision
@@ -488,10 +436,6 @@ class Room:
         self._broadcast(missed, effects)
         self._answer_waiting(effects)
         return effects
-
-    def _requeue(self, *entries: _Received | _Marked) -> None:
-        self._queue = list(entries)
-        self._queued_bytes = sum(one.bytes for one in entries if isinstance(one, _Received))
 
     def absorb(self, revision: Revision, updates: Sequence[bytes]) -> Effects:
         """Take in rows that somebody else stored, up to ``revision``, and tell the peers.
@@ -524,11 +468,11 @@ class Room:
                 effects.broadcast(frames.update(update))
 
 
-def _settle_marks(entries: Iterable[_Received | _Marked]) -> dict[Peer, int]:
+def _settle_marks(entries: Iterable[Entry]) -> dict[Peer, int]:
     """Return which MARKs this batch covers, as it begins: what peers owe may be queued by the time it ends."""
     marks: dict[Peer, int] = {}
     for entry in entries:
-        if isinstance(entry, _Marked) and entry.peer.can_write:
+        if isinstance(entry, Marked) and entry.peer.can_write:
             if entry.peer.owes_step2:
                 entry.peer.held_mark = entry.id
             else:
@@ -536,10 +480,10 @@ def _settle_marks(entries: Iterable[_Received | _Marked]) -> dict[Peer, int]:
     return marks
 
 
-def _by_peer(entries: Iterable[_Received | _Marked]) -> dict[Peer, list[_Received]]:
-    grouped: dict[Peer, list[_Received]] = {}
+def _by_peer(entries: Iterable[Entry]) -> dict[Peer, list[Received]]:
+    grouped: dict[Peer, list[Received]] = {}
     for entry in entries:
         # Who has lost the right since may not store even what is queued; the commit would refuse it anyway.
-        if isinstance(entry, _Received) and entry.peer.can_write:
+        if isinstance(entry, Received) and entry.peer.can_write:
             grouped.setdefault(entry.peer, []).append(entry)
     return grouped

@@ -1,6 +1,6 @@
-// Writes src/api/schema.d.ts from the server's own description of its REST interface.
+// Writes src/api/schema.d.ts from the server's own description of its REST interface; `--check` only says whether it is so written.
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
 
@@ -11,6 +11,12 @@ const description = execFileSync(python, ["manage.py", "spectacular", "--format"
   encoding: "utf8",
   maxBuffer: 64 * 1024 * 1024,
 });
-const types = astToString(await openapiTS(JSON.parse(description)));
 const heading = "// Generated from the server's OpenAPI description: npm run schema. Do not edit.\n\n";
-writeFileSync(new URL("../src/api/schema.d.ts", import.meta.url), heading + types);
+const types = heading + astToString(await openapiTS(JSON.parse(description)));
+const file = new URL("../src/api/schema.d.ts", import.meta.url);
+if (!process.argv.includes("--check")) {
+  writeFileSync(file, types);
+} else if (readFileSync(file, "utf8") !== types) {
+  console.error("frontend/src/api/schema.d.ts is not what the server describes: make schema");
+  process.exitCode = 1;
+}

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, JsonResponse
 
 from notes.accounts.models import User
@@ -21,8 +21,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         try:
-            with transaction.atomic():
-                saved: User = super().save_user(request, user, form, commit=commit)
+            # Not in a transaction: hashing the password takes long, and would keep everybody from storing meanwhile.
+            saved: User = super().save_user(request, user, form, commit=commit)
         except IntegrityError as error:
             taken = {"message": "This username is taken.", "code": "username_taken", "param": "username"}
             raise ImmediateHttpResponse(

@@ -23,7 +23,7 @@ from collab.documents import Content
 from collab.host import Identity
 from collab.models import Document
 from notes.accounts.models import User
-from notes.errors import NoteMissingError, OwnerOnlyError, ReadOnlyError, TrashedError
+from notes.errors import NoteMissingError, NoteWithdrawnError, OwnerOnlyError, ReadOnlyError, TrashedError
 from notes.feed.models import Change, Kind
 from notes.library.excerpt import MAX_EXCERPT_CHARACTERS, excerpt
 from notes.sharing.models import AccessRequest, Role, Share
@@ -67,6 +67,11 @@ class NoteQuerySet(models.QuerySet["Note"]):
             )
         )
 
+    def withdrawn_from(self, user: User) -> NoteQuerySet:
+        """Those that this person would see, were they not in the trash: that much they may know of them."""
+        shared = Share.objects.filter(user=user)
+        return self.exclude(trashed_at=None).filter(Q(owner=user) | Q(pk__in=shared.values("note_id")))
+
     def live(self) -> NoteQuerySet:
         """Those that are not in the trash."""
         return self.filter(trashed_at=None)
@@ -94,9 +99,11 @@ class NoteQuerySet(models.QuerySet["Note"]):
             cursor.executemany(_PROJECT, rows)
 
     def for_reading(self, user: User, note_id: UUID) -> Note:
-        """The note, if this person may see it. Raises NoteMissingError."""
+        """The note, if this person may see it. Raises NoteMissingError, NoteWithdrawnError."""
         note = self.visible_to(user).select_related("owner").filter(pk=note_id).first()
         if note is None:
+            if self.withdrawn_from(user).filter(pk=note_id).exists():
+                raise NoteWithdrawnError
             raise NoteMissingError
         return note
 

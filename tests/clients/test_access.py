@@ -206,6 +206,29 @@ async def test_nothing_of_an_editor_is_stored_once_their_share_is_gone(
     await editor.until("GivenUp")
 
 
+async def test_a_note_in_the_trash_says_so_to_whom_it_is_shared_with_and_comes_back(
+    server: Server, sign_up: SignUp, node: Node
+):
+    """P30: 4410 for who had it open and who comes later, 4404 for all others, and all is as it was once restored."""
+    alice, bob, eve = await sign_up("alice"), await sign_up("bob"), await sign_up("eve")
+    note = await alice.creates("ours\n")
+    await alice.shares(note, bob)
+    editor = await node.open(bob, note, extended=True)
+    assert (await alice.api.delete(f"notes/{note}/")).status_code == 204
+    state = await editor.until("GivenUp")
+    assert state["closes"] == [{"code": 4410, "reason": "withdrawn"}]
+    assert state["errors"][0]["code"] == "withdrawn"
+    await editor.order("connect")
+    await editor.until("Closed", code=4410)
+    stranger = await node.open(eve, note, extended=True, synced=False)
+    await stranger.until("Closed", code=4404)
+    assert await refused_with(server, note, bob.bearer) == 404
+    assert (await bob.api.get(f"notes/{note}/")).json()["code"] == "withdrawn"
+    assert (await eve.api.get(f"notes/{note}/")).json()["code"] == "not_found"
+    assert (await alice.api.post(f"notes/{note}/restoration/")).status_code == 200
+    assert await refused_with(server, note, bob.bearer) is None
+
+
 async def test_an_editor_becomes_a_viewer_and_an_editor_again(server: Server, sign_up: SignUp, node: Node):
     """P7: PERM says so; what is typed as a viewer is not stored until the right is back, and then it is."""
     alice, eve = await sign_up("alice"), await sign_up("eve")

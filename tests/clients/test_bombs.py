@@ -19,7 +19,7 @@ from collab.core import frames
 from collab.core.updates import MAX_PARTS
 from collab.core.wire import write_bytes, write_uint
 from tests.support import log
-from tests.support.deadlines import wait_until
+from tests.support.deadlines import PATIENCE_SECONDS, wait_until
 from tests.support.fixtures import Say, SignUp, StartServer
 from tests.support.node import Node, YjsClient
 from tests.support.people import Person
@@ -28,7 +28,6 @@ from tests.support.server import Server
 
 MIB = 2**20
 EVE = 666
-PATIENCE_SECONDS = 60
 PAUSE_MS = 20
 PIECES, PIECE = 28_000, 24
 STORED = "stored"

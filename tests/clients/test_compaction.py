@@ -6,19 +6,18 @@ import asyncio
 
 import pytest
 
+from tests.support.deadlines import PATIENCE_SECONDS
 from tests.support.fixtures import SignUp, StartServer
 from tests.support.people import Person
 from tests.support.processes import children_of, is_running, until_gone
 from tests.support.server import Server
-
-DEADLINE_SECONDS = 20
 
 
 async def has_a_note_compacted(person: Person, server: Server) -> str:
     """Write much, read it once, and wait until the server says that it made a snapshot."""
     note = await person.creates("x" * 300_000)
     await person.reads_content(note)
-    async with asyncio.timeout(DEADLINE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while "document.compacted" not in server.log:  # noqa: ASYNC110 - the log tells nobody
             await asyncio.sleep(0.02)
     return note

@@ -14,15 +14,14 @@ from tests.support.node import Node
 from tests.support.set_check import check_set
 
 KILLS = 10
-PIECES = 1500
 SAVED_BETWEEN_KILLS = 25
 SOAK_KILLS = 100
 SOAK_WRITERS = ("alice", "bob", "carol", "dora", "emil", "fritz")
-SOAK_PIECES = 50_000
+ENDLESS_PIECES = 50_000
+"""More than anybody types in a test: how long the kills take is the machine's business."""
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 async def test_kill_9_ten_times_during_typing_loses_nothing_that_was_saved(
     start_server: StartServer, sign_up: SignUp, node: Node, tmp_path: Path
 ):
@@ -33,9 +32,9 @@ async def test_kill_9_ten_times_during_typing_loses_nothing_that_was_saved(
     await alice.shares(note, bob)
     one = await node.open(alice, note, extended=True)
     two = await node.open(bob, note, extended=True)
-    typed = {who: [f"{who}{number:05}😀;" for number in range(PIECES)] for who in "ab"}
-    await one.types(typed["a"], pause_ms=15, after="# alice:")
-    await two.types(typed["b"], pause_ms=15, after="# bob:")
+    to_type = {who: [f"{who}{number:05}😀;" for number in range(ENDLESS_PIECES)] for who in "ab"}
+    await one.types(to_type["a"], pause_ms=15, after="# alice:")
+    await two.types(to_type["b"], pause_ms=15, after="# bob:")
     chance = random.Random(9)
 
     for kill in range(KILLS):
@@ -58,16 +57,18 @@ async def test_kill_9_ten_times_during_typing_loses_nothing_that_was_saved(
         assert (await one.state())["typing"], "there is to be typing at every kill"
 
     for client in (one, two):
+        await client.stops_typing()
+    for client in (one, two):
         await client.until("AllSaved", seconds=60)
         assert not await client.order("pending")
     stored = await alice.reads_content(note)
     await one.sees(stored)
     await two.sees(stored)
     assert log.replay(server, note) == stored
-    for pieces in typed.values():
-        assert [stored.count(piece) for piece in pieces] == [1] * len(pieces)
-        places = [stored.index(piece) for piece in pieces]
-        assert places == sorted(places)
+    by_alice, by_bob = await one.saved(), await two.saved()
+    assert by_alice == to_type["a"][: len(by_alice)]
+    assert by_bob == to_type["b"][: len(by_bob)]
+    assert stored == f"# alice:{''.join(by_alice)}\n# bob:{''.join(by_bob)}\n"
     for client in (one, two):
         assert (await client.state())["syncs"] == KILLS + 1
 
@@ -88,7 +89,7 @@ async def test_kill_9_a_hundred_times_under_six_writers_loses_nothing_acknowledg
             await owner.shares(note, person)
         writers.append(await node.open(person, note, who=name, extended=True))
     attempted = {
-        client.who: [f"{client.who}{number:06};" for number in range(SOAK_PIECES)] for client in writers
+        client.who: [f"{client.who}{number:06};" for number in range(ENDLESS_PIECES)] for client in writers
     }
     for client in writers:
         await client.types(attempted[client.who], pause_ms=25)

@@ -10,16 +10,17 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from tests.support.deadlines import PATIENCE_SECONDS
 from tests.support.fixtures import SignUp
 from tests.support.node import Node
-from tests.support.overview import DEADLINE_SECONDS, look, window
+from tests.support.overview import look, window
 from tests.support.people import Person
 from tests.support.server import Server
 
 
 async def closed_with(connection: ClientConnection) -> tuple[int, str]:
     try:
-        async with asyncio.timeout(DEADLINE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 await connection.recv()
     except ConnectionClosed as closed:
@@ -60,7 +61,7 @@ async def test_an_administrator_sees_rooms_people_and_times(
         0
         < process["acknowledged_seconds"]["p50"]
         <= process["acknowledged_seconds"]["p99"]
-        < DEADLINE_SECONDS
+        < PATIENCE_SECONDS
     )
     assert process["memory_bytes"] > 2**20
     assert "secret" not in json.dumps(seen)

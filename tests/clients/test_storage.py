@@ -11,6 +11,7 @@ import pytest
 
 from tests.support import log
 from tests.support.databases import about_sqlite
+from tests.support.deadlines import PATIENCE_SECONDS
 from tests.support.fixtures import SignUp, StartServer
 from tests.support.node import Node, YjsClient
 from tests.support.server import Server
@@ -19,7 +20,6 @@ from tests.support.storage import ReadOnly, SmallDisk, WriteLock
 PIECES = 5000
 PAUSE_MS = 20
 SAVED_BETWEEN = 20
-RECOVERY_SECONDS = 30
 
 ready = (200, {"status": "ok"})
 stores_nothing = (503, {"status": "unavailable", "reason": "storage"})
@@ -56,15 +56,15 @@ class Writers:
         """Wait until more of what each has typed is said to be stored."""
         for client in self.clients:
             already = len(await client.saved())
-            await client.until("SavedCount", count=already + SAVED_BETWEEN, seconds=RECOVERY_SECONDS)
+            await client.until("SavedCount", count=already + SAVED_BETWEEN, seconds=PATIENCE_SECONDS)
 
     async def are_told_otherwise(self, times: int) -> None:
         """Wait until each was told so often that nothing can be stored; from the first time on they are promised nothing."""
         for client in self.clients:
-            await client.until("Unsaved", count=1, seconds=RECOVERY_SECONDS)
+            await client.until("Unsaved", count=1, seconds=PATIENCE_SECONDS)
         promised = await self.promised()
         for client in self.clients:
-            state = await client.until("Unsaved", count=times, seconds=RECOVERY_SECONDS)
+            state = await client.until("Unsaved", count=times, seconds=PATIENCE_SECONDS)
             assert {told["reason"] for told in state["unsaved"]} == {"storage_unavailable"}
             assert (state["typing"], state["connected"]) == (True, True)
         assert await self.promised() == promised
@@ -80,7 +80,7 @@ class Writers:
             await client.stops_typing()
         lines = []
         for client in self.clients:
-            state = await client.until("AllSaved", seconds=RECOVERY_SECONDS)
+            state = await client.until("AllSaved", seconds=PATIENCE_SECONDS)
             assert (state["syncs"], state["closes"]) == (1, [])
             lines.append(f"{client.who}:{''.join(await client.saved())}\n")
         for client in self.clients:

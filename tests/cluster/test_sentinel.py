@@ -44,7 +44,7 @@ async def test_when_the_master_dies_its_replica_carries_on(
 
         before = time.monotonic()
         await writer.inserts(piece, after=after)
-        await wait_until(is_seen, seconds=10, what=f"{piece} is seen at the other server")
+        await wait_until(is_seen, what=f"{piece} is seen at the other server")
         return time.monotonic() - before
 
     async def cross(piece: str) -> float:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from collab import access
 from collab.access import Grant
-from collab.core.errors import LoginOverError
+from collab.core.errors import LoginOverError, WithdrawnError
 from collab.host import Access, Identity
 
 
@@ -25,7 +25,7 @@ def granted(name: str, document_id: UUID) -> Grant:
 
 
 class TableHost:
-    """Rights are a table: role by person, "writer", "reader", "over", "broken" or nothing."""
+    """Rights are a table: role by person, "writer", "reader", "over", "withdrawn", "broken" or nothing."""
 
     roles: dict[str, str] = {}
     asked = 0
@@ -49,6 +49,8 @@ class TableHost:
         role = self.roles.get(identity.name)
         if role == "over":
             raise LoginOverError("signed out")
+        if role == "withdrawn":
+            raise WithdrawnError("in the trash")
         if role == "broken":
             raise RuntimeError("the host has a bug")
         if role is None:

@@ -21,6 +21,7 @@ from collab.core.errors import (
     GenerationError,
     LoginOverError,
     StaleRevisionError,
+    WithdrawnError,
 )
 from collab.core.frames import EMPTY_UPDATE
 from collab.core.revision import Revision
@@ -190,6 +191,17 @@ def test_one_whose_login_is_over_stores_nothing(document_id, ada, roles):
     outcome = append(document_id, mine)
     assert isinstance(outcome, Refused)
     assert isinstance(outcome.errors[0], LoginOverError)
+
+
+def test_nothing_is_stored_in_a_withdrawn_document(document_id, ada, roles):
+    """P30: from that very commit on."""
+    mine = row(document_id, ada.types("a"))
+    roles["ada"] = "withdrawn"
+    access.access_changed("person:ada")
+    outcome = append(document_id, mine)
+    assert isinstance(outcome, Refused)
+    assert isinstance(outcome.errors[0], WithdrawnError)
+    assert update_log.head(document_id) == Revision(1, 1)
 
 
 def test_a_moved_stamp_alone_takes_no_right_away(document_id, ada):

@@ -17,10 +17,9 @@ from collab.child import Child
 from collab.core import tasks
 from collab.core.errors import BrokenDocumentError, ChildCrashedError, ChildFailedError
 from tests.collab.typist import Typist
+from tests.support.deadlines import PATIENCE_SECONDS
 from tests.support.processes import is_running, until_gone
 from tests.support.server import ROOT
-
-DEADLINE_SECONDS = 20
 
 
 @pytest.fixture
@@ -125,11 +124,11 @@ def test_stopping_ends_a_task_that_is_being_done(child):
 
     waiting = threading.Thread(target=wait)
     waiting.start()
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while child._process is None:
         assert time.monotonic() < deadline
     child.stop()
-    waiting.join(DEADLINE_SECONDS)
+    waiting.join(PATIENCE_SECONDS)
     assert len(failures) == 1
 
 
@@ -144,6 +143,7 @@ PARENT = """
 import sys, threading, django
 from collab import child
 from django.conf import settings
+from tests.support.deadlines import PATIENCE_SECONDS
 settings.configure(COLLAB_CHILD_SECONDS=4, COLLAB_CHILD_MEMORY_BYTES=2**30)
 child.PROGRAM = "tests.support.troubled_child"
 child.child.perform("compact", [])

@@ -9,13 +9,15 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
-from collab import child, compaction, documents, open_room, retention, snapshots, update_log
+from collab import child, compaction, documents, retention, snapshots, update_log
 from collab.core.errors import ChildFailedError
 from collab.models import Snapshot
+from collab.open_room import room, tail
 from collab.rooms import Engine
 from tests.collab.host import person
 from tests.collab.test_rooms import Person, until
 from tests.collab.typist import mark
+from tests.support.deadlines import PATIENCE_SECONDS
 
 read = sync_to_async(documents.read)
 rewrite = sync_to_async(documents.rewrite)
@@ -25,7 +27,7 @@ load = sync_to_async(update_log.load)
 @pytest.fixture(autouse=True)
 def _short_tails(monkeypatch) -> None:
     monkeypatch.setattr(snapshots, "AFTER_ROWS", 10)
-    monkeypatch.setattr(open_room, "COMPACTION_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(tail, "COMPACTION_INTERVAL_SECONDS", 0)
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ async def test_a_busy_note_is_compacted_while_people_type(document_id, engine):
 
 async def test_many_bytes_are_enough_for_a_snapshot(document_id, engine, monkeypatch):
     monkeypatch.setattr(snapshots, "AFTER_BYTES", 5000)
-    monkeypatch.setattr(open_room, "COMPACTION_INTERVAL_SECONDS", 10_000)
+    monkeypatch.setattr(tail, "COMPACTION_INTERVAL_SECONDS", 10_000)
     ada = await Person(engine, "ada", 101).opens(document_id)
     ada.types("x" * 5000)
     ada.sends(mark(1))
@@ -173,7 +175,7 @@ async def test_the_past_of_notes_that_nobody_touches_grows_old_too(document_id, 
     monkeypatch.setattr(retention, "candidates", lambda: [document_id])
     monkeypatch.setattr(retention, "apply", apply)
     another = compaction.Compactor()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await done.wait()
     await another.stop()
     assert gone_through[0] == document_id
@@ -186,8 +188,9 @@ async def test_a_room_that_lags_behind_the_rows_is_brought_up_by_the_snapshot(
     settings.COLLAB_KEEP_REVISIONS_SECONDS = 0
     ada = await Person(engine, "ada", 101).opens(document_id)
     # Nothing reaches this room until all is over.
-    hint = ada.room.hint
-    monkeypatch.setattr(ada.room, "hint", lambda *_: None)
+    follower = ada.room._follower
+    hint = follower.hint
+    monkeypatch.setattr(follower, "hint", lambda *_, **__: None)
 
     @sync_to_async
     def meanwhile() -> None:
@@ -204,7 +207,7 @@ async def test_a_room_that_lags_behind_the_rows_is_brought_up_by_the_snapshot(
 
 async def test_a_very_long_log_is_made_into_one_piece_before_it_is_opened(document_id, engine, monkeypatch):
     """The event loop never builds a document of thousands of rows."""
-    monkeypatch.setattr(open_room, "MANY_ROWS", 5)
+    monkeypatch.setattr(room, "MANY_ROWS", 5)
     for number in range(7):
         await rewrite(document_id, f"line {number}\n", author=person("ada"))
     ada = await Person(engine, "ada", 101).opens(document_id)
@@ -216,7 +219,7 @@ async def test_a_very_long_log_is_opened_also_without_the_child(document_id, eng
     async def fail(task, parts):
         raise ChildFailedError("no memory")
 
-    monkeypatch.setattr(open_room, "MANY_ROWS", 5)
+    monkeypatch.setattr(room, "MANY_ROWS", 5)
     monkeypatch.setattr(compaction, "in_child", fail)
     for number in range(7):
         await rewrite(document_id, f"line {number}\n", author=person("ada"))

@@ -14,8 +14,7 @@ from collab.consumers import DocumentConsumer
 from collab.core import frames
 from collab.rooms import Engine
 from tests.collab.typist import Typist
-
-DEADLINE_SECONDS = 5
+from tests.support.deadlines import PATIENCE_SECONDS
 
 
 class Server:
@@ -85,7 +84,7 @@ async def test_one_who_comes_while_too_much_is_not_stored_is_not_read(document_i
         "url_route": {"kwargs": {"document_id": document_id}},
     }
     serving = asyncio.create_task(Consumer()(scope, events.get, send))
-    async with asyncio.timeout(DEADLINE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asked.wait()
         # What it waits for is the last thing it does before it reads.
         while not engine._backlog._has_room._waiters:  # noqa: ASYNC110 - nothing tells of it

@@ -19,7 +19,7 @@ from collab.core.errors import NewerVersionError
 from collab.core.revision import Revision
 from collab.models import Document, Health, Snapshot, UpdateLog
 from collab.notices import Rows
-from collab.open_room import Life
+from collab.open_room.life import Life
 from collab.rooms import Engine
 from tests.collab.host import person
 from tests.collab.rows import append, row
@@ -260,7 +260,7 @@ async def test_so_does_one_that_goes_back_to_the_log(document_id, engine, room_a
     """P29."""
     room, ada = room_and_ada
     await stores_newer(document_id)
-    room._reload({})
+    room.reload({})
     await ada.inbox.until(lambda: ada.inbox.closed is not None)
     assert isinstance(ada.inbox.closed, NewerVersionError)
 
@@ -281,7 +281,7 @@ async def test_what_a_newer_process_tells_of_is_not_taken_in(document_id, engine
 
 async def test_a_very_long_log_of_a_newer_version_is_refused_too(newer, engine, monkeypatch):
     """P29: also where it would be shortened first."""
-    monkeypatch.setattr("collab.open_room.MANY_ROWS", 1)
+    monkeypatch.setattr("collab.open_room.room.MANY_ROWS", 1)
     monkeypatch.setattr(snapshots, "AFTER_ROWS", 1)
     with pytest.raises(NewerVersionError):
         await engine.open(newer, None)

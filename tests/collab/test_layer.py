@@ -272,7 +272,7 @@ async def test_when_redis_is_back_everything_is_heard_again(two, redis, loss):
         here.neighbours.tell_rows(Rows(other, Revision(1, 3), (), {}))
         return {NOTE, other} <= {rows.document_id for rows in there.ear.rows}
 
-    await wait_until(both_are_heard, seconds=15, what="both documents are heard of")
+    await wait_until(both_are_heard, what="both documents are heard of")
     assert here.neighbours.mode is Mode.PUSH
 
 

@@ -13,8 +13,7 @@ from collab.core.errors import DocumentFullError
 from collab.outbox import MERGE_AT_FRAMES, Outbox, broadcast
 from collab.websocket_protocol import prepare
 from tests.collab.typist import Typist
-
-DEADLINE_SECONDS = 5
+from tests.support.deadlines import PATIENCE_SECONDS
 
 
 class Wire:
@@ -40,7 +39,7 @@ class Wire:
         self._changed.set()
 
     async def until(self, condition) -> None:
-        async with asyncio.timeout(DEADLINE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not condition():
                 self._changed.clear()
                 await self._changed.wait()

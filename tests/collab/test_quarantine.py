@@ -1,4 +1,4 @@
-"""Covers collab/quarantine.py and collab/trial.py: with a library that crashes, in the child alone."""
+"""Covers collab/quarantine.py and collab/open_room/trial.py: with a library that crashes, in the child alone."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from asgiref.sync import sync_to_async
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from collab import appending, child, compaction, documents, marks, quarantine, snapshots, trial, update_log
+from collab import appending, child, compaction, documents, marks, quarantine, snapshots, update_log
 from collab.appending import Append, Refused, Row
 from collab.core import frames
 from collab.core.errors import ChildCrashedError, ChildFailedError, QuarantinedError, StorageError
 from collab.core.wire import Reader
 from collab.marks import Marks
 from collab.models import Document, Health
+from collab.open_room import trial
 from collab.rooms import Engine, close_engine, open_engine
 from tests.collab.host import granted, person
 from tests.collab.test_rooms import Person, until
@@ -99,7 +100,7 @@ async def test_a_suspect_that_does_no_harm_is_written_as_ever_and_acquitted(docu
         ada.sends(mark(number))
     await ada.inbox.until_saved(8)
     await bob.until_reads("one line\n1 2 3 4 5 6 7 8 ")
-    await until(lambda: ada.room._trial is None)
+    await until(lambda: ada.room.trial is None)
     assert await sync_to_async(health)(document_id) == Health.SOUND
     ada.types("9")
     ada.sends(mark(9))
@@ -235,7 +236,7 @@ async def test_nothing_is_counted_any_more_once_the_child_has_answered(document_
     ada.sends(mark(1))
     ada.room.leave(ada.peer)
     assert engine._backlog.bytes > 0
-    await until(lambda: bob.room._trial is None or bob.room._trial.is_settled)
+    await until(lambda: bob.room.trial is None or bob.room.trial.is_settled)
     await until(lambda: bob.room.is_settled)
     assert engine._backlog.bytes == 0
     assert not any(saved_mark(frame) for frame in ada.inbox.frames)
@@ -251,7 +252,7 @@ async def test_what_was_not_tried_reaches_the_library_in_no_way(document_id, eng
     ada.types("tried")
     bob.types("not tried")
     bob.peer.can_write = True
-    await until(lambda: ada.room._trial is None or ada.room._trial.is_settled)
+    await until(lambda: ada.room.trial is None or ada.room.trial.is_settled)
     await until(lambda: ada.room.is_settled)
     assert await sync_to_async(lambda: documents.read(document_id).text)() == "one line\ntried"
 

@@ -1,4 +1,4 @@
-"""Covers collab/rooms.py, collab/open_room.py and collab/group_commit.py, with a real database and a real loop."""
+"""Covers collab/rooms.py, collab/open_room/room.py and collab/group_commit.py, with a real database and a real loop."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from collab.core.errors import (
     RestartError,
     StorageError,
     TextFrameError,
+    WithdrawnError,
 )
 from collab.core.frames import EMPTY_UPDATE, AwarenessEntry
 from collab.core.revision import Revision
@@ -35,15 +36,16 @@ from collab.core.wire import Reader, write_bytes, write_uint
 from collab.models import AccessStamp, Document, UpdateLog
 from collab.neighbours import EVERYBODY
 from collab.notices import Rows
-from collab.open_room import Life, OpenRoom
+from collab.open_room.life import Life
+from collab.open_room.room import OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
 from collab.rooms import Engine
 from collab.signals import document_committed
 from tests.collab.host import granted, person
 from tests.collab.typist import Typist, mark
+from tests.support.deadlines import PATIENCE_SECONDS
 
-DEADLINE_SECONDS = 10
 RETURNS = 1000
 
 
@@ -70,7 +72,7 @@ class Inbox(Outbox):
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until the condition holds; it is asked again whenever something arrives."""
-        async with asyncio.timeout(DEADLINE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not condition():
                 self._changed.clear()
                 await self._changed.wait()
@@ -81,7 +83,7 @@ class Inbox(Outbox):
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for what nothing tells of: ask again and again, up to the deadline."""
-    async with asyncio.timeout(DEADLINE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not condition():  # noqa: ASYNC110 - letting a room go is an event nobody is told of
             await asyncio.sleep(0.01)
 
@@ -179,7 +181,7 @@ async def test_the_text_of_an_open_room_is_the_stored_one(document_id, engine, a
 
     def slowly(*arguments, **options):
         storing.set()
-        assert go_on.wait(DEADLINE_SECONDS)
+        assert go_on.wait(PATIENCE_SECONDS)
         return publish(*arguments, **options)
 
     monkeypatch.setattr(group_commit, "publish", slowly)
@@ -189,18 +191,18 @@ async def test_the_text_of_an_open_room_is_the_stored_one(document_id, engine, a
     await asyncio.sleep(0)
     assert not asked.done()
     go_on.set()
-    async with asyncio.timeout(DEADLINE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await asked == documents.Content("one line\nmore", Revision(1, 2))
 
 
 async def test_a_text_that_is_asked_for_as_the_document_goes_is_not_waited_for(document_id, engine, ada):
     """P12: a room that goes back to the log, or away, tells none."""
     ada.types("more")
-    ada.room.begin_commit()
+    ada.room._commits.begin_commit()
     asked = asyncio.create_task(engine.content(document_id))
     await asyncio.sleep(0)
     ada.room.close()
-    async with asyncio.timeout(DEADLINE_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert await asked is None
 
 
@@ -395,6 +397,21 @@ async def test_open_sockets_hear_of_changed_rights(document_id, roles, ada, bob)
     await ada.inbox.until(lambda: isinstance(ada.inbox.closed, AccessLostError))
     await sync_to_async(change)("bob", "over")
     await bob.inbox.until(lambda: isinstance(bob.inbox.closed, LoginOverError))
+
+
+async def test_open_sockets_hear_that_a_document_was_withdrawn(document_id, roles, ada, bob):
+    """P30: everybody, with the code that says so; what was typed before anybody was told is not stored."""
+
+    def withdraw() -> None:
+        with transaction.atomic():
+            roles.update(ada="withdrawn", bob="withdrawn")
+            access.access_changed(f"document:{document_id}")
+
+    await sync_to_async(withdraw)()
+    ada.types("too late")
+    await ada.inbox.until(lambda: isinstance(ada.inbox.closed, WithdrawnError))
+    await bob.inbox.until(lambda: isinstance(bob.inbox.closed, WithdrawnError))
+    assert (await read(document_id)).text == "one line\n"
 
 
 async def test_a_right_lost_while_joining_is_noticed(document_id, roles, engine):
@@ -705,7 +722,7 @@ async def test_who_was_told_of_while_the_document_was_being_read_is_shown(docume
         load, hear = update_log.load, there.hear_presence
 
         def slowly(*arguments):
-            assert go_on.wait(DEADLINE_SECONDS)
+            assert go_on.wait(PATIENCE_SECONDS)
             return load(*arguments)
 
         def note(*arguments):
@@ -715,7 +732,7 @@ async def test_who_was_told_of_while_the_document_was_being_read_is_shown(docume
         monkeypatch.setattr(update_log, "load", slowly)
         monkeypatch.setattr(there, "hear_presence", note)
         opening = asyncio.create_task(Person(there, "bob", 102).opens(document_id))
-        async with asyncio.timeout(DEADLINE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await told.wait()
         go_on.set()
         await opening

@@ -76,6 +76,19 @@ async def test_what_is_untold_when_the_server_stops_is_told_then(window, long_pa
     assert window.told == [[row(2)], [row(3)]]
 
 
+async def test_after_its_end_nothing_is_told(window, long_pause):
+    window.window.tell(row(2))
+    window.window.close()
+    window.window.tell_now()
+    await asyncio.sleep(0)
+    assert window.told == []
+
+
+def test_rows_behind_a_gap_become_one_with_each_other():
+    joined = join([row(2), row(4, update=b"y"), row(5, update=b"z")])
+    assert joined == [row(2), Rows(NOTE, Revision(1, 5), (b"y", b"z"), {})]
+
+
 def test_rows_that_follow_on_one_another_become_one_with_the_newest_stamps():
     joined = join([row(2, a=1, b=3), row(9, OTHER), row(3, update=b"y", a=2, b=1)])
     assert joined == [Rows(NOTE, Revision(1, 3), (b"x", b"y"), {"a": 2, "b": 3}), row(9, OTHER)]

@@ -13,8 +13,7 @@ from uvicorn import Config, Server
 from websockets.frames import Frame, Opcode
 
 from collab.websocket_protocol import MESSAGES_A_READ, WebSocketProtocol, prepare
-
-DEADLINE_SECONDS = 10
+from tests.support.deadlines import PATIENCE_SECONDS
 
 
 class StartedServer(Server):
@@ -33,7 +32,7 @@ class StartedServer(Server):
 async def serving(application: Any) -> AsyncIterator[str]:
     """Serve an ASGI application and say where."""
     server = StartedServer(Config(application, port=0, ws=WebSocketProtocol, log_level="error"))
-    async with asyncio.timeout(DEADLINE_SECONDS), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as tasks:
         running = tasks.create_task(server._serve())
         await server.has_started.wait()
         yield f"ws://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

@@ -58,7 +58,8 @@ async def test_somebody_is_followed_until_one_looks_for_oneself(
 
     async def goes_there() -> bool:
         # One goes to where his caret was last seen, and it is on its way.
-        await alice.page.get_by_role("button", name=f"Go to {bob.username}").click()
+        await alice.page.get_by_role("list", name="Also here").get_by_role("button").click()
+        await alice.page.get_by_role("menuitem", name="Go to the caret, once").click()
         return await is_on_screen(alice, "We start")
 
     await wait_until(goes_there, SHOWN_SECONDS, "the page where bob is")

@@ -186,9 +186,10 @@ async def test_every_construct_is_drawn_while_two_people_write(
         alice.types(" Both **have** to be *ours*, says [[Ann]].", delay_ms=5),
         bob.types(" with #bark and `knots`", delay_ms=5),
     )
-    # Of a table that is clicked the source is shown, with the caret in that cell; Tab goes on, and adds a row at the end.
+    # A table that is clicked stays a table, with the caret in that cell; Tab goes on, and adds a row at the end.
     await alice.page.locator(".cm-table td").filter(has_text="Nails").click()
-    await expect(alice.page.locator(".cm-tableLine")).to_have_count(5)
+    await expect(alice.page.locator(".cm-gridRow")).to_have_count(5)
+    await alice.page.keyboard.press("End")
     await alice.types(" new")
     for _ in range(4):
         await alice.page.keyboard.press("Tab")

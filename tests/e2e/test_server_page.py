@@ -11,7 +11,7 @@ from tests.support.axe import Inspection
 from tests.support.fixtures import SignUp, StartServer
 from tests.support.pages import PagePerson
 
-RETURN_MILLISECONDS = 30_000
+RETURN_MILLISECONDS = 60_000
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 860}},
     "dark": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},

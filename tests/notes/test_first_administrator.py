@@ -52,3 +52,18 @@ def test_who_loses_the_race_to_be_first_gets_an_ordinary_account(monkeypatch: py
     monkeypatch.setattr(User.objects, "exists", lambda: False)
     second = User.objects.create_user("second")
     assert (second.founder, second.is_superuser, second.is_staff) == (None, False, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_password_is_hashed_while_others_may_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes long; in a transaction on SQLite, nobody's typing would be stored meanwhile."""
+    set_password = User.set_password
+    were_kept_waiting: list[bool] = []
+
+    def look_and_set(user: User, password: str) -> None:
+        were_kept_waiting.append(connection.in_atomic_block)
+        set_password(user, password)
+
+    monkeypatch.setattr(User, "set_password", look_and_set)
+    assert APIClient().post(SIGNUP, {"username": "ada", "password": PASSWORD}).status_code == 200
+    assert were_kept_waiting == [False]

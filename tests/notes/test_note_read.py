@@ -58,6 +58,18 @@ def test_the_administrator_sees_no_note_that_is_not_shared_with_them(api_as: Api
     assert client.get(note_url(note)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("role", "code"), [(None, "not_found"), (Role.VIEWER, "withdrawn"), (Role.EDITOR, "withdrawn")]
+)
+def test_who_may_know_that_a_note_is_in_the_trash(
+    api_as: ApiAs, note: Note, role: Role | None, code: str
+) -> None:
+    note.trash()
+    answer = api_as(role).get(note_url(note))
+    assert (answer.status_code, answer.json()["code"]) == (404, code)
+    assert note.title not in answer.json()["detail"]
+
+
 def test_absent_and_invisible_look_the_same(api_as: ApiAs, note: Note) -> None:
     stranger = api_as(None)
     assert stranger.get(f"{NOTES}{uuid4()}/").json() == stranger.get(note_url(note)).json()

@@ -125,6 +125,20 @@ def test_what_the_database_could_not_take_is_tried_again(
     assert shown(note)[1] == "1.2"
 
 
+def test_many_notes_are_brought_up_some_at_a_time(
+    note: Note, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is open in a room comes from there, and only the rest from the log."""
+    monkeypatch.setattr(projection, "NOTES_A_QUESTION", 1)
+    others = [Note.objects.write_down(note.owner, speaking(note.owner), "", "x") for _ in range(3)]
+    notes = [note, *others]
+    for one in notes:
+        type_into(one, speaking, "from the log")
+    texts = {one.id: Content("from the room", Revision(1, 2)) for one in notes[:2]}
+    Projector().bring_up({one.id for one in notes}, texts)
+    assert [shown(one) for one in notes] == [("from the room", "1.2")] * 2 + [("from the log", "1.2")] * 2
+
+
 @pytest.mark.django_db(transaction=True)
 async def test_while_the_server_runs_lists_follow_within_two_seconds(
     note: Note, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
@@ -223,6 +237,7 @@ async def test_a_round_that_fails_is_not_the_last(
         ("[" * 5000, "[" * 200),
         ("---\ntitle: Mill\ntags: [a]\n---\n# The mill\nby ==the== river", "The mill by the river"),
         ("a\n---\nb", "a --- b"),
+        ("a\n\n---\nb\n\n---\nc", "a --- b --- c"),
         ("see [[Roof plans]] and [[Book list|the books]]", "see Roof plans and the books"),
     ],
 )

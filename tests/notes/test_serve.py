@@ -20,7 +20,7 @@ from tests.support.databases import about_sqlite, surroundings
 from tests.support.server import files_of_page
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 class Served:

@@ -109,8 +109,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a gap before the own rows is not read",
-        "collab/open_room.py",
-        "        elif outcome.first.seq <= self._room.revision.seq + 1:",
+        "collab/open_room/commits.py",
+        "        elif outcome.first.seq <= one.room.revision.seq + 1:",
         "        elif True:",
     ),
     Mutation(
@@ -133,7 +133,7 @@ MUTATIONS = (
     ),
     Mutation(
         "everybody who opens a document loads it",
-        "collab/open_room.py",
+        "collab/open_room/room.py",
         "            if self._loading is None:",
         "            if True:",
     ),

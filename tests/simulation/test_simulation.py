@@ -13,9 +13,10 @@ import secrets
 import pytest
 from django.db import connection
 
-from collab import open_room, rooms, snapshots
+from collab import rooms, snapshots
 from collab.child import child
 from collab.host import host
+from collab.open_room import commits, follower, tail
 from collab.shortcut import Shortcut
 from tests.simulation.threads import Crew
 from tests.simulation.weather import CALM, THREE_PROCESSES, Weather, of_seed
@@ -25,7 +26,7 @@ from tests.support.databases import about_sqlite
 # Its processes take turns at the statements, which on a database with row locks would wait for each other for ever.
 pytestmark = about_sqlite
 FIRST_SEED = int(os.environ.get("CURIO_SIMULATION_FIRST_SEED", "0"))
-SEEDS_PER_TEST = 20
+SEEDS_PER_TEST = 10
 
 
 def seeds(by_default: int) -> pytest.MarkDecorator:
@@ -41,7 +42,7 @@ def seeds(by_default: int) -> pytest.MarkDecorator:
 def live(settings, transactional_db, monkeypatch):
     """Run one seed under one weather."""
     monkeypatch.setattr(snapshots, "AFTER_ROWS", 10)
-    monkeypatch.setattr(open_room, "COMPACTION_INTERVAL_SECONDS", 0.5)
+    monkeypatch.setattr(tail, "COMPACTION_INTERVAL_SECONDS", 0.5)
     settings.COLLAB_HOST = "tests.simulation.rights.Host"
     settings.COLLAB_ROOM_GRACE_SECONDS = 0.5
     settings.COLLAB_SLOW_READER_SECONDS = 1.0
@@ -65,7 +66,8 @@ def live(settings, transactional_db, monkeypatch):
         # Everything that the engine leaves to chance or to the clock is the seed's.
         monkeypatch.setattr(secrets, "randbits", world.rng.getrandbits)
         monkeypatch.setattr(rooms, "random", world.rng)
-        monkeypatch.setattr(open_room, "time", world.stopwatch)
+        monkeypatch.setattr(commits, "time", world.stopwatch)
+        monkeypatch.setattr(follower, "time", world.stopwatch)
         monkeypatch.setattr(Shortcut, "is_open_to", lambda _, __: world.rng.random() < weather.shortcut)
         monkeypatch.setattr(Shortcut, "run", lambda _, commit: world.commit_at_once(commit))
         monkeypatch.setattr(child, "perform", world.child.perform)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ StartServer = Callable[..., Server]
 Say = Callable[[str], None]
 LOGS = pytest.StashKey[list[Path]]()
 LOG_TAIL_CHARACTERS = 6000
+SAID = "said"
+"""The property of a test's report that holds a sentence for the person who runs it."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -116,12 +118,6 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    """Tell the person who runs the tests."""
-
-    def tell(sentence: str) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"\n  {sentence}\n")
-            sys.stdout.flush()
-
-    return tell
+def say(record_property: Callable[[str, object], None]) -> Say:
+    """Tell the person who runs the tests, when all have run (tests/conftest.py)."""
+    return partial(record_property, SAID)

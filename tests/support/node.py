@@ -11,12 +11,12 @@ from typing import Any, Self
 
 import pytest
 
+from tests.support.deadlines import PATIENCE_SECONDS
 from tests.support.people import Person
 from tests.support.server import ROOT
 
 FOLDER = ROOT / "tests/clients"
 EXTENSION = {"v": "1", "caps": "ext"}
-SYNC_SECONDS = 15
 MAX_LINE_BYTES = 64 * 2**20
 
 
@@ -107,7 +107,7 @@ class Node:
             **more,
         )
         if synced:
-            await client.until("Synced", seconds=SYNC_SECONDS)
+            await client.until("Synced")
         return client
 
     async def stop(self) -> None:
@@ -133,7 +133,7 @@ class YjsClient:
         """Have this client do something."""
         return await self._node.order(do, self.who, **what)
 
-    async def until(self, what: str, seconds: float = 10, **more: Any) -> dict[str, Any]:
+    async def until(self, what: str, seconds: float = PATIENCE_SECONDS, **more: Any) -> dict[str, Any]:
         """Wait for what the client calls ``until…``, and return its state then."""
         state: dict[str, Any] = await self.order(f"until{what}", seconds=seconds, **more)
         return state
@@ -170,7 +170,7 @@ class YjsClient:
     async def connects(self) -> None:
         """Come back, and wait for what the others wrote."""
         await self.order("connect")
-        await self.until("Synced", seconds=SYNC_SECONDS)
+        await self.until("Synced")
 
     async def hears_itself(self) -> None:
         """Wait until all that was typed has come back, as it does when it is stored; needs ``heedsEcho``."""
@@ -194,6 +194,6 @@ class YjsClient:
         """Send bytes past the provider, as a patched client would."""
         await self.order("send", hex=frame.hex())
 
-    async def sees(self, text: str, seconds: float = 10) -> None:
+    async def sees(self, text: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until exactly this is what the person sees."""
         await self.until("Text", text=text, seconds=seconds)

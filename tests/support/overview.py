@@ -10,9 +10,8 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.support.deadlines import PATIENCE_SECONDS
 from tests.support.server import Server
-
-DEADLINE_SECONDS = 20
 
 
 @asynccontextmanager
@@ -26,5 +25,5 @@ async def window(server: Server, headers: dict[str, str]) -> AsyncIterator[Clien
 
 async def look(connection: ClientConnection) -> dict[str, Any]:
     """Return what it shows next."""
-    seen: dict[str, Any] = json.loads(await asyncio.wait_for(connection.recv(), DEADLINE_SECONDS))
+    seen: dict[str, Any] = json.loads(await asyncio.wait_for(connection.recv(), PATIENCE_SECONDS))
     return seen

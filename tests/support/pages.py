@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.support.deadlines import wait_until
+from tests.support.deadlines import PATIENCE_SECONDS, wait_until
 from tests.support.people import PASSWORD, Person
 from tests.support.server import Address
 
@@ -21,9 +21,10 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-SHOWN_SECONDS = 10
-RECONNECT_SECONDS = 35
+SHOWN_SECONDS = PATIENCE_SECONDS
+RECONNECT_SECONDS = 30 + PATIENCE_SECONDS
 """The page tries again after half a minute at the latest."""
+expect.set_options(timeout=SHOWN_SECONDS * 1000)
 
 # CodeMirror draws only what is on screen; its view knows the whole text.
 VIEW = "document.querySelector('.cm-content').cmTile.root.view"

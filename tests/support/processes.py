@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-DEADLINE_SECONDS = 60
+from tests.support.deadlines import PATIENCE_SECONDS
 
 
 def children_of(pid: int) -> list[int]:
@@ -24,7 +24,7 @@ def is_running(pid: int) -> bool:
 
 def until_gone(pid: int) -> None:
     """Wait for a process to end."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while is_running(pid):
         assert time.monotonic() < deadline, f"process {pid} is still there"
         time.sleep(0.01)

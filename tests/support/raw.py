@@ -14,12 +14,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from collab.core.wire import Reader
+from tests.support.deadlines import PATIENCE_SECONDS
 from tests.support.server import Address
 
 EXTENDED = "?v=1&caps=ext"
 EXTENSION, HELLO, SAVED, UNSAVED, PERM, ERROR, BYE = 120, 0, 1, 2, 3, 5, 6
 MAX_MESSAGE_BYTES = 2**25
-DEADLINE_SECONDS = 30
 
 
 @dataclass
@@ -27,7 +27,7 @@ class RawSocket:
     """An open connection, and everything that it was sent."""
 
     connection: ClientConnection
-    deadline_seconds: float = DEADLINE_SECONDS
+    deadline_seconds: float = PATIENCE_SECONDS
     frames: list[bytes] = field(default_factory=list)
 
     async def send(self, *frames: bytes | str) -> None:
@@ -84,7 +84,7 @@ async def raw_socket(
     note: str,
     headers: dict[str, str],
     query: str = EXTENDED,
-    deadline_seconds: float = DEADLINE_SECONDS,
+    deadline_seconds: float = PATIENCE_SECONDS,
 ) -> AsyncIterator[RawSocket]:
     """Open a note's socket; whoever waits for a message waits so long at most."""
     async with connect(

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-START_SECONDS = 10
-STOP_SECONDS = 10
+START_SECONDS = 30
+STOP_SECONDS = 30
 LOOK_AGAIN_SECONDS = 0.02
 
 

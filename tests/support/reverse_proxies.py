@@ -17,8 +17,8 @@ from tests.support.server import ROOT
 
 NAME = "notes.example.org"
 """What the files call the place."""
-START_SECONDS = 15
-STOP_SECONDS = 15
+START_SECONDS = 30
+STOP_SECONDS = 30
 LOOK_AGAIN_SECONDS = 0.05
 
 

@@ -20,8 +20,8 @@ import httpx
 from tests.support.databases import database_of, surroundings
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 30
-STOP_SECONDS = 30
+START_SECONDS = 60
+STOP_SECONDS = 60
 LOG_TAIL_CHARACTERS = 6000
 
 

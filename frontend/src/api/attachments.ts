@@ -11,6 +11,10 @@ export interface Sending {
   onProgress(share: number): void;
 }
 
+/** A connection that is cut without a word is noticed by nothing coming and going for so long. The server may work on an
+ * image for a while before it answers. */
+const SILENT_MS = 90_000;
+
 /** Attaches a file to a note. An XMLHttpRequest, for fetch does not say how far it is. Throws ApiError. */
 export function attach(
   noteId: string,
@@ -26,18 +30,26 @@ export function attach(
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRFToken", csrfToken());
     request.setRequestHeader("Idempotency-Key", key);
+    let silence: ReturnType<typeof setTimeout>;
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => request.abort(), SILENT_MS);
+    };
     request.upload.addEventListener("progress", ({ loaded, total }) => {
+      heard();
       if (total > 0) onProgress(loaded / total);
     });
+    request.addEventListener("loadend", () => clearTimeout(silence));
     request.addEventListener("error", () => reject(unreachable()));
     request.addEventListener("abort", () => reject(unreachable()));
     request.addEventListener("load", () => {
       const answer = parsed(request.responseText);
       if (request.status === 401) sessionNews.announce("expired");
       if (request.status === 201) resolve(answer as Attachment);
-      else reject(apiError(request.status, answer));
+      else reject(apiError(request.status, answer, request.getResponseHeader("Retry-After")));
     });
     signal.addEventListener("abort", () => request.abort(), { once: true });
+    heard();
     request.send(form);
   });
 }

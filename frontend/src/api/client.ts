@@ -16,7 +16,10 @@ const manners: Middleware = {
     if (response.ok) return;
     // Asking who is there is allowed to be answered with "nobody".
     if (response.status === 401 && schemaPath !== sessionPath) sessionNews.announce("expired");
-    throw apiError(response.status, await response.json().catch(() => null));
+    {
+      const body: unknown = await response.json().catch(() => null);
+      throw apiError(response.status, body, response.headers.get("Retry-After"));
+    }
   },
   onError({ error }) {
     return error instanceof TypeError ? unreachable() : undefined;

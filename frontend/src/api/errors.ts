@@ -9,12 +9,19 @@ export class ApiError extends Error {
     message: string,
     /** Sentences per field of the form that was sent. */
     readonly fields: Readonly<Record<string, string>> = {},
+    /** How long the server asks to wait before another try; 0 where it does not say. */
+    readonly retryAfterMs = 0,
   ) {
     super(message);
   }
 
   get unreachable(): boolean {
     return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+
+  /** Whether the same request may do in a while, without anybody changing anything. */
+  get passes(): boolean {
+    return this.unreachable || this.status === 408 || this.status === 425 || this.status === 429;
   }
 }
 
@@ -35,6 +42,7 @@ const sentences: Readonly<Record<string, string>> = {
   no_room: "There is no room for more files in this note, or for more of yours.",
   storage_full: "The server has no room left for files.",
   files_unavailable: "The server cannot store files right now. Try again in a moment.",
+  busy: "The server is busy. Try again in a moment.",
   throttled: "That was a lot at once. Wait a moment and try again.",
 };
 
@@ -46,8 +54,16 @@ function firstSentence(value: unknown): string {
   return Array.isArray(value) ? String(value[0] ?? "") : String(value);
 }
 
+/** The header ``Retry-After``: seconds, or a date. */
+function retryAfterMs(header: string | null): number {
+  if (!header) return 0;
+  const seconds = Number(header);
+  const milliseconds = Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
+  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : 0;
+}
+
 /** The answer `{code, detail, fields?}` of the REST interface as an ApiError, whatever came. */
-export function apiError(status: number, body: unknown): ApiError {
+export function apiError(status: number, body: unknown, retryAfter: string | null = null): ApiError {
   const answer = isRecord(body) ? body : {};
   const code = typeof answer.code === "string" ? answer.code : status >= 500 ? "server" : "unknown";
   const detail = typeof answer.detail === "string" ? answer.detail : "";
@@ -63,7 +79,7 @@ export function apiError(status: number, body: unknown): ApiError {
     (status >= 500
       ? "The server had a problem. Try again in a moment."
       : "That did not work. Reload the page and try again.");
-  return new ApiError(status, code, message, fields);
+  return new ApiError(status, code, message, fields, retryAfterMs(retryAfter));
 }
 
 /** A request that got no answer at all. */

@@ -14,6 +14,12 @@ export type Connection =
   /** The server said no for good; ``detail`` is its sentence, if it sent one. */
   | { kind: "refused"; code: number; detail: string };
 
+/** The close code of a note that its owner moved to the trash. */
+export const WITHDRAWN = 4410;
+
+/** Refusals that have nothing to do with what was typed: there is no note for this person, or none at present. */
+export const goneCodes: readonly number[] = [4403, 4404, WITHDRAWN];
+
 /** What the page shows of an open note. Replaced only when a field really changed. */
 export interface NoteSnapshot {
   readonly connection: Connection;

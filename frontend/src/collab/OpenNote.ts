@@ -2,7 +2,7 @@ import type { ServerFrame, WireRole } from "./ack";
 import { Blockage } from "./Blockage";
 import { joined, leftBehind } from "./leftBehind";
 import { MarkSchedule } from "./MarkSchedule";
-import { type Connection, closedSnapshot, type NoteSnapshot, sameSnapshot } from "./NoteSnapshot";
+import { type Connection, closedSnapshot, goneCodes, type NoteSnapshot, sameSnapshot } from "./NoteSnapshot";
 import { copyName, deleteCopy, keptGenerations } from "./offline";
 import { type Peer, peersOf, samePeers } from "./peers";
 import { Replica } from "./Replica";
@@ -345,7 +345,7 @@ export class OpenNote {
   /** A note that one may not see any more does not stay on the device, unless own words would go with it. */
   #mayNotKeep(): boolean {
     const connection = this.#connection;
-    const isGone = connection.kind === "refused" && (connection.code === 4403 || connection.code === 4404);
+    const isGone = connection.kind === "refused" && goneCodes.includes(connection.code);
     return isGone && !this.#save.hasUnsavedEdits;
   }
 

@@ -85,6 +85,18 @@ it("P13: refuses what would make the note too large, and still lets it shrink", 
   expect(from.text.toString()).toBe("éé");
 });
 
+it("takes no text that has fewer characters and more bytes than there is room for, and always less of it", () => {
+  const onFull = vi.fn();
+  const from = source("abcdefgh");
+  const { view } = show(from, { maxTextBytes: 10, onFull });
+  view.dispatch({ changes: { from: 0, to: 8, insert: "漢漢漢漢" } });
+  expect(from.text.toString()).toBe("abcdefgh");
+  expect(onFull).toHaveBeenCalledOnce();
+  from.text.insert(0, "漢漢漢漢");
+  view.dispatch({ changes: { from: 0, to: 2, insert: "é" } });
+  expect(from.text.toString()).toBe("é漢漢abcdefgh");
+});
+
 it("puts marks around words, and takes them away again", () => {
   const from = source("make it bold");
   const { view } = show(from);

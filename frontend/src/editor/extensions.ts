@@ -8,6 +8,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
 import { commandKeymap, withoutPageKeys } from "./commands";
+import { automaticMarkers } from "./commands/automaticMarker";
 import type { Company } from "./company/Company";
 import { companyLook } from "./company/look";
 import { findPanel } from "./finding/panel";
@@ -100,6 +101,7 @@ export function editorState(
       remoteCarets(text, awareness, company?.carets),
       company?.extension() ?? [],
       markdown(),
+      automaticMarkers(),
       indentUnit.of("  "),
       bracketMatching(),
       blockLines(),

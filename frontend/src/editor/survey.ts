@@ -3,6 +3,7 @@ import { syntaxTree } from "@codemirror/language";
 import type { EditorState, Extension } from "@codemirror/state";
 import { EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { parsedTree } from "./commands/segments";
+import { isInTable } from "./livepreview/tableKeys";
 
 export interface Heading {
   readonly level: number;
@@ -22,6 +23,8 @@ export interface Survey {
   readonly whole: Count;
   /** Null when nothing is selected. */
   readonly selected: Count | null;
+  /** Whether the caret is in a table. */
+  readonly isInTable: boolean;
 }
 
 const WORD =
@@ -123,6 +126,7 @@ export function surveyed(onChange: (survey: Survey) => void): Extension {
           current: this.#headings.findLastIndex(({ from }) => from <= main.head),
           whole: this.#whole,
           selected: main.empty ? null : countIn(state.doc.iterRange(main.from, main.to)),
+          isInTable: isInTable(state),
         });
       }
     },

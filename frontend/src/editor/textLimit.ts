@@ -38,8 +38,9 @@ export function textLimit(maxBytes: number, onFull: () => void): Extension {
       if (counted.has(startState.doc)) bytesAfter(transaction);
       return true;
     }
-    if (newDoc.length <= startState.doc.length) return true;
-    if (newDoc.length * MOST_BYTES_A_UNIT <= maxBytes || bytesAfter(transaction) <= maxBytes) return true;
+    if (newDoc.length * MOST_BYTES_A_UNIT <= maxBytes) return true;
+    // Where others have filled it beyond the limit, less of it is always taken.
+    if (bytesAfter(transaction) <= Math.max(maxBytes, utf8Bytes(startState.doc))) return true;
     onFull();
     return false;
   });

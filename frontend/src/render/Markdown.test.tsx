@@ -34,6 +34,14 @@ it("ticks no task in a footnote, which is drawn away from where it stands", () =
   expect(two).toBeDisabled();
 });
 
+it("leads to a footnote, also where a heading bears its name", async () => {
+  const { container } = draw("# Footnote 1\n\nsee[^a]\n\n[^a]: there\n");
+  const ids = [...container.querySelectorAll("[id]")].map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  await userEvent.click(screen.getByRole("link", { name: "Footnote 1" }));
+  expect(document.activeElement).toHaveTextContent("there");
+});
+
 it("lets nobody tick a task who may not write", () => {
   draw("- [ ] one");
   expect(screen.getByRole("checkbox")).toBeDisabled();

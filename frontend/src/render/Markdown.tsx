@@ -1,9 +1,9 @@
 import type { ElementContent, Nodes, Root } from "hast";
 import { toJsxRuntime } from "hast-util-to-jsx-runtime";
-import { memo, useMemo, useRef } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import { Fragment, jsx, jsxs } from "react/jsx-runtime";
 import { FootnoteNumbersContext, type NoteLinks, NoteLinksContext, PlaceContext } from "./NoteLinks";
-import type { Footnote, Piece } from "./NoteText";
+import { type Footnote, type OutlineEntry, outlineOf, type Piece, type Shown } from "./NoteText";
 import classes from "./Prose.module.css";
 import { parts } from "./parts";
 import { Footnotes } from "./parts/Footnotes";
@@ -29,13 +29,18 @@ const drawFootnote = (content: readonly ElementContent[]) =>
 interface MarkdownProps {
   text: string;
   links?: NoteLinks;
+  /** Told what headings there are, in a note on its way those that have come, and again whenever they change. */
+  onOutline?(outline: readonly OutlineEntry[]): void;
+  /** All of it in one turn, however long it takes: for whoever cannot wait. Taken when it is first drawn. */
+  isAtOnce?: boolean;
 }
 
 const noLinks: NoteLinks = {};
 
 /** A note's text to read. Whatever it says, nothing in it runs and nothing is fetched from elsewhere unasked. */
-export function Markdown({ text, links = noLinks }: MarkdownProps) {
-  const shown = useNoteText(text);
+export function Markdown({ text, links = noLinks, isAtOnce = false, onOutline }: MarkdownProps) {
+  const shown = useNoteText(text, isAtOnce);
+  useOutline(shown, onOutline);
   const numbers = useFootnoteNumbers(shown.footnotes);
   return (
     <NoteLinksContext value={links}>
@@ -63,4 +68,22 @@ function useFootnoteNumbers(footnotes: readonly Footnote[]): ReadonlyMap<string,
     if (!isSame) last.current = next;
     return last.current;
   }, [footnotes]);
+}
+
+function useOutline(shown: Shown, onOutline: MarkdownProps["onOutline"]): void {
+  const told = useRef<readonly OutlineEntry[] | null>(null);
+  useEffect(() => {
+    if (!onOutline) return;
+    const outline = outlineOf(shown);
+    const before = told.current;
+    const isSame =
+      before?.length === outline.length &&
+      outline.every(({ id, words, depth }, index) => {
+        const one = before[index];
+        return one?.id === id && one.words === words && one.depth === depth;
+      });
+    if (isSame) return;
+    told.current = outline;
+    onOutline(outline);
+  }, [shown, onOutline]);
 }

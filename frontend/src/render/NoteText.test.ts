@@ -45,6 +45,14 @@ it("gives equal headings different ids", () => {
   expect(pieces.flatMap(({ headingIds }) => headingIds)).toEqual(["note-a", "note-a-1", "note-section"]);
 });
 
+it("reads what a note says of itself apart from its references", () => {
+  const { pieces } = shown(new NoteText(), "---\ntags: [x]\n[y]: /no\n---\n\n[x] [y]\n\n[x]: /x\n");
+  expect(JSON.stringify(pieces[0]?.parsed.tree)).toContain('"tagName":"x-front-matter"');
+  const text = JSON.stringify(pieces[1]?.parsed.tree);
+  expect(text).toContain('"href":"/x"');
+  expect(text).not.toContain("/no");
+});
+
 it("follows references into other pieces", () => {
   const { pieces } = shown(
     new NoteText(),

@@ -2,7 +2,7 @@ import type { ElementContent } from "hast";
 import { headingIds } from "@/shared/lib/headingIds";
 import { type Heading, type Parsed, parsePiece, referencesIn } from "./parse";
 import { References } from "./references";
-import { split } from "./split";
+import { frontMatterEnd, split } from "./split";
 
 /** A part of a note that is drawn by itself and stays the same object while nothing in it changes. */
 export interface Piece {
@@ -63,11 +63,13 @@ export class NoteText {
   /** Takes the text as it is now. Pieces that stayed the same need no more work. */
   update(text: string): void {
     const pieces = split(text);
-    const references = new References(pieces);
+    // What a note says of itself refers to nothing and defines nothing.
+    const hasFrontMatter = frontMatterEnd(text) > 0;
+    const references = new References(hasFrontMatter ? pieces.slice(1) : pieces);
     const before = this.#sources;
     const fresh = pieces.map((piece, index) => ({
       text: piece,
-      above: references.before(piece),
+      above: hasFrontMatter && index === 0 ? "" : references.before(piece),
       isFirst: index === 0,
     }));
     const same = (a: Source | undefined, b: (typeof fresh)[number] | undefined) =>

@@ -53,7 +53,7 @@ function contentColumn(line: string): number {
 }
 
 /** Where front matter ends, its line end included; 0 without one. */
-function frontMatterEnd(text: string): number {
+export function frontMatterEnd(text: string): number {
   return /^---[ \t]*\n(?:[^\n]*\n)*?---[ \t]*(?:\n|$)/.exec(text.slice(0, 16 * 1024))?.[0].length ?? 0;
 }
 

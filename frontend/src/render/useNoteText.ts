@@ -11,10 +11,17 @@ const DRAW_MS = 150;
 
 const nothing: Shown = { pieces: [], footnotes: [], isWhole: false };
 
+function wholeOf(text: string): Shown {
+  const note = new NoteText();
+  note.update(text);
+  note.work(() => true);
+  return note.shown();
+}
+
 /** ``text`` as pieces to draw: the first screen at once, the rest in turns between which the page stays alive. */
-export function useNoteText(text: string): Shown {
+export function useNoteText(text: string, isAtOnce = false): Shown {
   const note = useRef<NoteText | null>(null);
-  const [shown, setShown] = useState(nothing);
+  const [shown, setShown] = useState(() => (isAtOnce ? wholeOf(text) : nothing));
   useEffect(() => {
     const now = note.current ?? new NoteText();
     note.current = now;

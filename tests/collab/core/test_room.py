@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from collab.core import frames
+from collab.core import frames, queue
 from collab.core import room as room_module
 from collab.core.document import Document, Limits
 from collab.core.effects import Effects
@@ -606,7 +606,7 @@ def test_what_a_peer_sent_is_stored_after_it_left(room, ada):
 
 def test_what_would_take_long_is_stored_in_several_batches(room, ada, bob, monkeypatch):
     """P12: each MARK is answered with the batch that holds what was sent before it, and the order stays."""
-    monkeypatch.setattr(room_module, "MAX_BATCH_PARTS", 3)
+    monkeypatch.setattr(queue, "MAX_BATCH_PARTS", 3)
     typist = Typist()
     for number in range(1, 8):
         room.receive(ada, frames.update(typist.types(str(number))))
@@ -627,8 +627,8 @@ def test_what_would_take_long_is_stored_in_several_batches(room, ada, bob, monke
 
 def test_cuts_that_take_long_are_made_in_several_batches(room, ada, monkeypatch):
     """P9: each update may be within its bound, and all of them together hold up everybody."""
-    monkeypatch.setattr(room_module, "_WORK_A_PART", 1)
-    monkeypatch.setattr(room_module, "MAX_BATCH_PARTS", 300)
+    monkeypatch.setattr(queue, "_WORK_A_PART", 1)
+    monkeypatch.setattr(queue, "MAX_BATCH_PARTS", 300)
     typist = Typist()
     room.receive(ada, frames.update(typist.types("x" * 100)))
     for place in (90, 80, 70, 60, 50):

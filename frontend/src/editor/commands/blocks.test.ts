@@ -13,6 +13,8 @@ describe("headings", () => {
     ["‹# one\n\ntwo›", "## ‹one\n\n## two›", 2],
     ["# one¦", "one¦", 0],
     ["one¦\n===\n\ntwo", "# one¦\n\ntwo", 1],
+    ["‹one\n===›\n\ntwo", "## one\n\ntwo", 2],
+    ["one\n==¦=\n\ntwo", "## one\n\ntwo", 2],
   ])("%j becomes %j", (before, expected, level) => {
     expect(does(toggleHeading(level), before).replace(/[‹›¦]/g, "")).toBe(expected.replace(/[‹›¦]/g, ""));
   });

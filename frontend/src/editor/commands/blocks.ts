@@ -24,7 +24,7 @@ const setext = new Set(["SetextHeading1", "SetextHeading2"]);
 /** Makes the lines headings of this level, or text where they all are already. Level 0 is text. */
 export function toggleHeading(level: number): StateCommand {
   return writing((state) => {
-    const lines = writtenLines(state);
+    const lines = headedLines(state);
     const hashes = level === 0 ? "" : `${"#".repeat(level)} `;
     const isOn = lines.every((line) => lineParts(line.text).mark.trimEnd() === hashes.trimEnd());
     const starts = lines.map((line): LineChange => {
@@ -40,6 +40,17 @@ export function toggleHeading(level: number): StateCommand {
       selection: undefined,
     };
   });
+}
+
+/** The lines to make headings of; a line of dashes that makes one of the line above it means that line. */
+function headedLines(state: EditorState): Line[] {
+  const found = writtenLines(state).map((line) => {
+    const mark = ancestor(parsedTree(state, line.to), line.to, -1, setext)?.getChild("HeaderMark");
+    return mark && state.doc.lineAt(mark.from).number === line.number
+      ? state.doc.line(line.number - 1)
+      : line;
+  });
+  return found.filter((line, index) => line.number !== found[index - 1]?.number);
 }
 
 function asChange(line: Line, start: LineChange | undefined) {

@@ -2,6 +2,7 @@
 import { insertNewlineContinueMarkupCommand } from "@codemirror/lang-markdown";
 import { syntaxTree } from "@codemirror/language";
 import { ChangeSet, type EditorState, type StateCommand, type Transaction } from "@codemirror/state";
+import { saysMarker } from "./automaticMarker";
 
 const continueLine = insertNewlineContinueMarkupCommand({ nonTightLists: false });
 
@@ -30,5 +31,20 @@ function apartFromList(state: EditorState, made: Transaction): Transaction {
   });
 }
 
+/** Says which marker the new line has got, for whoever types it once more. */
+function withMarkerSaid(state: EditorState, made: Transaction): Transaction {
+  const { main, ranges } = made.newSelection;
+  const line = made.newDoc.lineAt(main.head);
+  const effects = saysMarker(line.text.slice(0, main.head - line.from), main.head);
+  if (effects.length === 0 || ranges.length > 1 || made.newDoc.lines === state.doc.lines) return made;
+  return state.update({
+    changes: made.changes,
+    selection: made.newSelection,
+    effects,
+    scrollIntoView: true,
+    userEvent: "input",
+  });
+}
+
 export const continueMarkup: StateCommand = ({ state, dispatch }) =>
-  continueLine({ state, dispatch: (made) => dispatch(apartFromList(state, made)) });
+  continueLine({ state, dispatch: (made) => dispatch(withMarkerSaid(state, apartFromList(state, made))) });

@@ -12,6 +12,16 @@ import { insertCallout, insertCodeBlock, insertDate, insertMath, insertRule, ins
 import { toggleLink } from "./links";
 import { marks, toggleMark } from "./marks";
 import { indentInside, moveDown, moveUp, outdentInside } from "./numbering";
+import {
+  align,
+  columnLeft,
+  columnRight,
+  deleteColumn,
+  deleteRow,
+  deleteTable,
+  rowAbove,
+  rowBelow,
+} from "./tables";
 
 const yCommand = (key: string): Command => {
   const found = yUndoManagerKeymap.find((binding) => binding.key === key)?.run;
@@ -46,6 +56,16 @@ export const editorCommands = {
   math: insertMath,
   rule: insertRule,
   date: insertDate,
+  rowAbove,
+  rowBelow,
+  columnLeft,
+  columnRight,
+  alignLeft: align("left"),
+  alignCenter: align("center"),
+  alignRight: align("right"),
+  deleteRow,
+  deleteColumn,
+  deleteTable,
   undo: yCommand("Mod-z"),
   redo: yCommand("Mod-y"),
   find: openSearchPanel,

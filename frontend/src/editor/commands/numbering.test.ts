@@ -1,6 +1,7 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { afterDoing, does, drawing, drawn } from "@/editor/testing";
 import { indentInside, moveDown, moveUp, outdentInside } from "./numbering";
+import * as segments from "./segments";
 
 it.each([
   ["1. one\n2. t¦wo\n3. three", "1. t¦wo\n2. one\n3. three"],
@@ -15,6 +16,13 @@ it("leaves the numbers in code as they are", () => {
   const code = "   ```\n   5. x\n   9. y\n   ```";
   expect(does(moveDown, `1. o¦ne\n2. two\n${code}\n3. three`)).toContain("5. x\n   9. y");
   expect(does(indentInside, `1. zero\n${code}\n2. o¦ne`)).toContain("5. x\n   9. y\n   ```\n   1. o¦ne");
+});
+
+it("reads no further than the list goes, however long the note is", () => {
+  const state = drawn(`1. one\n2. t¦wo\n\n${"Words.\n\n".repeat(20_000)}`);
+  const reads = vi.spyOn(segments, "parsedTree");
+  afterDoing(state, indentInside);
+  expect(Math.max(...reads.mock.calls.map(([, upTo]) => upTo))).toBeLessThan(30);
 });
 
 it("moves a line down out of first place", () => {

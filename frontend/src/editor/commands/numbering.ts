@@ -29,26 +29,27 @@ function isInList(doc: Text, number: number): boolean {
 /** What makes the numbers of the list around these lines follow each other.
  *
  * A list starts with the smallest number that it has, wherever that was moved to; one that begins with a line in
- * ``fresh`` starts with 1. What ``isCode`` only looks like an item.
+ * ``fresh`` starts with 1. Lines of code only look like items.
  */
-export function renumbered(
-  doc: Text,
+function renumbered(
+  state: EditorState,
   first: number,
   last: number,
-  fresh: ReadonlySet<number> = new Set(),
-  isCode: (position: number) => boolean = () => false,
+  fresh: ReadonlySet<number>,
 ): ChangeSpec[] {
+  const { doc } = state;
   let from = first;
   let to = last;
   while (isInList(doc, from - 1)) from -= 1;
   while (isInList(doc, to + 1)) to += 1;
+  const tree = parsedTree(state, doc.line(to).to);
   const done: Level[] = [];
   let open: Level[] = [];
   for (let number = from; number <= to; number += 1) {
     const line = doc.line(number);
     const parts = lineParts(line.text);
     const start = line.from + parts.quotes.length + parts.indent.length;
-    if (!isListMarker(parts.marker) || isCode(start)) continue;
+    if (!isListMarker(parts.marker) || isVerbatim(tree, start)) continue;
     const indent = columns(parts.indent);
     open = open.filter((level) => level.indent <= indent);
     const [, digits = "", sign = parts.mark.charAt(0)] = /^(\d+)([.)])/.exec(parts.mark) ?? [];
@@ -74,13 +75,11 @@ export function renumbered(
 /** One transaction that does what ``first`` does and sets the numbers right after it. */
 function withNumbers(state: EditorState, first: Transaction, fresh?: (line: number) => boolean): Transaction {
   const lines = selectedLines(first.state).map((line) => line.number);
-  const tree = parsedTree(first.state, first.newDoc.length);
   const changes = renumbered(
-    first.newDoc,
+    first.state,
     Math.max(1, (lines[0] ?? 1) - 1),
     Math.min(first.newDoc.lines, (lines.at(-1) ?? 1) + 1),
     new Set(fresh ? lines.filter(fresh) : []),
-    (position) => isVerbatim(tree, position),
   );
   const after = first.state.changes(changes);
   return state.update({

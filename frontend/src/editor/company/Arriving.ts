@@ -2,10 +2,19 @@
 import { EditorView, type ViewUpdate } from "@codemirror/view";
 import * as Y from "yjs";
 
-import { type ArrivedChange, added, arrivedChanges, editArrivals, type Hunk, inverse } from "./arrivals";
+import {
+  type ArrivedChange,
+  added,
+  arrivedChanges,
+  editArrivals,
+  type Hunk,
+  inverse,
+  isTakenBack,
+} from "./arrivals";
 import type { CompanySnapshot, CompanySource } from "./Company";
 import type { Arrival, Missed } from "./incoming";
 import type { Author, AuthorBook } from "./people";
+import { Restored } from "./Restored";
 import { visibleRange } from "./visible";
 
 /** So many characters at once are more than somebody types. */
@@ -24,6 +33,29 @@ export interface Notice {
   readonly authors: readonly Author[];
   readonly stretches: number;
   readonly canUndo: boolean;
+  /** Somebody has taken all of it back. */
+  readonly isTakenBack: boolean;
+}
+
+/** What became of the stretches of a change that was to be taken back. */
+export interface Undone {
+  readonly taken: number;
+  /** Touched by somebody since, and left as they are. */
+  readonly kept: number;
+}
+
+/** Whether somebody puts back what a change that is known here took away: that is nothing new to tell of. */
+function putsBack({ startState, state }: ViewUpdate): boolean {
+  const before = new Map(arrivedChanges(startState).map((change) => [change.id, change]));
+  return arrivedChanges(state).some((change) => {
+    const earlier = before.get(change.id);
+    return (
+      earlier !== undefined &&
+      !isTakenBack(earlier) &&
+      isTakenBack(change) &&
+      change.hunks.some(({ deleted }) => deleted !== "")
+    );
+  });
 }
 
 export class Arriving {
@@ -31,6 +63,7 @@ export class Arriving {
   readonly #book: AuthorBook;
   readonly #onChange: (change: Partial<CompanySnapshot>) => void;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #restored: Restored;
   #notices: readonly Notice[] = [];
   #view: EditorView | null = null;
   #nextId = 1;
@@ -39,6 +72,7 @@ export class Arriving {
     this.#source = source;
     this.#book = book;
     this.#onChange = onChange;
+    this.#restored = new Restored(source.text);
   }
 
   attach(view: EditorView): () => void {
@@ -50,8 +84,10 @@ export class Arriving {
     queueMicrotask(() => {
       if (this.#view === view) leave = this.#source.incoming.listen((missed) => this.#onMissed(missed));
     });
+    const stopWatching = this.#restored.watch(this.#source.incoming);
     return () => {
       leave();
+      stopWatching();
       window.removeEventListener("scroll", look, { capture: true });
       for (const timer of this.#timers.values()) clearTimeout(timer);
       this.#timers.clear();
@@ -83,17 +119,21 @@ export class Arriving {
     if (Number.isFinite(next)) this.#scrollTo(next);
   }
 
-  undo(id: number): number {
+  undo(id: number): Undone {
     const view = this.#view;
     const change = this.#find(id);
-    if (!view || !change || view.state.readOnly) return 0;
-    const { changes, kept } = inverse(view.state, change);
+    if (!view || !change || view.state.readOnly) return { taken: 0, kept: 0 };
+    const { stretches, kept } = inverse(view.state, change);
+    const changes = view.state.changes(
+      stretches.map(({ from, to, deleted }) => ({ from, to, insert: deleted })),
+    );
     // One step of its own for whoever wants it back after all.
     this.#source.undoManager.stopCapturing();
-    if (changes.length > 0) view.dispatch({ changes, userEvent: "undo.arrived", scrollIntoView: false });
+    if (!changes.empty) view.dispatch({ changes, userEvent: "undo.arrived", scrollIntoView: false });
     this.#source.undoManager.stopCapturing();
+    for (const { from, deleted } of stretches) this.#restored.add(changes.mapPos(from, -1), deleted);
     this.#forget(id);
-    return kept;
+    return { taken: stretches.length, kept };
   }
 
   /** Takes the word away; the marks fade by themselves. */
@@ -119,6 +159,7 @@ export class Arriving {
     const isLarge = characters >= LARGE_CHARACTERS;
     const isTyping = arrival.clientIds.every((id) => here.has(id));
     if (hunks.length === 0 || (!isLarge && isTyping)) return;
+    if (putsBack(update)) return;
     // Kept from now on, so that it moves along while we ask who it was.
     const id = this.#nextId++;
     const change = { id, clientIds: arrival.clientIds, hunks, isMarked: false };
@@ -195,14 +236,16 @@ export class Arriving {
   #announce(id: number): void {
     const change = this.#find(id);
     if (!change) return;
-    const authors = this.#authors(change.clientIds);
+    if (isTakenBack(change)) {
+      this.#forget(id);
+      return;
+    }
     const notice: Notice = {
       id,
       how: change.how,
-      authors,
+      authors: this.#authors(change.clientIds),
       stretches: change.hunks.length,
-      // What several people wrote in one go cannot be told apart, and nobody takes back what a third one wrote.
-      canUndo: authors.length <= 1 && !this.#view?.state.readOnly,
+      ...this.#undoability(change),
     };
     this.#tell([...this.#notices.filter((one) => one.id !== id), notice]);
     // Whoever is away comes back to a word that is still there.
@@ -211,10 +254,35 @@ export class Arriving {
     this.#look();
   }
 
+  #undoability(change: ArrivedChange): Pick<Notice, "canUndo" | "isTakenBack"> {
+    const state = this.#view?.state;
+    // What several people wrote in one go cannot be told apart, and nobody takes back what a third one wrote.
+    const isOnes = this.#authors(change.clientIds).length <= 1;
+    const canUndo =
+      isOnes && state !== undefined && !state.readOnly && inverse(state, change).stretches.length > 0;
+    return { canUndo, isTakenBack: isTakenBack(change) };
+  }
+
+  /** Offers nothing that is not there any more: others take changes back as well, or write over them. */
+  #reconsider(): void {
+    let isNews = false;
+    const notices = this.#notices.map((notice) => {
+      const change = this.#find(notice.id);
+      if (!change) return notice;
+      const now = this.#undoability(change);
+      if (now.canUndo === notice.canUndo && now.isTakenBack === notice.isTakenBack) return notice;
+      isNews = true;
+      if (now.isTakenBack) this.#after(`notice ${notice.id}`, NOTICE_MS, () => this.dismiss(notice.id));
+      return { ...notice, ...now };
+    });
+    if (isNews) this.#tell(notices);
+  }
+
   /** Notes what is on screen as seen, and counts what is not. */
   #look(): void {
     const view = this.#view;
     if (!view) return;
+    this.#reconsider();
     if (document.visibilityState === "visible") {
       const { from, to } = visibleRange(view);
       const isNew = (hunk: Hunk) => !hunk.isSeen && hunk.to >= from && hunk.from <= to;
@@ -276,7 +344,7 @@ export class Arriving {
     return arrivedChanges(view.state)
       .filter((change) => change.isMarked)
       .flatMap((change) => change.hunks)
-      .filter((hunk) => !hunk.isSeen);
+      .filter((hunk) => !hunk.isSeen && !hunk.isBack);
   }
 
   #find(id: number): ArrivedChange | undefined {

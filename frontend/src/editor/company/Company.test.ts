@@ -104,7 +104,7 @@ it("a change over the API is told, and taken back where nobody has touched it si
   room.view.dispatch({ changes: { from: room.view.state.doc.length - 5, insert: "!" } });
   room.view.dispatch({ changes: { from: room.view.state.doc.length, insert: "?" } });
   expect(room.view.state.doc.toString()).toBe("zero one 2 three! four?");
-  expect(room.company.undo(room.notices[0]?.id ?? 0)).toBe(0);
+  expect(room.company.undo(room.notices[0]?.id ?? 0).kept).toBe(0);
   await settled();
   expect(room.text.toString()).toBe("zero one two three!?");
   expect(room.notices).toEqual([]);
@@ -116,7 +116,7 @@ it("what somebody has changed again since stays, and is counted", async () => {
     text.insert(0, "> ");
   });
   room.view.dispatch({ changes: { from: 6, insert: "x" } });
-  expect(room.company.undo(room.notices[0]?.id ?? 0)).toBe(1);
+  expect(room.company.undo(room.notices[0]?.id ?? 0).kept).toBe(1);
   expect(room.text.toString()).toBe("oneAxBC two three");
 });
 
@@ -137,7 +137,7 @@ it("what was deleted is put back once, however many press the button", async () 
   const [, deletion] = room.notices;
   // Another page takes it back first.
   await room.changed(5, bo, (text) => text.insert(3, many));
-  expect(room.company.undo(deletion?.id ?? 0)).toBe(1);
+  expect(room.company.undo(deletion?.id ?? 0)).toEqual({ taken: 0, kept: 0 });
   expect(room.text.toString()).toBe(`one${many} two three`);
 });
 
@@ -146,7 +146,7 @@ it("what was deleted comes back where only others' words have changed", async ()
   await room.changed(4, bo, (text) => text.delete(3, many.length), []);
   room.view.dispatch({ changes: { from: 0, to: 1, insert: "O" } });
   await room.changed(5, bo, (text) => text.insert(text.length, "!"));
-  expect(room.company.undo(room.notices.at(-1)?.id ?? 0)).toBe(0);
+  expect(room.company.undo(room.notices.at(-1)?.id ?? 0).kept).toBe(0);
   expect(room.text.toString()).toBe(`One${many} two three!`);
 });
 
@@ -155,7 +155,7 @@ it("a script that deletes and then writes there has both taken back", async () =
   await room.changed(7, script, (text) => text.insert(4, "2 "));
   expect(room.text.toString()).toBe("one 2 three");
   expect(room.notices).toMatchObject([{ how: "api", stretches: 2 }]);
-  expect(room.company.undo(room.notices[0]?.id ?? 0)).toBe(0);
+  expect(room.company.undo(room.notices[0]?.id ?? 0).kept).toBe(0);
   expect(room.text.toString()).toBe("one two three");
 });
 
@@ -278,4 +278,84 @@ it("says under which heading somebody is", () => {
   expect(headingAbove(state, 2)).toBe("");
   expect(headingAbove(state, 17)).toBe("Plan");
   expect(headingAbove(state, state.doc.length)).toBe("Costs");
+});
+
+it("nothing is offered to be taken back once somebody else has taken it back", async () => {
+  await room.changed(3, script, (text) => {
+    text.delete(4, 3);
+    text.insert(4, "2");
+    text.insert(text.length, " four");
+    text.delete(0, 1);
+  });
+  const id = room.notices[0]?.id ?? 0;
+  await room.changed(2, bo, (text) => {
+    text.insert(0, "o");
+    text.delete(4, 1);
+    text.insert(4, "two");
+    text.delete(text.length - 5, 5);
+  });
+  expect(room.text.toString()).toBe("one two three");
+  expect(room.company.undo(id)).toEqual({ taken: 0, kept: 0 });
+  expect(room.text.toString()).toBe("one two three");
+});
+
+it("the word about it says that it was taken back, and that taking back is no change to tell of", async () => {
+  await room.changed(3, script, (text) => text.insert(4, "and "));
+  expect(room.notices).toMatchObject([{ canUndo: true, isTakenBack: false }]);
+  await room.changed(4, bo, (text) => text.delete(4, 4), []);
+  await vi.waitFor(() => expect(room.notices).toMatchObject([{ canUndo: false, isTakenBack: true }]));
+  expect(room.view.dom.querySelector(".cm-arrived")).toBeNull();
+});
+
+it("what was written over since is not offered to be taken back", async () => {
+  await room.changed(3, script, (text) => text.insert(4, "2 "));
+  room.view.dispatch({ changes: { from: 4, to: 5, insert: "x" } });
+  await vi.waitFor(() => expect(room.notices).toMatchObject([{ canUndo: false, isTakenBack: false }]));
+});
+
+/** What one page has that another has not comes to it. */
+function reaches(from: Room, to: Room): void {
+  to.current = { clientIds: [from.doc.clientID], isCatchUp: false };
+  Y.applyUpdate(to.doc, Y.encodeStateAsUpdate(from.doc, Y.encodeStateVector(to.doc)), "server");
+  to.current = null;
+}
+
+it("what two people put back in the same instant stands there once", async () => {
+  const other = new Room("");
+  const pages = [room, other];
+  room.doc.clientID = 5;
+  other.doc.clientID = 9;
+  await room.changed(3, script, (text) => {
+    text.delete(4, 3);
+    text.insert(4, "2");
+  });
+  other.authors.set(3, script);
+  other.current = { clientIds: [3], isCatchUp: true };
+  Y.applyUpdate(other.doc, Y.encodeStateAsUpdate(room.theirs), "server");
+  other.current = null;
+  const at = (index: number, assoc: number) =>
+    Y.createRelativePositionFromTypeIndex(other.text, index, assoc);
+  other.missed({
+    clientIds: [3],
+    hunks: [{ start: at(4, 0), end: at(5, -1), inserted: "2", deleted: "two" }],
+  });
+  await settled();
+  for (const page of pages) page.company.undo(page.notices.at(-1)?.id ?? 0);
+  expect(pages.map((page) => page.text.toString())).toEqual(["one two three", "one two three"]);
+  reaches(room, other);
+  reaches(other, room);
+  await settled();
+  reaches(other, room);
+  expect(pages.map((page) => page.text.toString())).toEqual(["one two three", "one two three"]);
+  expect(pages.map((page) => page.view.state.doc.toString())).toEqual(["one two three", "one two three"]);
+  other.view.destroy();
+});
+
+it("the same words typed beside what was put back stay", async () => {
+  room.doc.clientID = 9;
+  await room.changed(3, script, (text) => text.delete(4, 4));
+  room.company.undo(room.notices[0]?.id ?? 0);
+  Y.applyUpdate(room.theirs, Y.encodeStateAsUpdate(room.doc));
+  await room.changed(2, bo, (text) => text.insert(4, "two "));
+  expect(room.text.toString()).toBe("one two two three");
 });

@@ -9,7 +9,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 
 import { type Caret, Carets } from "@/editor/remoteCarets";
-import { Arriving, type Notice } from "./Arriving";
+import { Arriving, type Notice, type Undone } from "./Arriving";
 import { arrivals } from "./arrivals";
 import { authorship } from "./authorship";
 import { Following } from "./Following";
@@ -128,8 +128,8 @@ export class Company {
     this.#arriving.showNext(where);
   }
 
-  /** Takes a change back; says how many stretches of it stay because somebody has touched them since. */
-  undo(id: number): number {
+  /** Takes a change back, as far as it still stands as it came. */
+  undo(id: number): Undone {
     return this.#arriving.undo(id);
   }
 

@@ -5,12 +5,12 @@
  */
 import {
   type ChangeDesc,
-  type ChangeSpec,
   EditorState,
   type Extension,
   RangeSetBuilder,
   StateEffect,
   StateField,
+  type Text,
 } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
 import type { IncomingSource } from "./incoming";
@@ -22,6 +22,8 @@ export interface Hunk {
   readonly deleted: string;
   /** Somebody has had it before their eyes. */
   readonly isSeen: boolean;
+  /** What it replaced stands there again. */
+  readonly isBack?: boolean;
   /** Whose later changes touched the place where something was deleted: nothing that stands there tells of it. */
   readonly touchedBy?: readonly number[];
 }
@@ -54,10 +56,18 @@ function sayWriters(incoming: IncomingSource): Extension {
   });
 }
 
-function moved(hunk: Hunk, changes: ChangeDesc, by: readonly number[]): Hunk {
+function moved(hunk: Hunk, changes: ChangeDesc, newDoc: Text, by: readonly number[]): Hunk {
+  if (hunk.isBack) return { ...hunk, from: changes.mapPos(hunk.from, -1), to: changes.mapPos(hunk.to, 1) };
   const isPoint = hunk.from === hunk.to;
+  const isTouched = changes.touchesRange(hunk.from, hunk.to) !== false;
+  if (isTouched) {
+    // Whoever takes a change back puts what was there before right where it stood.
+    const [start, end] = [changes.mapPos(hunk.from, -1), changes.mapPos(hunk.to, 1)];
+    const isBack = end - start === hunk.deleted.length && newDoc.sliceString(start, end) === hunk.deleted;
+    if (isBack) return { ...hunk, from: start, to: end, isBack };
+  }
   const from = changes.mapPos(hunk.from, 1);
-  if (isPoint && changes.touchesRange(hunk.from)) {
+  if (isPoint && isTouched) {
     return { ...hunk, from, to: from, touchedBy: [...new Set([...(hunk.touchedBy ?? []), ...by])] };
   }
   return { ...hunk, from, to: isPoint ? from : Math.max(from, changes.mapPos(hunk.to, -1)) };
@@ -84,7 +94,9 @@ const stretch = Decoration.mark({ class: "cm-arrived" });
 const gap = Decoration.widget({ widget: new Gap(), side: 1 });
 
 function marks(changes: readonly ArrivedChange[]): DecorationSet {
-  const hunks = changes.filter((change) => change.isMarked).flatMap((change) => change.hunks);
+  const hunks = changes
+    .filter((change) => change.isMarked)
+    .flatMap((change) => change.hunks.filter((hunk) => !hunk.isBack));
   hunks.sort((a, b) => a.from - b.from || a.to - b.to);
   const builder = new RangeSetBuilder<Decoration>();
   for (const { from, to } of hunks) builder.add(from, to, from < to ? stretch : gap);
@@ -106,7 +118,7 @@ const field = StateField.define<Field>({
       const by = transaction.effects.find((effect) => effect.is(writers))?.value ?? [UNKNOWN];
       changes = changes.map((change) => ({
         ...change,
-        hunks: change.hunks.map((hunk) => moved(hunk, transaction.changes, by)),
+        hunks: change.hunks.map((hunk) => moved(hunk, transaction.changes, transaction.newDoc, by)),
       }));
     }
     for (const effect of transaction.effects) if (effect.is(edited)) changes = effect.value(changes);
@@ -144,28 +156,31 @@ export function added(change: ArrivedChange): Edit {
   };
 }
 
-export interface TakenBack {
-  readonly changes: ChangeSpec[];
-  /** Stretches that are not as they came any more, and stay. */
+/** Whether nothing of a change stands in the text any more, and what it replaced is back. */
+export function isTakenBack(change: ArrivedChange): boolean {
+  return change.hunks.every((hunk) => hunk.isBack);
+}
+
+export interface Inverse {
+  /** The stretches that still stand as they came, from the first to the last. */
+  readonly stretches: readonly Hunk[];
+  /** How many are not as they came any more, and stay. */
   readonly kept: number;
 }
 
-/** The edit that takes a change back, where it still stands as it came. */
-export function inverse(state: EditorState, change: ArrivedChange): TakenBack {
-  const changes: ChangeSpec[] = [];
+/** What there is to take back of a change at this moment. What somebody has taken back already is not among it. */
+export function inverse(state: EditorState, change: ArrivedChange): Inverse {
+  const stretches: Hunk[] = [];
   let kept = 0;
   let end = -1;
-  for (const { from, to, inserted, deleted, touchedBy = [] } of [...change.hunks].sort(
-    (a, b) => a.from - b.from,
-  )) {
+  const hunks = change.hunks.filter((hunk) => !hunk.isBack).sort((a, b) => a.from - b.from);
+  for (const hunk of hunks) {
+    const { from, to, inserted, touchedBy = [] } = hunk;
     const isOwn = touchedBy.every((id) => change.clientIds.includes(id));
-    const isUntouched = from >= end && state.sliceDoc(from, to) === inserted && isOwn;
-    if (!isUntouched) {
-      kept += 1;
-      continue;
-    }
-    end = to;
-    changes.push({ from, to, insert: deleted });
+    if (from >= end && isOwn && to - from === inserted.length && state.sliceDoc(from, to) === inserted) {
+      end = to;
+      stretches.push(hunk);
+    } else kept += 1;
   }
-  return { changes, kept };
+  return { stretches, kept };
 }

@@ -60,7 +60,7 @@ function decorationOf(author: Author): Decoration {
   let decoration = decorations.get(key);
   if (!decoration) {
     decoration = Decoration.mark({
-      class: "cm-writtenBy",
+      class: author.isScript ? "cm-writtenBy cm-writtenBy-script" : "cm-writtenBy",
       attributes: { style: `--peer: ${safeColor(author.color)}`, title: nameOf(author) },
     });
     decorations.set(key, decoration);

@@ -51,8 +51,10 @@ const look = EditorView.theme({
 
   ".cm-writtenBy": {
     backgroundColor: "color-mix(in srgb, var(--peer) var(--peer-share), transparent)",
-    boxShadow: "inset 0 -2px color-mix(in srgb, var(--peer) 55%, transparent)",
+    borderBottom: "2px solid color-mix(in srgb, var(--peer) var(--peer-line-share), white)",
   },
+  // A person and their scripts have one colour; the line tells them apart.
+  ".cm-writtenBy-script": { borderBottomStyle: "dashed" },
   ".cm-arrived": {
     backgroundColor: "var(--arrived)",
     borderRadius: "3px",

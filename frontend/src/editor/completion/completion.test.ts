@@ -106,6 +106,55 @@ describe("people", () => {
   });
 });
 
+describe("what is typed right behind a mention", () => {
+  /** As the browser hands it over: the first handler that takes it has it, and else it stands where the caret is. */
+  function typeInto(editor: EditorView, text: string): void {
+    for (const char of text) {
+      const at = editor.state.selection.main.head;
+      const insert = () =>
+        editor.state.update({ changes: { from: at, insert: char }, selection: { anchor: at + 1 } });
+      const handlers = editor.state.facet(EditorView.inputHandler);
+      if (!handlers.some((handle) => handle(editor, at, at, char, insert))) editor.dispatch(insert());
+    }
+  }
+
+  async function mentioned(): Promise<EditorView> {
+    const state = EditorState.create({
+      doc: "hi @bo",
+      selection: { anchor: 6 },
+      extensions: [markdown(), writingSources.of(sources), completion()],
+    });
+    const editor = new EditorView({ state });
+    choose(editor, await peopleSource(at(editor)), "bo");
+    return editor;
+  }
+
+  it.each([
+    [" there", "hi @bo there"],
+    ["  there", "hi @bo  there"],
+    [", you", "hi @bo, you"],
+    ["'s", "hi @bo's"],
+    ["and", "hi @bo and"],
+    ["a .", "hi @bo a ."],
+  ])("%j makes no blank too many", async (text, expected) => {
+    const editor = await mentioned();
+    typeInto(editor, text);
+    expect(editor.state.doc.toString()).toBe(expected);
+  });
+
+  it("is left alone once the caret was elsewhere, or the blank is gone", async () => {
+    const away = await mentioned();
+    away.dispatch({ selection: { anchor: 0 } });
+    away.dispatch({ selection: { anchor: 7 } });
+    typeInto(away, " ");
+    expect(away.state.doc.toString()).toBe("hi @bo  ");
+    const erased = await mentioned();
+    erased.dispatch({ changes: { from: 6, to: 7 } });
+    typeInto(erased, " ");
+    expect(erased.state.doc.toString()).toBe("hi @bo ");
+  });
+});
+
 describe("emoji", () => {
   it("come by name after two letters, as the character itself", async () => {
     expect(await emojiSource(at(view(":h")))).toBeNull();
@@ -147,6 +196,15 @@ describe("links to notes", () => {
     expect(choose(editor, await notesSource(at(editor)), "New note “Seeds”")).toBe("[[Seeds]]");
     expect(createNote).toHaveBeenCalledWith("Seeds");
     expect(labels(await notesSource(at(view("[[garden"))))).not.toContain("New note “garden”");
+  });
+
+  it("do not lead to the note that one writes in, nor make a second one of its name", async () => {
+    const notes = async () => [
+      { id: "1", title: "Garden", isOpen: true },
+      { id: "2", title: "Garden tools" },
+    ];
+    const editor = view("[[garden", { ...sources, notes });
+    expect(labels(await notesSource(at(editor)))).toEqual(["Garden tools"]);
   });
 
   it("lead to a note that has it in its text alone only after a new one", async () => {

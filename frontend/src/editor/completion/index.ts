@@ -13,6 +13,7 @@ import { iconElement } from "@/editor/icons";
 import { catalogue, keysOf } from "@/shared/commands/catalogue";
 import { commandIcons } from "@/shared/commands/icons";
 import { shownKeys } from "@/shared/commands/keys";
+import { blanksOnce } from "./blankPut";
 import { emojiSource } from "./emoji";
 import { completionLook } from "./look";
 import { notesSource } from "./notes";
@@ -78,6 +79,7 @@ const focusableList = EditorView.updateListener.of(({ view }) => {
 export function completion(): Extension {
   return [
     keptSlash,
+    blanksOnce(),
     Prec.highest(
       keymap.of([
         { key: "Escape", run: leave },

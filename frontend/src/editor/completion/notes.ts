@@ -40,10 +40,11 @@ export async function notesSource(context: CompletionContext): Promise<Completio
   const isKnown = notes.some(({ title }) => title.toLowerCase() === query);
   const created = typed !== "" && !isKnown ? [newNote(typed, sources.createNote)] : [];
   // Those with it in their text alone come last: what is being typed here is in the text of this very note.
+  const others = notes.filter(({ isOpen }) => !isOpen);
   const options = [
-    ...notes.filter(hasTyped).map(option),
+    ...others.filter(hasTyped).map(option),
     ...created,
-    ...notes.filter((note) => !hasTyped(note)).map(option),
+    ...others.filter((note) => !hasTyped(note)).map(option),
   ];
   return { from: match.from + 2, filter: false, options };
 }

@@ -4,6 +4,7 @@ import { StateEffect, StateField } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { asOneStep, type EditorCommandId, editorCommands, runCommand } from "@/editor/commands";
 import { isInCode } from "@/editor/commands/segments";
+import { isInTable } from "@/editor/livepreview/tableKeys";
 import { type CommandId, catalogue, commandIds } from "@/shared/commands/catalogue";
 import { desk } from "@/shared/commands/desk";
 import { markStart } from "./markStart";
@@ -48,11 +49,19 @@ export function fitness(id: CommandId, typed: string): number {
   return name.includes(query) ? 1 : 0;
 }
 
-/** The commands that the slash menu has for ``typed``, best first. */
-export function slashCommands(typed: string): CommandId[] {
+/** What can be put into a cell; any block would break its table. */
+const inCells: ReadonlySet<CommandId> = new Set(["attach", "date"]);
+
+function belongs(id: CommandId, isTable: boolean): boolean {
+  return catalogue[id].group === "Table" ? isTable : !isTable || inCells.has(id);
+}
+
+/** The commands that the slash menu has for ``typed``, best first: in a table, those for its rows and columns. */
+export function slashCommands(typed: string, isTable: boolean): CommandId[] {
   const available = desk.available();
   return commandIds
-    .filter((id) => catalogue[id].slash !== undefined && (isEditorCommand(id) || available.includes(id)))
+    .filter((id) => catalogue[id].slash !== undefined && belongs(id, isTable))
+    .filter((id) => isEditorCommand(id) || available.includes(id))
     .map((id) => ({ id, fits: fitness(id, typed) }))
     .filter(({ fits }) => fits > 0)
     .sort((a, b) => b.fits - a.fits)
@@ -65,7 +74,7 @@ export function slashSource(context: CompletionContext): CompletionResult | null
   const slash = match.from + match.text.indexOf("/");
   if (context.state.field(keptSlash, false) === slash || isInCode(context.state, slash)) return null;
   const typed = context.state.sliceDoc(slash + 1, context.pos);
-  const found = slashCommands(typed.trimEnd());
+  const found = slashCommands(typed.trimEnd(), isInTable(context.state));
   if (found.length === 0) return null;
   return {
     from: slash + 1,

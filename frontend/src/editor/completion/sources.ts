@@ -10,6 +10,8 @@ export interface Mentionable {
 export interface LinkableNote {
   readonly id: string;
   readonly title: string;
+  /** It is the very note that one writes in. */
+  readonly isOpen?: boolean;
 }
 
 export interface WritingSources {

@@ -19,13 +19,12 @@ export function around(state: EditorState, at: number, name: string): SyntaxNode
   return null;
 }
 
-/** Checks or unchecks the task whose box begins at a place; a step of undo of its own. */
+/** Checks or unchecks the task that begins at a place; a step of undo of its own. */
 export function toggleTaskAt(view: EditorView, at: number): boolean {
   const { state } = view;
-  const { from, text } = state.doc.lineAt(at);
-  const found = /^[\s>]*(?:[-*+]|\d+[.)])\s+\[([ xX])\]/.exec(text);
+  const found = /^(?:[-*+]|\d+[.)])\s+\[([ xX])\]/.exec(state.sliceDoc(at, state.doc.lineAt(at).to));
   if (!found || state.readOnly) return false;
-  const inside = from + found[0].length - 2;
+  const inside = at + found[0].length - 2;
   const undoManager = undoManagerOf(state);
   undoManager?.stopCapturing();
   view.dispatch({

@@ -1,5 +1,6 @@
 import { EditorView } from "@codemirror/view";
 import { calloutKinds } from "@/shared/lib/callouts";
+import { gridLook } from "./gridLook";
 
 const callouts = Object.fromEntries(
   calloutKinds.map((kind) => [`.cm-callout-${kind}`, { "--callout": `var(--callout-${kind})` }]),
@@ -111,7 +112,8 @@ export const blockLook = EditorView.theme({
   ".cm-table tbody tr:hover td": { backgroundColor: "color-mix(in srgb, var(--surface) 60%, transparent)" },
   ".cm-tableLine": { fontFamily: "var(--mono)", fontSize: "0.875em", lineHeight: "1.9" },
   ".cm-tableLine-header": { fontWeight: "600" },
-  ".cm-tableCell": { display: "inline-block" },
+  ".cm-inside.cm-quoteLine": { color: "var(--quote-text, var(--muted))" },
+  ...gridLook,
 
   ".cm-image": { maxWidth: "100%" },
   ".cm-image img": { maxWidth: "100%", height: "auto", borderRadius: "8px", verticalAlign: "bottom" },
@@ -135,6 +137,7 @@ export const blockLook = EditorView.theme({
   ".cm-imageText": { overflowWrap: "anywhere" },
   ".cm-imageText strong": { fontWeight: "600" },
   ".cm-imageSentence": { color: "var(--muted)" },
+  ".cm-imageActions": { display: "flex", flexWrap: "wrap", gap: "6px" },
   ".cm-imageLoad": {
     minHeight: "28px",
     padding: "0 10px",

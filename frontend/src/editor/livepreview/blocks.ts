@@ -1,5 +1,6 @@
 /** Blocks that are drawn as a whole: tables, images alone on a line, formulas, diagrams, front matter.
  *
+ * Tables, formulas and diagrams also within quotes and lists.
  * All of them are kept, wherever they are in the note. A change moves them, and only the blocks that it touched are looked
  * at again, up to the first that the parser has taken over unchanged. Which of them step back for the caret is decided
  * apart from that, around the caret alone.
@@ -16,7 +17,9 @@ import {
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { imageOf } from "./images";
+import { containers, Inside, settingOf, standsAlone } from "./nested";
 import { revealIn, revealing } from "./reveal";
+import { tableSource } from "./tableModel";
 import { DiagramWidget } from "./widgets/diagram";
 import { FrontMatterWidget } from "./widgets/frontMatter";
 import { ImageWidget } from "./widgets/image";
@@ -24,6 +27,9 @@ import { BlockMathWidget } from "./widgets/math";
 import { TableWidget } from "./widgets/table";
 
 const MAX_FOOTNOTE_UNITS = 400;
+
+/** What is drawn as a whole within quotes and lists as well. */
+const inner = new Set(["Table", "BlockMath", "FencedCode"]);
 
 /** What a line of its own says about a name that is used elsewhere. */
 class Definition extends RangeValue {
@@ -59,25 +65,39 @@ function replace(
   widget: TableWidget | ImageWidget | BlockMathWidget | DiagramWidget | FrontMatterWidget,
 ) {
   const { doc } = state;
-  const isShownBelow = !(widget instanceof TableWidget || widget instanceof FrontMatterWidget);
-  return Decoration.replace({ widget, block: true, isShownBelow }).range(
+  const isTable = widget instanceof TableWidget;
+  const isShownBelow = !(isTable || widget instanceof FrontMatterWidget);
+  const setting = settingOf(state, node);
+  const shown = setting ? new Inside(widget, setting) : widget;
+  return Decoration.replace({ widget: shown, block: true, isShownBelow, isTable }).range(
     doc.lineAt(node.from).from,
     doc.lineAt(node.to).to,
   );
 }
 
-/** What lies between the first and the last line of a node. */
+/** What lies between the first and the last line of a node, without the marks of the quotes around it. */
 function inside(state: EditorState, node: SyntaxNode): string {
   const first = state.doc.lineAt(node.from);
   const last = state.doc.lineAt(node.to);
-  return last.number > first.number + 1 ? state.sliceDoc(first.to + 1, last.from - 1) : "";
+  if (last.number <= first.number + 1) return "";
+  const text = state.sliceDoc(first.to + 1, last.from - 1);
+  const { quotes = 0 } = settingOf(state, node) ?? {};
+  return quotes > 0 ? text.replace(new RegExp(`^(?: {0,3}> ?){1,${quotes}}`, "gm"), "") : text;
+}
+
+/** The code of a block, without what the quotes and lists around it put before its lines. */
+function codeOf(state: EditorState, node: SyntaxNode): string {
+  return node
+    .getChildren("CodeText")
+    .map(({ from, to }) => state.sliceDoc(from, to))
+    .join("");
 }
 
 /** How a block is drawn as a whole; null for one that is not. */
 function drawn(state: EditorState, node: SyntaxNode): Range<Decoration> | null {
   switch (node.name) {
     case "Table":
-      return replace(state, node, new TableWidget(state.sliceDoc(node.from, node.to)));
+      return replace(state, node, new TableWidget(tableSource(node, state)));
     case "BlockMath":
       if (node.getChildren("BlockMathMark").length < 2) return null;
       return replace(state, node, new BlockMathWidget(inside(state, node)));
@@ -85,7 +105,7 @@ function drawn(state: EditorState, node: SyntaxNode): Range<Decoration> | null {
       const info = node.getChild("CodeInfo");
       if (!info || node.getChildren("CodeMark").length < 2) return null;
       if (!/^mermaid\b/i.test(state.sliceDoc(info.from, info.to))) return null;
-      return replace(state, node, new DiagramWidget(inside(state, node)));
+      return replace(state, node, new DiagramWidget(codeOf(state, node)));
     }
     case "FrontMatter":
       return replace(state, node, new FrontMatterWidget(inside(state, node)));
@@ -100,6 +120,16 @@ function drawn(state: EditorState, node: SyntaxNode): Range<Decoration> | null {
     default:
       return null;
   }
+}
+
+/** The same for what a quote or a list has in it. */
+function drawnInside(state: EditorState, container: SyntaxNode, into: Range<Decoration>[]): void {
+  container.cursor().iterate(({ name, node }) => {
+    if (containers.has(name)) return true;
+    const one = inner.has(name) && standsAlone(state, node) ? drawn(state, node) : null;
+    if (one) into.push(one);
+    return false;
+  });
 }
 
 function defined(state: EditorState, node: SyntaxNode): Range<Definition> | null {
@@ -154,6 +184,7 @@ function scan(
     last = block;
     const one = drawn(state, block);
     if (one) found.drawn.push(one);
+    else if (containers.has(block.name)) drawnInside(state, block, found.drawn);
     const definition = defined(state, block);
     if (definition) found.defined.push(definition);
   }
@@ -294,6 +325,21 @@ export function footnoteAt(state: EditorState, label: string): number | null {
     if (at.value.kind === "footnotes" && at.value.label === labelOf(label)) return at.from;
   }
   return null;
+}
+
+/** The tables that lie between two places, or touch them. */
+export function tablesAt(state: EditorState, from: number, to = from): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  state.field(blocks, false)?.drawn.between(from, to, (start, end, { spec }) => {
+    if (spec.isTable) found.push({ from: start, to: end });
+  });
+  return found;
+}
+
+/** The tables that the selection touches: they are written in as grids. */
+export function touchedTables(state: EditorState): { from: number; to: number }[] {
+  const found = revealIn(state).ranges.flatMap(({ from, to }) => tablesAt(state, from, to));
+  return found.filter((one, index) => found.findIndex(({ from }) => from === one.from) === index);
 }
 
 /** The first block between two places that is drawn as a whole. */

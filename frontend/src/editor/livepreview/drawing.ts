@@ -20,7 +20,8 @@ class Hidden extends WidgetType {
   }
 }
 
-const hidden = Decoration.replace({ widget: new Hidden() });
+/** Takes the place of markup that is not shown. */
+export const hidden = Decoration.replace({ widget: new Hidden() });
 
 /** What is drawn within lines on one look at the visible part of a document. */
 export class Drawing {
@@ -30,15 +31,22 @@ export class Drawing {
   /** The part that is looked at now. */
   #from = 0;
   #to = 0;
+  #isFirst = true;
 
   constructor(state: EditorState) {
     this.state = state;
     this.reveal = revealIn(state);
   }
 
-  lookAt(from: number, to: number): void {
+  lookAt(from: number, to: number, isFirst: boolean): void {
     this.#from = from;
     this.#to = to;
+    this.#isFirst = isFirst;
+  }
+
+  /** What stands above a later part was drawn with the part before. */
+  #wasDrawn(at: number): boolean {
+    return !this.#isFirst && at < this.#from;
   }
 
   text(from: number, to: number): string {
@@ -56,15 +64,15 @@ export class Drawing {
 
   /** Puts a widget behind some text. */
   add(at: number, widget: WidgetType, side = 1): void {
-    this.#drawn.push(Decoration.widget({ widget, side }).range(at));
+    if (!this.#wasDrawn(at)) this.#drawn.push(Decoration.widget({ widget, side }).range(at));
   }
 
   mark(from: number, to: number, look: Decoration): void {
-    if (from < to) this.#drawn.push(look.range(from, to));
+    if (from < to && !this.#wasDrawn(from)) this.#drawn.push(look.range(from, to));
   }
 
   line(at: number, look: Decoration): void {
-    this.#drawn.push(look.range(this.state.doc.lineAt(at).from));
+    if (!this.#wasDrawn(at)) this.#drawn.push(look.range(this.state.doc.lineAt(at).from));
   }
 
   /** The lines of a node that are looked at. */
@@ -89,7 +97,8 @@ export class Drawing {
 
   /** Only within a line: a plugin may not replace line breaks. */
   #replace(from: number, to: number, by: Decoration): void {
-    if (from < to && this.state.doc.lineAt(from).to >= to) this.#drawn.push(by.range(from, to));
+    if (from < to && !this.#wasDrawn(from) && this.state.doc.lineAt(from).to >= to)
+      this.#drawn.push(by.range(from, to));
   }
 
   finish(): DecorationSet {

@@ -4,20 +4,34 @@ import { keymap } from "@codemirror/view";
 import { blockKeys } from "./blockKeys";
 import { blocks } from "./blocks";
 import { followLinks } from "./clicks";
+import { gridKeys } from "./gridKeys";
 import { inlinePreview } from "./inline";
 import { lineEnd } from "./lineEnd";
 import { previewLook } from "./look";
 import { revealAtCaret } from "./reveal";
+import { tableGrid } from "./tableGrid";
+import { tableGuard } from "./tableGuard";
 import { cellBelow, nextCell, previousCell } from "./tableKeys";
 
 export function livePreview(): Extension {
-  return [revealAtCaret(), blocks, inlinePreview, previewLook, followLinks(), Prec.high(blockKeys), lineEnd];
+  return [
+    revealAtCaret(),
+    blocks,
+    inlinePreview,
+    tableGrid,
+    tableGuard,
+    gridKeys,
+    previewLook,
+    followLinks(),
+    Prec.high(blockKeys),
+    lineEnd,
+  ];
 }
 
 /** These work in source mode as well. */
 export const previewKeys = Prec.highest(
   keymap.of([
     { key: "Tab", run: nextCell, shift: previousCell },
-    { key: "Enter", run: cellBelow },
+    { key: "Enter", run: cellBelow, shift: cellBelow },
   ]),
 );

@@ -18,6 +18,7 @@ import { type Draw, Drawing } from "./drawing";
 import { listDraws } from "./drawLists";
 import { noteDraws } from "./drawNotes";
 import { textDraws } from "./drawText";
+import { containers } from "./nested";
 import { revealIn } from "./reveal";
 
 const draws: ReadonlyMap<string, Draw> = new Map(
@@ -28,13 +29,16 @@ function draw({ state, visibleRanges }: EditorView): DecorationSet {
   const drawing = new Drawing(state);
   const start = visibleRanges[0]?.from;
   for (const { from, to } of visibleRanges) {
-    drawing.lookAt(from, to);
+    const isFirst = from === start;
+    drawing.lookAt(from, to, isFirst);
     syntaxTree(state).iterate({
       from,
       to,
-      // What begins above a later part was drawn with the part before.
+      // What begins above a later part was drawn with the part before; a quote or a list goes on behind a table in it.
       enter: (node: SyntaxNodeRef) =>
-        node.from >= from || from === start ? draws.get(node.name)?.(drawing, node.node) : undefined,
+        node.from >= from || isFirst || containers.has(node.name)
+          ? draws.get(node.name)?.(drawing, node.node)
+          : undefined,
     });
   }
   return drawing.finish();

@@ -155,6 +155,12 @@ it("checks a box by a click, and changes nothing but that", () => {
   expect(boxes().map((box) => box.checked)).toEqual([true, false]);
 });
 
+it("checks the box of an item that begins in the line of another", () => {
+  const view = show("- 1. [ ] milk\n- - [x] bread", { isMarked: false });
+  for (const box of [0, 1]) view.dom.querySelectorAll<HTMLElement>(".cm-task")[box]?.click();
+  expect(view.state.doc.toString()).toBe("- 1. [x] milk\n- - [ ] bread");
+});
+
 it("checks no box for whoever may only read", () => {
   const view = show("- [ ] milk", { readOnly: true });
   const box = view.contentDOM.querySelector("input");

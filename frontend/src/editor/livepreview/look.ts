@@ -108,10 +108,10 @@ const inlineLook = EditorView.theme({
     ".cm-task::after": {
       content: '""',
       position: "absolute",
-      inset: "-10px -8px -10px -12px",
-      minWidth: "44px",
-      minHeight: "44px",
+      // Into the margin, and as far up and down as its own line: what is beside a neighbour is the neighbour's.
+      inset: "-5px 0 -5px -12px",
     },
+    ".cm-line:has(.cm-task)": { paddingBlock: "5px" },
   },
 });
 

@@ -36,7 +36,9 @@ it.each<[string, StateCommand, string]>([
   [`| a | ^ |${rest}|  | d |`, nextCell, `| a |  |${rest}| ^ | d |`],
   [`| a | b^ |${rest}| c | d |`, cellBelow, `| a | b |${rest}| c | <d> |`],
   [`| a | b |${rest}| c | d^ |\n\nx`, cellBelow, `| a | b |${rest}| c | d |\n|  | ^ |\n\nx`],
-  [`| a | b |${rest}| c | d |\n| ^ |  |\n`, cellBelow, `| a | b |${rest}| c | d |\n^\n`],
+  [`| a | b |${rest}| c | d |\n| ^ |  |\n`, cellBelow, `| a | b |${rest}| c | d |\n\n^`],
+  [`| a | b |${rest}| c | d |\n| ^ |  |`, cellBelow, `| a | b |${rest}| c | d |\n\n^`],
+  [`| a | b |${rest}| ^ |  |\n# h`, cellBelow, `| a | b |${rest}\n^\n# h`],
   [`> | a^ | b |\n> | - | - |\n> | c | d |`, cellBelow, `> | a | b |\n> | - | - |\n> | <c> | d |`],
   [`- | a | b |\n  | - | - |\n  | c | d^ |`, nextCell, `- | a | b |\n  | - | - |\n  | c | d |\n  | ^ |  |`],
 ])("goes from %j to %s", (marked, command, wanted) => expect(after(marked, command)).toBe(wanted));

@@ -9,14 +9,14 @@ import type { SyntaxNode } from "@lezer/common";
 import { around } from "./actions";
 import { type Cell, type Row, rowsOf } from "./tableModel";
 
-interface Place {
+export interface Place {
   readonly table: SyntaxNode;
   readonly rows: readonly Row[];
   readonly row: number;
   readonly column: number;
 }
 
-function placeOf(state: EditorState): Place | null {
+export function placeOf(state: EditorState): Place | null {
   const { main, ranges } = state.selection;
   const table = ranges.length === 1 ? around(state, main.head, "Table") : null;
   if (!table) return null;
@@ -28,6 +28,10 @@ function placeOf(state: EditorState): Place | null {
   const cells = rows[row]?.cells ?? [];
   const column = cells.findIndex((cell) => main.head <= cell.to);
   return { table, rows, row, column: column < 0 ? Math.max(0, cells.length - 1) : column };
+}
+
+export function isInTable(state: EditorState): boolean {
+  return around(state, state.selection.main.head, "Table") !== null;
 }
 
 /** Selects what stands in a cell. */
@@ -52,7 +56,7 @@ function addRow(state: EditorState, { table, rows }: Place, column: number): Tra
     changes: { from: end.to, insert: `\n${lead}|${"  |".repeat(count)}` },
     selection: EditorSelection.cursor(end.to + 1 + lead.length + 2 + 3 * Math.min(column, count - 1)),
     scrollIntoView: true,
-    userEvent: "input",
+    userEvent: "input.table",
   };
 }
 
@@ -75,7 +79,8 @@ export const previousCell = move(-1);
 /** To the cell below; below the last row is a new one, and below an empty last row one is out of the table. */
 export const cellBelow: StateCommand = ({ state, dispatch }) => {
   const place = placeOf(state);
-  if (!place || state.readOnly || !state.selection.main.empty) return false;
+  const { main } = state.selection;
+  if (!place || state.readOnly || main.from < place.table.from || main.to > place.table.to) return false;
   const row = place.rows[place.row];
   const below = place.rows[place.row + 1];
   if (below) {
@@ -89,11 +94,13 @@ export const cellBelow: StateCommand = ({ state, dispatch }) => {
     return true;
   }
   const line = state.doc.lineAt(row.from);
+  const next = line.number < state.doc.lines ? state.doc.line(line.number + 1) : null;
   dispatch(
     state.update({
-      changes: { from: line.from, to: line.to },
-      selection: EditorSelection.cursor(line.from),
-      userEvent: "delete",
+      // Right below a table every line would be one more row of it.
+      changes: { from: line.from, to: line.to, insert: next?.text === "" ? "" : "\n" },
+      selection: EditorSelection.cursor(line.from + 1),
+      userEvent: "delete.table",
     }),
   );
   return true;

@@ -1,4 +1,5 @@
 /** A table as its rows and cells, read from the syntax tree. */
+import type { EditorState } from "@codemirror/state";
 import type { SyntaxNode } from "@lezer/common";
 
 export interface Cell {
@@ -36,16 +37,18 @@ function cellsOf(row: SyntaxNode): Cell[] {
   return cells;
 }
 
-export function rowsOf(table: SyntaxNode): Row[] {
+function rowOf(node: SyntaxNode): Row | null {
+  const isHeader = node.name === "TableHeader";
+  if (!isHeader && node.name !== "TableRow") return null;
+  return { from: node.from, to: node.to, cells: cellsOf(node), isHeader };
+}
+
+/** The rows of a table, or those of them that lie between two places. */
+export function rowsOf(table: SyntaxNode, from = table.from, to = table.to): Row[] {
   const rows: Row[] = [];
-  for (let child = table.firstChild; child; child = child.nextSibling) {
-    if (child.name !== "TableHeader" && child.name !== "TableRow") continue;
-    rows.push({
-      from: child.from,
-      to: child.to,
-      cells: cellsOf(child),
-      isHeader: child.name === "TableHeader",
-    });
+  for (let child = table.firstChild; child && child.from <= to; child = child.nextSibling) {
+    const row = child.to >= from ? rowOf(child) : null;
+    if (row) rows.push(row);
   }
   return rows;
 }
@@ -65,4 +68,24 @@ export function alignments(written: string): Alignment[] {
       const [isLeft, isRight] = [dashes.startsWith(":"), dashes.endsWith(":")];
       return isLeft && isRight ? "center" : isRight ? "right" : isLeft ? "left" : null;
     });
+}
+
+/** A table by itself: without what a quote or a list around it puts before its lines. */
+export function tableSource(table: SyntaxNode, state: EditorState): string {
+  const lines: string[] = [];
+  for (let child = table.firstChild; child; child = child.nextSibling)
+    if (child.name.startsWith("Table")) lines.push(state.sliceDoc(child.from, child.to));
+  return lines.join("\n");
+}
+
+/** What lies between the bars of the row of dashes; ``start`` is where it begins. */
+export function pieces(text: string, start: number): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  let from = text.startsWith("|") ? 1 : 0;
+  for (let at = from; at <= text.length; at += 1) {
+    if (at < text.length && text[at] !== "|") continue;
+    if (text.slice(from, at).trim()) found.push({ from: start + from, to: start + at });
+    from = at + 1;
+  }
+  return found;
 }

@@ -67,17 +67,31 @@ describe("cells become a table", () => {
     );
   });
 
+  it("with columns no wider than a short cell needs", () => {
+    const long = "w".repeat(41);
+    expect(tableFromCells(`a\tb\nfour\t${long}\n`)).toBe(
+      `| a    | b   |\n| ---- | --- |\n| four | ${long} |`,
+    );
+    const most = "w".repeat(40);
+    expect(tableFromCells(`a\tb\n${most}\tc\n`)?.split("\n")[0]).toBe(`| a${" ".repeat(39)} | b   |`);
+  });
+
+  it("of as many rows as one likes, without growing out of proportion", () => {
+    const cells = `a\tb\n${"w".repeat(100_000)}\tx\n${"y\tz\n".repeat(150_000)}`;
+    expect(tableFromCells(cells)?.length).toBeLessThan(5 * cells.length);
+  });
+
   it.each(["a\tb", "one\ntwo", "\tif x:\n\t\treturn", "a\tb\nc"])("but not %j", (text) => {
     expect(tableFromCells(text)).toBeNull();
   });
 });
 
-function editor(start: string) {
+function editor(start: string, limit: { maxTextBytes?: number; onFull?(): void } = {}) {
   const doc = new Y.Doc();
   const text = doc.getText("content");
   text.insert(0, start);
   const undoManager = new Y.UndoManager(text, { trackedOrigins: new Set(), captureTimeout: 400 });
-  const rules = { readOnly: false, maxTextBytes: 0, onFull: () => undefined };
+  const rules = { readOnly: false, maxTextBytes: 0, onFull: () => undefined, ...limit };
   const view = new EditorView({
     state: editorState({ text, undoManager, awareness: new Awareness(doc) }, rules),
     parent: document.body,
@@ -140,6 +154,31 @@ describe("pasted into a note", () => {
     await vi.waitFor(() => expect(view.state.doc.toString()).toBe("## One\n\n**a**\n\nmore "));
     expect(view.state.selection.main.head).toBe(view.state.doc.length);
   });
+
+  const LARGE = `<h2>Head</h2>${`<p>${"漢".repeat(1000)}</p>`.repeat(400)}<p>the end</p>`;
+
+  it("goes to the server in updates that it takes, however much it is, and is one step of undo", async () => {
+    const { view, text, undoManager } = editor("before\n");
+    const updates: number[] = [];
+    text.doc?.on("update", (update: Uint8Array) => updates.push(update.length));
+    fire(view, "paste", new Clipboard({ "text/html": LARGE, "text/plain": "x" }));
+    await vi.waitFor(() => expect(text.toString()).toMatch(/the end$/), 20_000);
+    expect(text.toString()).toMatch(/^before\n## Head\n\n漢/);
+    expect(updates.length).toBeGreaterThan(1);
+    expect(Math.max(...updates)).toBeLessThan(1024 * 1024);
+    expect(view.state.selection.main.head).toBe(view.state.doc.length);
+    undoManager.undo();
+    expect(text.toString()).toBe("before\n");
+  }, 30_000);
+
+  it("is refused as a whole where the note would be too large, and what was selected stays", async () => {
+    const onFull = vi.fn();
+    const { view, text } = editor("before", { maxTextBytes: 1_000_000, onFull });
+    view.dispatch({ selection: { anchor: 0, head: 6 } });
+    fire(view, "paste", new Clipboard({ "text/html": LARGE, "text/plain": "x" }));
+    await vi.waitFor(() => expect(onFull).toHaveBeenCalledOnce(), 20_000);
+    expect(text.toString()).toBe("before");
+  }, 30_000);
 
   it("stays plain in code", () => {
     const { view } = editor("```\n");

@@ -4,6 +4,7 @@ import { EditorView, ViewPlugin } from "@codemirror/view";
 import { asOneStep } from "@/editor/commands";
 import { columns, lineParts, wordColumn } from "@/editor/commands/lines";
 import { isInCode } from "@/editor/commands/segments";
+import { pieces } from "@/editor/paste";
 import { cleanText } from "@/editor/wholeCharacters";
 import { tableFromCells } from "./cells";
 import { keepPlace, type Place, places } from "./places";
@@ -44,14 +45,18 @@ function fitted(view: EditorView, text: string, { from, to }: Place): Place & { 
 function replace(view: EditorView, place: Place, insert: string, at: Place): void {
   const { from, to } = view.state.selection.main;
   const isThere = from === at.from && to === at.to;
-  asOneStep(view, () =>
-    view.dispatch({
-      changes: { ...place, insert },
-      selection: isThere ? { anchor: place.from + insert.length } : undefined,
-      userEvent: "input.paste",
-      scrollIntoView: isThere,
-    }),
-  );
+  asOneStep(view, () => {
+    const whole = view.state.update({ changes: { ...place, insert }, userEvent: "input.paste" });
+    // A note that takes the whole takes every piece on the way to it; one that does not must not get some of them.
+    if (!whole.docChanged) return;
+    let { from: start, to: end } = place;
+    for (const piece of insert === "" ? [""] : pieces(insert)) {
+      view.dispatch({ changes: { from: start, to: end, insert: piece }, userEvent: "input.paste" });
+      start += piece.length;
+      end = start;
+    }
+    if (isThere) view.dispatch({ selection: { anchor: start }, scrollIntoView: true });
+  });
 }
 
 function put(view: EditorView, text: string, at: Place = view.state.selection.main): void {

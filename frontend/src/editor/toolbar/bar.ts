@@ -4,6 +4,7 @@ import type { EditorView } from "@codemirror/view";
 import { type EditorCommandId, runCommand } from "@/editor/commands";
 import { lineParts, writtenLines } from "@/editor/commands/lines";
 import { isMarked, marks } from "@/editor/commands/marks";
+import { alignmentAt } from "@/editor/commands/tables";
 import { iconElement } from "@/editor/icons";
 import { catalogue, keysOf } from "@/shared/commands/catalogue";
 import { commandIcons } from "@/shared/commands/icons";
@@ -14,6 +15,8 @@ export type BarItem = EditorCommandId | "|";
 
 const byMarker = { bullets: "bullet", numbers: "number", tasks: "task" } as const;
 
+const alignedBy = { alignLeft: "left", alignCenter: "center", alignRight: "right" } as const;
+
 /** Whether a command would take away what it gives; null for one that gives nothing. */
 export function isOn(state: EditorState, id: EditorCommandId): boolean | null {
   if (id in marks) return isMarked(state, marks[id as keyof typeof marks]);
@@ -21,6 +24,7 @@ export function isOn(state: EditorState, id: EditorCommandId): boolean | null {
   if (id in byMarker) return lines.every(({ marker }) => marker === byMarker[id as keyof typeof byMarker]);
   const level = /^heading(\d)$/.exec(id)?.[1];
   if (level) return lines.every(({ mark }) => mark.trimEnd() === "#".repeat(Number(level)));
+  if (id in alignedBy) return alignmentAt(state) === alignedBy[id as keyof typeof alignedBy];
   if (id === "quote") return lines.every(({ quotes }) => quotes !== "");
   return null;
 }
@@ -32,11 +36,16 @@ export interface Bar {
   focus(): void;
 }
 
-export function formatBar(view: EditorView, items: readonly BarItem[], className: string): Bar {
+export function formatBar(
+  view: EditorView,
+  items: readonly BarItem[],
+  className: string,
+  label = "Format",
+): Bar {
   const dom = document.createElement("div");
   dom.className = `cm-formatBar ${className}`;
   dom.setAttribute("role", "toolbar");
-  dom.setAttribute("aria-label", "Format");
+  dom.setAttribute("aria-label", label);
   const buttons: Array<{ id: EditorCommandId; button: HTMLButtonElement }> = [];
   for (const item of items) {
     if (item === "|") {

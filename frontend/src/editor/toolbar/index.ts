@@ -1,9 +1,11 @@
 /** The format bar: above what is selected, or above the keyboard of a phone. There is none while one only writes. */
 import { type Extension, Prec, StateEffect, StateField } from "@codemirror/state";
 import { EditorView, keymap, showTooltip, type Tooltip, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { isInTable } from "@/editor/livepreview/tableKeys";
 import { catalogue } from "@/shared/commands/catalogue";
 import { type Bar, type BarItem, formatBar } from "./bar";
 import { barLook } from "./look";
+import { tableEdges } from "./tableEdges";
 
 const floatingItems: readonly BarItem[] = [
   "bold",
@@ -30,6 +32,37 @@ const dockedItems: readonly BarItem[] = [
   "outdent",
   "indent",
   "quote",
+  "strike",
+  "highlight",
+  "code",
+  "link",
+  "undo",
+  "redo",
+];
+const tableItems: readonly BarItem[] = [
+  "rowAbove",
+  "rowBelow",
+  "columnLeft",
+  "columnRight",
+  "|",
+  "alignLeft",
+  "alignCenter",
+  "alignRight",
+  "|",
+  "deleteRow",
+  "deleteColumn",
+  "deleteTable",
+];
+const dockedInTable: readonly BarItem[] = [
+  "rowBelow",
+  "columnRight",
+  "deleteRow",
+  "deleteColumn",
+  "alignLeft",
+  "alignCenter",
+  "alignRight",
+  "bold",
+  "italic",
   "strike",
   "highlight",
   "code",
@@ -164,6 +197,7 @@ function hideBar(view: EditorView): boolean {
 const docked = ViewPlugin.fromClass(
   class {
     #bar: Bar | null = null;
+    #isForTable = false;
 
     constructor(readonly view: EditorView) {
       window.visualViewport?.addEventListener("resize", this.place);
@@ -172,8 +206,11 @@ const docked = ViewPlugin.fromClass(
 
     update(update: ViewUpdate): void {
       const isWanted = update.view.hasFocus && !update.state.readOnly;
+      const isForTable = isWanted && isInTable(update.state);
+      if (isForTable !== this.#isForTable) this.#remove();
       if (isWanted && !this.#bar) {
-        this.#bar = formatBar(this.view, dockedItems, "cm-formatBar-docked");
+        this.#isForTable = isForTable;
+        this.#bar = formatBar(this.view, isForTable ? dockedInTable : dockedItems, "cm-formatBar-docked");
         this.view.dom.append(this.#bar.dom);
         this.place();
       }
@@ -190,23 +227,29 @@ const docked = ViewPlugin.fromClass(
     readonly place = () => {
       const seen = window.visualViewport;
       if (!this.#bar || !seen) return;
-      const hidden = Math.max(0, window.innerHeight - seen.height - seen.offsetTop);
-      this.#bar.dom.style.bottom = `${Math.round(hidden)}px`;
+      const hidden = Math.round(Math.max(0, window.innerHeight - seen.height - seen.offsetTop));
+      this.#bar.dom.style.bottom = `${hidden}px`;
+      // What else is fixed to the foot of the window makes room.
+      const root = document.documentElement.style;
+      root.setProperty("--docked", `${hidden + this.#bar.dom.offsetHeight}px`);
     };
 
     #remove(): void {
-      this.#bar?.dom.remove();
+      if (!this.#bar) return;
+      this.#bar.dom.remove();
       this.#bar = null;
+      document.documentElement.style.removeProperty("--docked");
     }
   },
   { provide: () => EditorView.scrollMargins.of((view) => (view.hasFocus ? { bottom: 56 } : null)) },
 );
 
 export function selectionToolbar(): Extension {
-  if (window.matchMedia("(pointer: coarse)").matches) return [docked, barLook];
+  if (window.matchMedia("(pointer: coarse)").matches) return [docked, tableEdges(null), barLook];
   return [
     shownBar,
     floating,
+    tableEdges(tableItems),
     barLook,
     Prec.high(
       keymap.of([

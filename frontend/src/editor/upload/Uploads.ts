@@ -9,9 +9,18 @@ export class UploadFailure extends Error {
   constructor(
     sentence: string,
     readonly kind: "later" | "final",
+    readonly answer: Partial<Answer> = {},
   ) {
     super(sentence);
   }
+}
+
+/** What the server said of a file that it did not take. */
+interface Answer {
+  /** Whether it said anything. */
+  readonly isAnswered: boolean;
+  /** How long it asks to wait. */
+  readonly afterMs: number;
 }
 
 export interface UploadHost {
@@ -26,7 +35,8 @@ export interface UploadHost {
 export type UploadStatus =
   | { kind: "queued" }
   | { kind: "sending"; share: number }
-  | { kind: "waiting" }
+  /** For another try by itself: of a server that is busy, or of a connection. */
+  | { kind: "waiting"; isAnswered: boolean }
   | { kind: "failed"; why: string; canRetry: boolean }
   | { kind: "done"; markdown: string };
 
@@ -50,6 +60,8 @@ interface Entry {
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 30_000;
+/** What a server may ask for is not waited for without end. */
+const LONGEST_ASKED_MS = 10 * 60_000;
 /** The server works on one image after the other: those that it has not begun with do better to wait here. */
 const AT_A_TIME = 3;
 const MEGA = 1024 * 1024;
@@ -170,9 +182,11 @@ export class Uploads {
   #failed(entry: Entry, error: unknown): void {
     const { id } = entry.upload;
     if (error instanceof UploadFailure && error.kind === "later") {
-      const wait = Math.min(FIRST_WAIT_MS * 2 ** entry.tries, LONGEST_WAIT_MS);
+      const { isAnswered = false, afterMs = 0 } = error.answer;
+      const ownWait = Math.min(FIRST_WAIT_MS * 2 ** entry.tries, LONGEST_WAIT_MS);
+      const wait = Math.max(ownWait, Math.min(afterMs, LONGEST_ASKED_MS));
       entry.tries += 1;
-      this.#change(id, { kind: "waiting" });
+      this.#change(id, { kind: "waiting", isAnswered });
       entry.timer = setTimeout(() => void this.#send(id), wait);
       return;
     }

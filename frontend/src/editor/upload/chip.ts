@@ -28,7 +28,7 @@ function words(status: UploadStatus): string {
     case "sending":
       return status.share >= 1 ? "Almost there…" : `${Math.floor(status.share * 100)} %`;
     case "waiting":
-      return "Waiting for the connection";
+      return status.isAnswered ? "The server is busy; trying again soon" : "Waiting for the connection";
     case "failed":
       return status.why;
     case "done":

@@ -233,6 +233,26 @@ it("tries again by itself, later and later", async () => {
   }
 });
 
+it("a busy server is asked again when it says, and the file is there until it has it", async () => {
+  const { uploads, sent } = server();
+  const from = source();
+  const view = edit(from, uploads);
+  await paste(view, [png()]);
+  vi.useFakeTimers();
+  for (const afterMs of [5000, 60_000]) {
+    const before = sent.length;
+    await sent.at(-1)?.fail(new UploadFailure("busy", "later", { isAnswered: true, afterMs }));
+    expect(chips(view)[0]?.textContent).toContain("The server is busy");
+    await vi.advanceTimersByTimeAsync(afterMs - 1);
+    expect(sent).toHaveLength(before);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent).toHaveLength(before + 1);
+  }
+  expect(new Set(sent.map(({ key }) => key)).size).toBe(1);
+  await sent.at(-1)?.arrive("![](u)");
+  expect(from.text.toString()).toBe("![](u)");
+});
+
 it("sends three at a time, and the others in their order as those arrive, fail or are given up", async () => {
   const { uploads, sent } = server(100);
   const from = source();

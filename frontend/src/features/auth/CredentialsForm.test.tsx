@@ -91,3 +91,16 @@ it("sends once what was submitted twice in a moment", async () => {
   await vi.waitFor(() => expect(onEntered).toHaveBeenCalledOnce());
   expect(asked.filter(({ method }) => method === "POST")).toHaveLength(1);
 });
+
+it("says before anything is sent that a name keeps no capitals", async () => {
+  renderPage(<CredentialsForm how="signUp" onEntered={vi.fn()} />);
+  const field = screen.getByLabelText("User name");
+  await userEvent.type(field, "ada");
+  expect(field).toHaveAccessibleDescription(/mention you by it/);
+  await userEvent.clear(field);
+  await userEvent.type(field, "Ada.L");
+  expect(field).toHaveAccessibleDescription("You will be called “ada.l”: user names have no capitals.");
+  // Nothing is promised of a name that cannot be.
+  await userEvent.type(field, " ovelace");
+  expect(field).toHaveAccessibleDescription(/mention you by it/);
+});

@@ -15,6 +15,18 @@ interface CredentialsFormProps {
   onSomebodyElse?(): void;
 }
 
+/** What the server takes, but for capitals. */
+const NAME = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
+
+/** What a user name can be; and, before anything is sent, what becomes of one that has capitals. */
+function nameWords(username: string): string {
+  const typed = username.trim();
+  const small = typed.toLowerCase();
+  return small !== typed && NAME.test(small)
+    ? `You will be called “${small}”: user names have no capitals.`
+    : "Letters a to z, digits, and . _ - between them. Others see it, and mention you by it.";
+}
+
 /** User name and password, for signing in as well as up. What is wrong is said at its field. */
 export function CredentialsForm({ how, username: only, onEntered, onSomebodyElse }: CredentialsFormProps) {
   const [username, setUsername] = useState(only ?? "");
@@ -57,6 +69,7 @@ export function CredentialsForm({ how, username: only, onEntered, onSomebodyElse
           value={username}
           onChange={(event) => setUsername(event.currentTarget.value)}
           error={fields.username}
+          description={how === "signUp" ? nameWords(username) : undefined}
           size="md"
         />
         <PasswordInput

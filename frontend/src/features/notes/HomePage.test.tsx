@@ -26,3 +26,35 @@ it("makes one note of two clicks in a moment, and goes there", async () => {
   await vi.waitFor(() => expect(screen.getByRole("status")).toHaveTextContent(`/notes/${note.id}`));
   expect(asked.filter(({ method }) => method === "POST")).toHaveLength(1);
 });
+
+it("shows somebody new around in a sample note, which is made when they ask for it", async () => {
+  const note = { ...summary(), content: "", revision: "1.1" };
+  const asked = answering({
+    "GET /api/v1/notes/": [200, { results: [], next: null, previous: null }],
+    "POST /api/v1/notes/": [201, note],
+  });
+  renderPage(
+    <>
+      <HomePage />
+      <Place />
+    </>,
+  );
+  const button = await screen.findByRole("button", { name: "Look at a sample note" });
+  expect(asked.filter(({ method }) => method === "POST")).toHaveLength(0);
+  fireEvent.click(button);
+  fireEvent.click(button);
+  await vi.waitFor(() => expect(screen.getByRole("status")).toHaveTextContent(`/notes/${note.id}`));
+  const made = asked.filter(({ method }) => method === "POST");
+  expect(made.map(({ body }) => body)).toEqual([
+    { title: "Welcome to Curio", content: expect.stringContaining("plain Markdown") },
+  ]);
+});
+
+it("does not welcome whoever has notes", async () => {
+  answering({ "GET /api/v1/notes/": [200, { results: [summary()], next: null, previous: null }] });
+  renderPage(<HomePage />);
+  // There is nothing to pick as long as nobody knows what there is.
+  expect(screen.getByText("Your notes are on their way.")).toBeVisible();
+  await screen.findByText("Pick a note, or start a new one.");
+  await vi.waitFor(() => expect(screen.queryByText(/Welcome|sample/)).toBeNull());
+});

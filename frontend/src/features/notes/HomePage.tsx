@@ -8,6 +8,7 @@ import { IconButton } from "@/shared/ui/IconButton";
 import { Keys } from "@/shared/ui/Keys";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useNotes } from "./api";
+import { FirstNote } from "./FirstNote";
 import classes from "./HomePage.module.css";
 import { NoteList } from "./NoteList";
 import { useNewNote } from "./useNewNote";
@@ -19,7 +20,8 @@ export function HomePage() {
   useTitle("");
   const phone = usePhone();
   const { start, isStarting } = useNewNote();
-  const hasNone = useNotes({}).data?.pages[0]?.results.length === 0;
+  const list = useNotes({});
+  const hasNone = list.data?.pages[0]?.results.length === 0;
 
   if (phone) {
     return (
@@ -29,7 +31,7 @@ export function HomePage() {
             <IconPlus size={20} stroke={1.8} />
           </IconButton>
         </PageHeader>
-        <NoteList />
+        {hasNone ? <FirstNote /> : <NoteList />}
       </>
     );
   }
@@ -37,16 +39,18 @@ export function HomePage() {
     <>
       <PageHeader />
       <h1 className="visually-hidden">Notes</h1>
-      <EmptyState
-        sentence={
-          hasNone ? "Write something, then share it to write together." : "Pick a note, or start a new one."
-        }
-      >
-        <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={start} loading={isStarting}>
-          New note
-        </Button>
-        {newNoteKeys && <Keys keys={newNoteKeys} />}
-      </EmptyState>
+      {hasNone ? (
+        <FirstNote />
+      ) : (
+        <EmptyState
+          sentence={list.isPending ? "Your notes are on their way." : "Pick a note, or start a new one."}
+        >
+          <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={start} loading={isStarting}>
+            New note
+          </Button>
+          {newNoteKeys && <Keys keys={newNoteKeys} />}
+        </EmptyState>
+      )}
     </>
   );
 }

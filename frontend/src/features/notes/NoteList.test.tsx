@@ -22,6 +22,14 @@ it("lists notes with what they begin with, and whose they are", async () => {
   expect(shared).toHaveTextContent("Shared by bo");
 });
 
+it("says nothing of a text that it does not know: an excerpt comes later than the words", async () => {
+  answering({ "GET /api/v1/notes/": [200, page(summary({ excerpt: "" }))] });
+  renderPage(<NoteList />);
+  const row = await screen.findByRole("link");
+  const time = row.querySelector("time")?.textContent ?? "";
+  expect(row.textContent).toBe(`Garden${time}`);
+});
+
 it("asks the server for what is searched, and says when there is nothing", async () => {
   const urls: string[] = [];
   answering({});

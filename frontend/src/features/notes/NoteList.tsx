@@ -6,12 +6,10 @@ import { NavLink } from "react-router";
 import type { NoteSummary } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
 import { useNow } from "@/shared/hooks/useNow";
-import { usePhone } from "@/shared/hooks/usePhone";
 import { exactTime, relativeTime } from "@/shared/lib/relativeTime";
 import { useNotes } from "./api";
 import classes from "./NoteList.module.css";
 import { useUnsentTitle } from "./Titles";
-import { useNewNote } from "./useNewNote";
 import { wantedSearch } from "./wantedSearch";
 
 const SEARCH_PAUSE_MS = 200;
@@ -73,7 +71,8 @@ function NoteRow({ note, now, onNavigate }: { note: NoteSummary; now: number; on
       <time className={classes.time} dateTime={note.updated_at} title={exactTime(note.updated_at)}>
         {relativeTime(note.updated_at, now)}
       </time>
-      <span className={classes.excerpt}>{note.excerpt || "Nothing written yet"}</span>
+      {/* An excerpt comes two seconds after the words; so nothing is said where there is none. */}
+      <span className={classes.excerpt}>{note.excerpt}</span>
       {note.role !== "owner" && (
         <span className={classes.shared} title={`Shared by ${note.owner}`}>
           <IconUsers size={14} stroke={1.8} aria-hidden="true" />
@@ -88,19 +87,10 @@ function NoteRow({ note, now, onNavigate }: { note: NoteSummary; now: number; on
 }
 
 function Nothing({ search }: { search: string }) {
-  const { start, isStarting } = useNewNote();
-  const phone = usePhone();
-  if (search) return <p className={classes.nothing}>No note has “{search}” in it.</p>;
   return (
-    <div className={classes.nothing}>
-      <p>Your notes will appear here.</p>
-      {/* Where there is room, the page beside the list offers the same. */}
-      {phone && (
-        <Button onClick={start} loading={isStarting}>
-          Write the first one
-        </Button>
-      )}
-    </div>
+    <p className={classes.nothing}>
+      {search ? `No note has “${search}” in it.` : "Your notes will appear here."}
+    </p>
   );
 }
 

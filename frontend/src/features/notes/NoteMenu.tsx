@@ -73,6 +73,7 @@ export function NoteMenu({ note, text, isOn }: NoteMenuProps) {
       <Menu.Dropdown>
         <CommandItem command="copyLink" />
         <CommandItem command="download" />
+        <CommandItem command="print" />
         <Menu.Divider />
         <CommandItem command="read" isOn={isOn.read} />
         <CommandItem command="source" isOn={isOn.source} />

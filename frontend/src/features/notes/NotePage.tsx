@@ -1,10 +1,11 @@
 import { Badge } from "@mantine/core";
-import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
 import type { NoteSummary } from "@/api/client";
-import { ApiError, sentenceOf } from "@/api/errors";
+import { ApiError } from "@/api/errors";
 import { sessionNews } from "@/api/session";
+import { WITHDRAWN } from "@/collab/NoteSnapshot";
 import { wordForBoth } from "@/collab/saveState";
 import { useOpenNote } from "@/collab/useOpenNote";
 import { Editor, type EditorHandle } from "@/editor/Editor";
@@ -15,7 +16,7 @@ import { toast } from "@/shared/lib/toast";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
-import { Outline } from "./aids/Outline";
+import { Outline, type OutlineHeading } from "./aids/Outline";
 import { useSaveAnswer } from "./aids/useSaveAnswer";
 import { useWritingAids } from "./aids/useWritingAids";
 import { WordCount } from "./aids/WordCount";
@@ -30,27 +31,21 @@ import { LaterReadView } from "./laterReadView";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
-import {
-  BlockedNotice,
-  goneCodes,
-  InterruptedNotice,
-  QuarantineNotice,
-  RefusalNotice,
-  RescueNotice,
-} from "./notices";
+import { BlockedNotice, InterruptedNotice, QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
+import { Paper } from "./Paper";
 import { SaveStatus } from "./SaveStatus";
 import { SourceNotice } from "./SourceNotice";
 import { TitleField } from "./TitleField";
 import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
 import { uploadsOf } from "./uploads";
+import { useComeBack } from "./useComeBack";
 import { useNoteLinks } from "./useNoteLinks";
 import { useShowsSource } from "./useShowsSource";
+import { WithdrawnNotice } from "./WithdrawnNotice";
 
 /** The server brings lists up to date within two seconds of a change. */
 const LISTS_FOLLOW_MS = 2200;
-/** How often a note that one may not see any more is asked for again. */
-const COMES_BACK_MS = 10_000;
 
 interface NotePageProps {
   noteId: string;
@@ -68,7 +63,7 @@ export function NotePage({ noteId, actions, members }: NotePageProps) {
   useTitle(known ? title || "Untitled" : "");
 
   if (note?.trashed_at) return <TrashedNote note={note} />;
-  if (refused && !known) return <MissingNote noteId={noteId} sentence={sentenceOf(refused)} />;
+  if (refused && !known) return <MissingNote noteId={noteId} why={refused} onLook={refetch} />;
   return (
     <OpenedNote
       key={noteId}
@@ -97,6 +92,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
   const { username, max_attachment_bytes } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
+  const readView = useRef<HTMLDivElement>(null);
   const isNew = (useLocation().state as { isNew?: boolean } | null)?.isNew === true;
   const { connection, replica } = state;
   const source = useCompany(noteId, replica);
@@ -112,22 +108,28 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
   const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
   const markup = useShowsSource(replica?.text.length ?? 0);
   const [reads, setReads] = useState(false);
+  const [readHeadings, setReadHeadings] = useState<readonly OutlineHeading[]>([]);
   const toggleReads = () => setReads((before) => !before);
   const links = useNoteLinks();
   const sayFull = useCallback(
     () => toast.error("That would make the note too large, so nothing was added."),
     [],
   );
-  const isGone = connection.kind === "refused" && goneCodes.includes(connection.code);
   const isSignedOut = connection.kind === "refused" && connection.code === 4401;
 
   const { extra, survey } = useWritingAids({
+    noteId,
     editor,
     peers: state.peers,
     members,
     isThere: replica !== null && !reads,
     mayWrite,
   });
+  const written = (survey?.headings ?? []).map(({ level, text, from }) => ({
+    level,
+    text,
+    go: () => editor.current?.goTo(from),
+  }));
   useCommands({
     read: toggleReads,
     source: reads ? undefined : markup.toggle,
@@ -142,17 +144,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
     const timer = setTimeout(refreshLists, LISTS_FOLLOW_MS);
     return () => clearTimeout(timer);
   }, [save, refreshLists]);
-  const doubt = useEffectEvent(onDoubt);
-  useEffect(() => {
-    if (!isGone) return;
-    void doubt();
-    // Trash has an Undo, and access is given back: then one goes on where one was.
-    const comeBack = async () => {
-      if (await doubt()) open.resume();
-    };
-    const timer = setInterval(() => void comeBack(), COMES_BACK_MS);
-    return () => clearInterval(timer);
-  }, [isGone, open]);
+  const lookAgain = useComeBack(open, connection, onDoubt);
   useEffect(() => {
     if (isSignedOut) sessionNews.announce("expired");
   }, [isSignedOut]);
@@ -190,19 +182,37 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
           />
         )}
       </PageHeader>
-      {replica && <Outline survey={survey} onGo={(position) => editor.current?.goTo(position)} />}
+      {replica && (
+        <Outline
+          headings={reads ? readHeadings : written}
+          current={reads ? -1 : (survey?.current ?? -1)}
+          words={survey?.whole.words}
+        />
+      )}
       <article className={classes.column} data-wide={isWide || undefined}>
-        {company && connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} />}
+        {company && !isColored && connection.kind !== "refused" && (
+          <CompanyBar company={company} peers={state.peers} />
+        )}
         {/* The title is a field; whoever moves by headings is told where they are all the same. */}
         <h1 className="visually-hidden">{title || "Untitled"}</h1>
         {connection.kind === "refused" && !isSignedOut && (
           <div className={classes.closed}>
-            <RefusalNotice
-              refused={connection}
-              unsavedText={state.unsavedEdits && replica ? replica.text.toString() : null}
-              title={title}
-              onStartOver={() => void open.startOver()}
-            />
+            {connection.code === WITHDRAWN ? (
+              <WithdrawnNotice
+                owner={note?.owner}
+                text={replica?.text.toString() ?? null}
+                title={title}
+                hasUnsavedEdits={state.unsavedEdits}
+                onLook={lookAgain}
+              />
+            ) : (
+              <RefusalNotice
+                refused={connection}
+                unsavedText={state.unsavedEdits && replica ? replica.text.toString() : null}
+                title={title}
+                onStartOver={() => void open.startOver()}
+              />
+            )}
           </div>
         )}
         {connection.kind === "blocked" && <BlockedNotice keptHere={state.keptHere} />}
@@ -234,10 +244,17 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
           autoFocus={isNew}
           onDone={enterText}
         />
-        {company && <Legend company={company} />}
+        {company && (
+          <Legend company={company}>
+            {connection.kind !== "refused" && <CompanyBar company={company} peers={state.peers} isBelow />}
+          </Legend>
+        )}
+        {replica && <Paper replica={replica} title={title} readView={readView} isRead={reads} />}
         {!reads && <SourceNotice {...markup} />}
         {replica && reads ? (
-          <LaterReadView replica={replica} readOnly={readOnly} />
+          <div ref={readView} data-printed="">
+            <LaterReadView replica={replica} readOnly={readOnly} onHeadings={setReadHeadings} />
+          </div>
         ) : source ? (
           <Editor
             ref={editor}

@@ -6,6 +6,7 @@ import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { useRestoreNote } from "./api";
 import { LeftBehindText } from "./LeftBehindText";
+import { LaterTrashedText } from "./laterReadView";
 import classes from "./TrashedNote.module.css";
 
 /** A note in the trash: to be read and brought back, not to be written. */
@@ -28,7 +29,7 @@ export function TrashedNote({ note }: { note: Note }) {
         </Notice>
         <LeftBehindText noteId={note.id} />
         <h1 className={classes.title}>{note.title || "Untitled"}</h1>
-        <div className={classes.text}>{note.content}</div>
+        <LaterTrashedText text={note.content} />
       </article>
     </>
   );

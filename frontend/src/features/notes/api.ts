@@ -120,7 +120,7 @@ export function useCreateNote() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: createKey,
-    mutationFn: async (given: { title?: string } | undefined) => {
+    mutationFn: async (given: { title?: string; content?: string } | undefined) => {
       const { data } = await client.POST("/api/v1/notes/", { body: given ?? {} });
       return data as Note;
     },

@@ -3,10 +3,12 @@
 import { readFileSync } from "node:fs";
 import { act, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { goneCodes } from "@/collab/NoteSnapshot";
 import { OpenNote } from "@/collab/OpenNote";
 import { FakeServer } from "@/testing/fakeServer";
 import { renderPage } from "@/testing/page";
-import { goneCodes, InterruptedNotice, RefusalNotice } from "./notices";
+import { InterruptedNotice, RefusalNotice } from "./notices";
+import { WithdrawnNotice } from "./WithdrawnNotice";
 
 /** "final": closed, in these words. "passing": comes back by itself, in these words. "silent": comes back, without. */
 const closings: Record<number, ["final" | "passing" | "silent", string]> = {
@@ -20,6 +22,7 @@ const closings: Record<number, ["final" | "passing" | "silent", string]> = {
   4403: ["final", "no longer have access"],
   4404: ["final", "no longer here"],
   4409: ["silent", ""],
+  4410: ["final", "moved this note to the trash"],
   4413: ["final", "as large as a note can be"],
   4423: ["final", "in quarantine"],
   4503: ["passing", "cannot reach its storage"],
@@ -74,23 +77,47 @@ it.each([1012, 1013])("P19: comes back after %i, not with everybody else at once
   await vi.waitFor(() => expect(note.getSnapshot().connection.kind).toBe("live"));
 });
 
-it.each(final)("says in plain words why it closed with %i, and what can be done", (code) => {
-  renderPage(
-    <RefusalNotice
-      refused={{ kind: "refused", code, detail: "" }}
-      unsavedText="mine"
-      title="Plan"
-      onStartOver={vi.fn()}
-    />,
+it.each(final.filter((code) => code !== 4410))(
+  "says in plain words why it closed with %i, and what can be done",
+  (code) => {
+    renderPage(
+      <RefusalNotice
+        refused={{ kind: "refused", code, detail: "" }}
+        unsavedText="mine"
+        title="Plan"
+        onStartOver={vi.fn()}
+      />,
+    );
+    expect(screen.getByRole("alert")).toHaveTextContent(closings[code]?.[1] ?? "?");
+    // Nothing typed is thrown away, whatever the reason.
+    expect(screen.getByRole("button", { name: "Copy my text" })).toBeVisible();
+    const start = screen.queryByRole("button", { name: "Open what is stored" });
+    const leave = screen.queryByRole("link", { name: "Back to your notes" });
+    // Whoever was signed out gets a dialog instead.
+    const way = code === 4401 ? "dialog" : goneCodes.includes(code) ? "leave" : "start";
+    expect([start !== null, leave !== null]).toEqual([way === "start", way === "leave"]);
+  },
+);
+
+it("P30: says who moved the note to the trash, and leaves the text to be taken along", async () => {
+  const look = vi.fn(async () => undefined);
+  const page = (hasUnsavedEdits: boolean) => (
+    <WithdrawnNotice owner="ada" text="ours" title="Plan" hasUnsavedEdits={hasUnsavedEdits} onLook={look} />
   );
-  expect(screen.getByRole("alert")).toHaveTextContent(closings[code]?.[1] ?? "?");
-  // Nothing typed is thrown away, whatever the reason.
+  const { unmount } = renderPage(page(false));
+  const notice = screen.getByText("ada moved this note to the trash").closest("section");
+  expect(notice).toHaveAttribute("data-tone", "info");
+  expect(notice).toHaveTextContent("Its text is kept");
+  expect(screen.getByRole("button", { name: "Copy the text" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "Download" })).toBeVisible();
+  screen.getByRole("button", { name: "Look again" }).click();
+  await vi.waitFor(() => expect(look).toHaveBeenCalledOnce());
+  unmount();
+  renderPage(page(true));
+  const loud = screen.getByText("ada moved this note to the trash").closest("section");
+  expect(loud).toHaveAttribute("data-tone", "warning");
+  expect(loud).toHaveTextContent("What you typed last was not stored.");
   expect(screen.getByRole("button", { name: "Copy my text" })).toBeVisible();
-  const start = screen.queryByRole("button", { name: "Open what is stored" });
-  const leave = screen.queryByRole("link", { name: "Back to your notes" });
-  // Whoever was signed out gets a dialog instead.
-  const way = code === 4401 ? "dialog" : goneCodes.includes(code) ? "leave" : "start";
-  expect([start !== null, leave !== null]).toEqual([way === "start", way === "leave"]);
 });
 
 it.each(passing)("says why it was cut off with %i once that lasts, and that it tries again", (code) => {

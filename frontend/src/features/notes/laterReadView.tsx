@@ -11,6 +11,9 @@ export async function loadReadView(): Promise<Part> {
   return loaded;
 }
 
+/** What draws a note to read, if it has come already. */
+export const readViewIfLoaded = (): Part | null => loaded;
+
 /** The read view once it is here; at once if it was before. ``lazy`` would show for a moment that it waits, each time. */
 function useReadView(): Part | null {
   const [part, setPart] = useState(loaded);
@@ -41,4 +44,9 @@ export function LaterReadView(props: ComponentProps<Part["ReadView"]>) {
 export function LaterEarlyText({ text }: { text: string }) {
   const part = useReadView();
   return part ? <part.EarlyText text={text} /> : <Patience label="Opening the note" />;
+}
+
+export function LaterTrashedText({ text }: { text: string }) {
+  const part = useReadView();
+  return part ? <part.TrashedText text={text} /> : <Patience label="Opening the note" />;
 }

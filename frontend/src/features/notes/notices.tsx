@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
-import type { Connection } from "@/collab/NoteSnapshot";
+import { type Connection, goneCodes } from "@/collab/NoteSnapshot";
 import type { Rescue } from "@/collab/rescues";
 import { exactTime } from "@/shared/lib/relativeTime";
 import { Notice } from "@/shared/ui/Notice";
@@ -17,9 +17,6 @@ const refusals: Readonly<Record<number, string>> = {
   4413: "This note is as large as a note can be, and took no more.",
   4423: "This note is in quarantine because it made the server fail.",
 };
-
-/** Refusals that have nothing to do with what was typed: there is no note for this person. */
-export const goneCodes: readonly number[] = [4403, 4404];
 
 interface RefusalNoticeProps {
   refused: Extract<Connection, { kind: "refused" }>;

@@ -23,9 +23,13 @@ function host(noteId: string, maxBytes: number): UploadHost {
       try {
         return (await attach(noteId, file, { key, signal, onProgress })).markdown;
       } catch (error) {
+        if (!(error instanceof ApiError)) throw new UploadFailure(sentenceOf(error), "final");
         // Whoever was signed out signs in again in a dialog above the page.
-        const isLater = error instanceof ApiError && (error.unreachable || error.status === 401);
-        throw new UploadFailure(sentenceOf(error), isLater ? "later" : "final");
+        const isLater = error.passes || error.status === 401;
+        throw new UploadFailure(error.message, isLater ? "later" : "final", {
+          isAnswered: error.status !== 0,
+          afterMs: error.retryAfterMs,
+        });
       }
     },
     tell: (sentence) => toast.error(sentence),

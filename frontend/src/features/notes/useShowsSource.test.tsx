@@ -1,8 +1,11 @@
 import { act, renderHook } from "@testing-library/react";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { useShowsSource } from "./useShowsSource";
 
-afterEach(() => localStorage.clear());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  localStorage.clear();
+});
 
 const use = (length = 100) => renderHook(({ now }) => useShowsSource(now), { initialProps: { now: length } });
 
@@ -14,6 +17,16 @@ it("remembers on this device what somebody likes", () => {
   expect(use().result.current.showsSource).toBe(true);
   act(() => result.current.toggle());
   expect(use().result.current.showsSource).toBe(false);
+});
+
+it("switches also where the browser keeps nothing", () => {
+  const setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  vi.stubGlobal("localStorage", { getItem: () => null, setItem });
+  const { result } = use();
+  act(() => result.current.toggle());
+  expect(result.current.showsSource).toBe(true);
 });
 
 it("shows the source of a very long note, until somebody wants it drawn all the same", () => {

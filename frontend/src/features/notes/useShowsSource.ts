@@ -32,12 +32,14 @@ export function useShowsSource(length: number): ShowsSource {
       setOverridden(true);
       return;
     }
-    setChosen((before) => {
-      if (before) deviceStorage()?.removeItem(KEY);
+    setChosen(!isChosen);
+    try {
+      if (isChosen) deviceStorage()?.removeItem(KEY);
       else deviceStorage()?.setItem(KEY, "yes");
-      return !before;
-    });
-  }, [isGuarded]);
+    } catch {
+      // A full or forbidden storage forgets it with the page.
+    }
+  }, [isGuarded, isChosen]);
   const dismiss = useCallback(() => setSaid(false), []);
   const becomesSlow = useCallback(() => setSlow(true), []);
   return { showsSource: isChosen || isGuarded, toggle, reason, isSaid, dismiss, becomesSlow };

@@ -37,11 +37,11 @@ export function Diagram({ source, fallback }: DiagramProps) {
     );
   }
   return (
-    <div>
+    <div data-pending={!drawn || undefined}>
       {fallback}
       {drawn && (
         <p className={classes.trouble} data-trouble>
-          This diagram cannot be drawn. {drawn.error}
+          {drawn.error}
         </p>
       )}
     </div>

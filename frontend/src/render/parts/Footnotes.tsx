@@ -6,7 +6,8 @@ import classes from "@/render/Prose.module.css";
 import { ID_PREFIX } from "@/shared/lib/headingIds";
 import { goTo } from "./Anchor";
 
-const textId = (number: number) => `${ID_PREFIX}footnote-${number}`;
+/** No heading has a full stop in its id. */
+const textId = (number: number) => `${ID_PREFIX}footnote.${number}`;
 const InsideContext = createContext(false);
 
 function jump(event: MouseEvent<HTMLAnchorElement>): void {

@@ -12,7 +12,7 @@
  */
 export type Where = "anywhere" | "outside" | "editor" | "selection" | "list";
 
-export const groups = ["Go", "Note", "View", "Format", "Blocks", "Insert", "Edit"] as const;
+export const groups = ["Go", "Note", "View", "Format", "Blocks", "Insert", "Table", "Edit"] as const;
 export type Group = (typeof groups)[number];
 
 export interface CommandEntry {
@@ -47,6 +47,7 @@ const entries = {
   share: { title: "Share", group: "Note", where: "anywhere", words: "people invite access" },
   copyLink: { title: "Copy link", group: "Note", where: "anywhere", words: "address url" },
   download: { title: "Download as Markdown", group: "Note", where: "anywhere", words: "export file" },
+  print: { title: "Print", group: "Note", where: "anywhere", keys: ["Mod-p"], words: "paper pdf" },
   moveToTrash: { title: "Move to trash", group: "Note", where: "anywhere", words: "delete remove" },
 
   sidebar: { title: "Sidebar", group: "View", where: "anywhere", keys: ["Mod-\\"], words: "show hide list" },
@@ -55,7 +56,7 @@ const entries = {
     group: "View",
     where: "anywhere",
     keys: ["Mod-Shift-e"],
-    words: "reading print",
+    words: "reading",
   },
   source: {
     title: "Source",
@@ -208,6 +209,45 @@ const entries = {
     slash: "divider",
   },
   date: { title: "Today’s date", group: "Insert", where: "editor", words: "today day", slash: "date" },
+
+  rowAbove: { title: "Row above", group: "Table", where: "editor", words: "table add insert" },
+  rowBelow: { title: "Row below", group: "Table", where: "editor", words: "table add insert", slash: "row" },
+  columnLeft: {
+    title: "Column to the left",
+    group: "Table",
+    where: "editor",
+    words: "table add insert before",
+  },
+  columnRight: {
+    title: "Column to the right",
+    group: "Table",
+    where: "editor",
+    words: "table add insert after",
+    slash: "column",
+  },
+  alignLeft: { title: "Align column left", group: "Table", where: "editor", words: "table" },
+  alignCenter: {
+    title: "Align column to the middle",
+    group: "Table",
+    where: "editor",
+    words: "table center",
+  },
+  alignRight: { title: "Align column right", group: "Table", where: "editor", words: "table numbers" },
+  deleteRow: {
+    title: "Delete row",
+    group: "Table",
+    where: "editor",
+    words: "table remove",
+    slash: "delete row",
+  },
+  deleteColumn: {
+    title: "Delete column",
+    group: "Table",
+    where: "editor",
+    words: "table remove",
+    slash: "delete column",
+  },
+  deleteTable: { title: "Delete table", group: "Table", where: "editor", words: "remove" },
 
   undo: { title: "Undo", group: "Edit", where: "editor", keys: ["Mod-z"] },
   redo: { title: "Redo", group: "Edit", where: "editor", keys: ["Mod-Shift-z", "Mod-y"] },

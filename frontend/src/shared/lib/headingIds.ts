@@ -12,11 +12,19 @@ export const ID_PREFIX = "note-";
 
 /** The ids of headings by their words, in the order in which they stand; equal ones are counted. */
 export function headingIds(headings: readonly string[]): string[] {
-  const seen = new Map<string, number>();
+  const times = new Map<string, number>();
+  const given = new Set<string>();
   return headings.map((words) => {
     const name = slug(words) || "section";
-    const times = seen.get(name) ?? 0;
-    seen.set(name, times + 1);
-    return `${ID_PREFIX}${name}${times > 0 ? `-${times}` : ""}`;
+    let count = times.get(name) ?? 0;
+    // "A 1" may be called what a second "A" would be.
+    while (given.has(numbered(name, count))) count += 1;
+    times.set(name, count + 1);
+    given.add(numbered(name, count));
+    return ID_PREFIX + numbered(name, count);
   });
+}
+
+function numbered(name: string, count: number): string {
+  return count > 0 ? `${name}-${count}` : name;
 }

@@ -29,17 +29,17 @@ export const imageHosts = {
     }
     for (const listener of listeners) listener();
   },
+  /** Hears of every host that is allowed from now on. */
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
   /** Forgets what this tab remembers, as a new one would. */
   forget(): void {
     allowed = null;
   },
 };
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 export function useIsAllowed(host: string): boolean {
-  return useSyncExternalStore(subscribe, () => imageHosts.has(host));
+  return useSyncExternalStore(imageHosts.subscribe, () => imageHosts.has(host));
 }

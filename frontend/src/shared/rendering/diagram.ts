@@ -1,6 +1,8 @@
 /** Diagrams, drawn by mermaid, which comes when the first one is to be seen. */
 import type { Mermaid } from "mermaid";
+import { tamed } from "./diagramSource";
 
+/** A diagram as a picture, or a sentence that says why there is none. */
 export type Drawn = { readonly svg: string } | { readonly error: string };
 export type Scheme = "light" | "dark";
 
@@ -9,10 +11,9 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif";
 const MAX_UNITS = 20_000;
 /** HTML with anything set in it: it may pass through the page on its way into a diagram. */
 const attributes = /<\s*[a-z][^<>]*[\s/"'][a-z-]+\s*=/i;
-const OUTSIDE: Drawn = { error: "It refers to something outside of this note." };
-/** A click that stands behind something else in its line; words in a label look otherwise. */
-const ledAway =
-  /(;|\bend\b)[ \t]*(?:click[ \t]+\S+[ \t]+(?:href\b|call\b|callback\b|")|links?[ \t]+[^:;\n"\]]+:|(?:link|callback)[ \t]+\S+[ \t]+").*$/gim;
+const cannot = (why: string): Drawn => ({ error: `This diagram cannot be drawn. ${why}` });
+const OUTSIDE = cannot("It refers to something outside of this note.");
+const EMPTY: Drawn = { error: "Empty diagram" };
 const MAX_KEPT = 60;
 
 const kept = new Map<string, Drawn>();
@@ -29,16 +30,6 @@ export function drawnBefore(source: string, scheme: Scheme): Drawn | undefined {
   return kept.get(`${scheme}:${source}`);
 }
 
-/** The diagram without settings and clicks of its own, and with every tag but a line break as plain letters. */
-function tamed(source: string): string {
-  return source
-    .replace(/^\s*---[ \t]*\n[\s\S]*?\n\s*---[ \t]*(?:\n|$)/, "")
-    .replace(/%%\{[\s\S]*?\}%%/g, "")
-    .replace(/<<[\w -]+>>|<br\s*\/?>|<(?=[a-z!/?])/gi, (found) => (found === "<" ? "#lt;" : found))
-    .replace(/^\s*(?:click|links?|callback)\b.*$/gim, "")
-    .replace(ledAway, "$1");
-}
-
 /** Draws one diagram after the other: mermaid keeps its settings in one place for all. */
 export function drawDiagram(source: string, scheme: Scheme): Promise<Drawn> {
   const before = drawnBefore(source, scheme);
@@ -51,9 +42,10 @@ export function drawDiagram(source: string, scheme: Scheme): Promise<Drawn> {
 async function draw(source: string, scheme: Scheme): Promise<Drawn> {
   const before = drawnBefore(source, scheme);
   if (before) return before;
-  if (source.length > MAX_UNITS) return keep(source, scheme, { error: "It is too large." });
+  if (source.trim() === "") return EMPTY;
+  if (source.length > MAX_UNITS) return keep(source, scheme, cannot("It is too large."));
   const plain = tamed(source);
-  if (attributes.test(source)) return keep(source, scheme, { error: "It has HTML in it." });
+  if (attributes.test(source)) return keep(source, scheme, cannot("It has HTML in it."));
   let mermaid: Mermaid;
   let reach: typeof import("./diagramReach");
   try {
@@ -61,7 +53,7 @@ async function draw(source: string, scheme: Scheme): Promise<Drawn> {
     if (reach.reachesOutside(plain)) return keep(source, scheme, OUTSIDE);
     mermaid = (await import("mermaid")).default;
   } catch {
-    return { error: "What draws diagrams could not be loaded." };
+    return cannot("What draws diagrams could not be loaded.");
   }
   if (themed !== scheme) {
     themed = scheme;
@@ -96,7 +88,7 @@ async function draw(source: string, scheme: Scheme): Promise<Drawn> {
     return keep(source, scheme, reach.drawnReachesOutside(svg) ? OUTSIDE : { svg });
   } catch (error) {
     document.getElementById(`dcurio-diagram-${count}`)?.remove();
-    return keep(source, scheme, { error: firstLine(error) });
+    return keep(source, scheme, cannot(firstLine(error)));
   }
 }
 

@@ -100,11 +100,8 @@ export class DiagramWidget extends WidgetType {
     if ("svg" in drawn) {
       place.replaceChildren(this.#picture(place, drawn.svg));
     } else {
-      const source = element("pre", "cm-diagramSource", this.#source);
-      place.replaceChildren(
-        element("p", "cm-diagramError", `This diagram cannot be drawn. ${drawn.error}`),
-        source,
-      );
+      place.replaceChildren(element("p", "cm-diagramError", drawn.error));
+      if (this.#source.trim()) place.append(element("pre", "cm-diagramSource", this.#source));
     }
     view.requestMeasure({
       read: () => {

@@ -1,6 +1,7 @@
 import { type EditorView, WidgetType } from "@codemirror/view";
 import type { Picture } from "@/editor/livepreview/images";
 import { type ImageSource, imageSource, loadImageFromNowOn, mayLoadImage } from "@/shared/lib/addresses";
+import { imageHosts } from "@/shared/lib/imageHosts";
 import { editOnClick, element, quietButton } from "./editing";
 
 const UNKNOWN_HEIGHT = 240;
@@ -8,6 +9,9 @@ const PLACEHOLDER_HEIGHT = 64;
 
 /** How large images turned out to be, so that the next time room is kept for them. */
 const sizes = new Map<string, { width: number; height: number }>();
+
+/** What ends the waiting for consent of an image that is on the page. */
+const waiting = new WeakMap<HTMLElement, () => void>();
 
 export class ImageWidget extends WidgetType {
   readonly #picture: Picture;
@@ -55,7 +59,38 @@ export class ImageWidget extends WidgetType {
     const source = imageSource(this.#picture.written);
     if (!source) place.replaceChildren(this.#placeholder("No image can be shown from this address."));
     else if (mayLoadImage(source)) place.replaceChildren(this.#image(view, place, source));
-    else place.replaceChildren(this.#question(view, place, source));
+    else {
+      place.replaceChildren(this.#question(view, place, source));
+      this.#awaitConsent(view, place, source);
+    }
+  }
+
+  /** The host may be allowed at another of its images, in this view or in the one to read. */
+  #awaitConsent(view: EditorView, place: HTMLElement, source: ImageSource): void {
+    if (waiting.has(place)) return;
+    const stop = imageHosts.subscribe(() => {
+      if (!mayLoadImage(source)) return;
+      this.#show(view, place);
+    });
+    waiting.set(place, stop);
+  }
+
+  #show(view: EditorView, place: HTMLElement): void {
+    this.#endWaiting(place);
+    // The button that was pressed goes, and whoever pressed it by keyboard must be somewhere.
+    const hadFocus = place.contains(document.activeElement);
+    this.#fill(view, place);
+    if (hadFocus) view.focus();
+    view.requestMeasure();
+  }
+
+  #endWaiting(place: HTMLElement): void {
+    waiting.get(place)?.();
+    waiting.delete(place);
+  }
+
+  override destroy(place: HTMLElement): void {
+    this.#endWaiting(place);
   }
 
   #image(view: EditorView, place: HTMLElement, source: ImageSource): HTMLElement {
@@ -90,10 +125,15 @@ export class ImageWidget extends WidgetType {
     const card = this.#placeholder(`Image from ${source.host}`);
     const load = quietButton("Load image", "cm-imageLoad", () => {
       loadImageFromNowOn(source);
-      this.#fill(view, place);
-      view.requestMeasure();
+      this.#show(view, place);
     });
-    card.append(load);
+    const actions = element("span", "cm-imageActions");
+    actions.append(load);
+    const { host } = source;
+    if (host !== null) {
+      actions.append(quietButton("Load all from this host", "cm-imageLoad", () => imageHosts.allow(host)));
+    }
+    card.append(actions);
     return card;
   }
 

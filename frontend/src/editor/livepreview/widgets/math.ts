@@ -57,6 +57,14 @@ export class InlineMathWidget extends WidgetType {
   }
 }
 
+/** How far behind its start a formula begins: in the line below "$$", behind the marks of quotes. */
+function firstInside(view: EditorView, place: HTMLElement): number {
+  const { doc } = view.state;
+  const opening = doc.lineAt(view.posAtDOM(place));
+  const first = doc.line(Math.min(doc.lines, opening.number + 1));
+  return first.from + (/^[\s>]*/.exec(first.text)?.[0].length ?? 0) - opening.from;
+}
+
 export class BlockMathWidget extends WidgetType {
   readonly #tex: string;
 
@@ -76,8 +84,7 @@ export class BlockMathWidget extends WidgetType {
   override toDOM(view: EditorView): HTMLElement {
     const place = element("div", "cm-math cm-math-block");
     fill(view, place, this.#tex, true);
-    // Behind "$$" and the end of its line.
-    editOnClick(view, place, () => 3);
+    editOnClick(view, place, () => firstInside(view, place));
     return place;
   }
 

@@ -2,11 +2,24 @@ import { type EditorView, WidgetType } from "@codemirror/view";
 import { renderInline } from "@/editor/livepreview/renderInline";
 import { alignments, delimiterRow, type Row, rowsOf } from "@/editor/livepreview/tableModel";
 import { parseMarkdown } from "@/editor/markdown";
-import { editSource, element } from "./editing";
+import { element } from "./editing";
 
 const ROW_HEIGHT = 37;
 
-/** A table as one reads it. A click into a cell shows the source, with the caret in that cell. */
+/** Puts the caret into a cell, and then to the very letter that was pressed: the grid stands where the table stood. */
+function write(view: EditorView, place: HTMLElement, cell: HTMLElement | null, at: MouseEvent): void {
+  const { doc } = view.state;
+  const first = doc.lineAt(Math.min(view.posAtDOM(place), doc.length)).number;
+  const line = doc.line(Math.min(doc.lines, first + Number(cell?.dataset.line ?? 0)));
+  const end = Math.max(line.from, line.to - Number(cell?.dataset.back ?? 0));
+  view.focus();
+  view.dispatch({ selection: { anchor: end }, scrollIntoView: true, userEvent: "select.pointer" });
+  const exact = view.posAtCoords({ x: at.clientX, y: at.clientY });
+  if (exact !== null && exact < end && exact >= line.from && end - exact <= Number(cell?.dataset.length ?? 0))
+    view.dispatch({ selection: { anchor: exact }, userEvent: "select.pointer" });
+}
+
+/** A table as one reads it. A click into a cell puts the caret there, and it becomes a grid to write in. */
 export class TableWidget extends WidgetType {
   readonly #source: string;
 
@@ -31,8 +44,7 @@ export class TableWidget extends WidgetType {
       if (event.button !== 0 || view.state.readOnly || target?.closest("a")) return;
       event.preventDefault();
       if (target?.closest(".cm-wikiLink")) return;
-      const cell = target?.closest<HTMLElement>("[data-at]");
-      editSource(view, place, Number(cell?.dataset.at ?? 0));
+      write(view, place, target?.closest<HTMLElement>("[data-line]") ?? null, event);
     });
     return place;
   }
@@ -55,11 +67,15 @@ export class TableWidget extends WidgetType {
     const table = element("table", "cm-table");
     const head = table.createTHead();
     const body = table.createTBody();
-    for (const row of rowsOf(node)) this.#fillRow((row.isHeader ? head : body).insertRow(), row, aligned);
+    for (const [index, row] of rowsOf(node).entries()) {
+      // Between the header and the rest stands the row of dashes.
+      const made = (row.isHeader ? head : body).insertRow();
+      this.#fillRow(made, row, aligned, row.isHeader ? 0 : index + 1);
+    }
     place.replaceChildren(table);
   }
 
-  #fillRow(into: HTMLTableRowElement, row: Row, aligned: ReturnType<typeof alignments>): void {
+  #fillRow(into: HTMLTableRowElement, row: Row, aligned: ReturnType<typeof alignments>, line: number): void {
     for (const [index, alignment] of aligned.entries()) {
       const place = document.createElement(row.isHeader ? "th" : "td");
       if (row.isHeader) place.setAttribute("scope", "col");
@@ -67,7 +83,9 @@ export class TableWidget extends WidgetType {
       const cell = row.cells[index];
       if (cell?.content) renderInline(this.#source, cell.content, place);
       const at = cell ? (cell.content?.to ?? Math.min(cell.from + 1, cell.to)) : row.to;
-      place.dataset.at = String(at);
+      place.dataset.line = String(line);
+      place.dataset.back = String(row.to - at);
+      place.dataset.length = String(cell?.content ? cell.content.to - cell.content.from : 0);
       into.append(place);
     }
   }

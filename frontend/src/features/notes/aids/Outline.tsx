@@ -1,20 +1,30 @@
 import { Drawer } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { readingMinutes, type Survey } from "@/editor/survey";
+import { readingMinutes } from "@/editor/survey";
 import { useCommands } from "@/shared/commands/desk";
 import { useRoomBeside } from "@/shared/hooks/useRoomBeside";
 import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { IconButton } from "@/shared/ui/IconButton";
 import classes from "./Outline.module.css";
 
+export interface OutlineHeading {
+  readonly level: number;
+  readonly text: string;
+  /** Brings it on screen. */
+  go(): void;
+}
+
 interface OutlineProps {
-  survey: Survey | null;
-  onGo(position: number): void;
+  headings: readonly OutlineHeading[];
+  /** The heading above the caret, as its place among them; -1 for none. */
+  current: number;
+  /** How much there is to read, once that is known. */
+  words: number | undefined;
 }
 
 /** The headings of a note: beside it where there is room, else in a drawer that one choice closes. */
-export function Outline({ survey, onGo }: OutlineProps) {
+export function Outline(props: OutlineProps) {
   const [isOn, toggle] = useDeviceSwitch("outline");
   const [isFocused] = useDeviceSwitch("focusMode");
   const hasRoom = useRoomBeside();
@@ -41,14 +51,7 @@ export function Outline({ survey, onGo }: OutlineProps) {
         <Drawer.Overlay backgroundOpacity={0.4} />
         <Drawer.Content aria-label="Outline" className={classes.drawer}>
           <Drawer.Body className={classes.body}>
-            <Headings
-              survey={survey}
-              onClose={close}
-              onGo={(position) => {
-                close();
-                onGo(position);
-              }}
-            />
+            <Headings {...props} onClose={close} onGone={close} />
           </Drawer.Body>
         </Drawer.Content>
       </Drawer.Root>
@@ -57,13 +60,18 @@ export function Outline({ survey, onGo }: OutlineProps) {
   if (!isOn || isFocused) return null;
   return (
     <aside className={classes.panel} aria-label="Outline">
-      <Headings survey={survey} onClose={toggle} onGo={onGo} />
+      <Headings {...props} onClose={toggle} />
     </aside>
   );
 }
 
-function Headings({ survey, onGo, onClose }: OutlineProps & { onClose(): void }) {
-  const headings = survey?.headings ?? [];
+interface HeadingsProps extends OutlineProps {
+  onClose(): void;
+  /** One was chosen. */
+  onGone?(): void;
+}
+
+function Headings({ headings, current, words, onClose, onGone }: HeadingsProps) {
   const top = Math.min(...headings.map(({ level }) => level));
   return (
     <>
@@ -78,15 +86,18 @@ function Headings({ survey, onGo, onClose }: OutlineProps & { onClose(): void })
       ) : (
         <nav aria-label="Headings" className={classes.scroll}>
           <ol className={classes.list}>
-            {headings.map(({ level, text, from }, index) => (
+            {headings.map(({ level, text, go }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a heading has no identity but its place; whoever is on one stays there
               <li key={index}>
                 <button
                   type="button"
                   className={classes.heading}
                   style={{ paddingLeft: 10 + 12 * (level - top) }}
-                  aria-current={index === survey?.current ? "location" : undefined}
-                  onClick={() => onGo(from)}
+                  aria-current={index === current ? "location" : undefined}
+                  onClick={() => {
+                    onGone?.();
+                    go();
+                  }}
                 >
                   {text}
                 </button>
@@ -95,9 +106,9 @@ function Headings({ survey, onGo, onClose }: OutlineProps & { onClose(): void })
           </ol>
         </nav>
       )}
-      {survey && (
+      {words !== undefined && (
         <p className={classes.foot}>
-          {survey.whole.words.toLocaleString("en")} words · {readingMinutes(survey.whole.words)} min to read
+          {words.toLocaleString("en")} words · {readingMinutes(words)} min to read
         </p>
       )}
     </>

@@ -8,12 +8,14 @@ import { editorCommandIds, readingCommands } from "@/editor/commands";
 import { type Mentionable, writingSources } from "@/editor/completion/sources";
 import type { EditorHandle } from "@/editor/Editor";
 import { type Survey, surveyed } from "@/editor/survey";
+import { catalogue } from "@/shared/commands/catalogue";
 import { useCommands } from "@/shared/commands/desk";
 import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { toast } from "@/shared/lib/toast";
 import { createTitled, findTitles } from "./titles";
 
 interface Aided {
+  noteId: string;
   editor: RefObject<EditorHandle | null>;
   peers: readonly Peer[];
   members(): Promise<string[]>;
@@ -34,7 +36,7 @@ export function mentionable(
 }
 
 /** What a page gives the editor and takes from it: people and notes to name, commands, and what the note amounts to. */
-export function useWritingAids({ editor, peers, members, isThere, mayWrite }: Aided): {
+export function useWritingAids({ noteId, editor, peers, members, isThere, mayWrite }: Aided): {
   extra: Extension;
   survey: Survey | null;
 } {
@@ -53,7 +55,8 @@ export function useWritingAids({ editor, peers, members, isThere, mayWrite }: Ai
     surveyed(setSurvey),
     writingSources.of({
       people: () => latest.current(),
-      notes: (typed) => findTitles(queryClient, typed),
+      notes: async (typed) =>
+        (await findTitles(queryClient, typed)).map(({ id, title }) => ({ id, title, isOpen: id === noteId })),
       createNote: (title) =>
         createTitled(queryClient, title).then(
           () => true,
@@ -71,7 +74,11 @@ export function useWritingAids({ editor, peers, members, isThere, mayWrite }: Ai
     return () => void document.documentElement.removeAttribute("data-focus-mode");
   }, [editor, isFocused, isThere]);
 
-  const offered = editorCommandIds.filter((id) => isThere && (mayWrite || readingCommands.has(id)));
+  const isInTable = survey?.isInTable ?? false;
+  const offered = editorCommandIds.filter(
+    (id) =>
+      isThere && (mayWrite || readingCommands.has(id)) && (isInTable || catalogue[id].group !== "Table"),
+  );
   useCommands({
     ...Object.fromEntries(offered.map((id) => [id, () => editor.current?.run(id)])),
     focusMode: () => {

@@ -11,16 +11,18 @@ import { changeWords } from "./words";
 interface CompanyBarProps {
   company: Company;
   peers: readonly Peer[];
+  /** Whether it stands at the foot of something that lies over the text itself, rather than at the window's top. */
+  isBelow?: boolean;
 }
 
 /** What the others do to this window: whom it follows, and what they changed all at once. Lies over the text. */
-export function CompanyBar({ company, peers }: CompanyBarProps) {
+export function CompanyBar({ company, peers, isBelow = false }: CompanyBarProps) {
   const { following, notices, above, below } = useCompanySnapshot(company);
   const followed = peers.find((peer) => peer.key === following);
   useFollowedStays(company, following, followed !== undefined);
   return (
     <>
-      <div className={classes.top}>
+      <div className={classes.top} data-below={isBelow || undefined}>
         <div role="status" className={classes.stack}>
           {followed && (
             <div className={classes.pill} data-following="" style={{ borderColor: followed.color }}>
@@ -47,20 +49,23 @@ export function CompanyBar({ company, peers }: CompanyBarProps) {
 
 function ChangeNotice({ notice, company }: { notice: Notice; company: Company }) {
   const undo = () => {
-    const kept = company.undo(notice.id);
-    if (kept === 0) toast.done("The change was taken back.");
-    else if (kept === notice.stretches) {
-      toast.done("All of it was changed again since, so it stays.");
-    } else {
-      toast.done(`Taken back, but for ${kept === 1 ? "1 place" : `${kept} places`} changed again since.`);
-    }
+    const { taken, kept } = company.undo(notice.id);
+    if (taken === 0) {
+      // Between the last look at the text and the press.
+      toast.done(
+        kept === 0 ? "It was taken back already." : "All of it was changed again since, so it stays.",
+      );
+    } else if (kept === 0) toast.done("The change was taken back.");
+    else toast.done(`Taken back, but for ${kept === 1 ? "1 place" : `${kept} places`} changed again since.`);
   };
   return (
     <div className={classes.pill}>
       <span className={classes.words}>{changeWords(notice)}</span>
-      <Button size="compact-xs" variant="subtle" onClick={() => company.show(notice.id)}>
-        Show
-      </Button>
+      {!notice.isTakenBack && (
+        <Button size="compact-xs" variant="subtle" onClick={() => company.show(notice.id)}>
+          Show
+        </Button>
+      )}
       {notice.canUndo && (
         <Button size="compact-xs" variant="subtle" onClick={undo}>
           Undo

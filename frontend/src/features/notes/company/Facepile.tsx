@@ -1,5 +1,5 @@
-import { Button, Popover, Tooltip } from "@mantine/core";
-import { IconChevronDown } from "@tabler/icons-react";
+import { Button, Menu, Popover, Tooltip } from "@mantine/core";
+import { IconChevronDown, IconEye, IconEyeOff, IconLocation } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Peer } from "@/collab/peers";
 import type { Company } from "@/editor/company/Company";
@@ -7,6 +7,7 @@ import { usePhone } from "@/shared/hooks/usePhone";
 import { toast } from "@/shared/lib/toast";
 import { Face } from "@/shared/ui/Face";
 import classes from "./Facepile.module.css";
+import { useFollowed } from "./useCompany";
 
 const SHOWN = 4;
 const SHOWN_ON_PHONES = 1;
@@ -23,8 +24,9 @@ function about(peer: Peer, company: Company | null, idle = "idle for a minute or
   return words.filter(Boolean).join(", ");
 }
 
-/** Who else is here now, and where. A face leads to its caret; the list behind the arrow has everybody. */
+/** Who else is here now, and where. A face opens what one can do; the list behind the arrow has everybody. */
 export function Facepile({ peers, company }: FacepileProps) {
+  const followed = useFollowed(company);
   const shownAtMost = usePhone() ? SHOWN_ON_PHONES : SHOWN;
   if (peers.length === 0) return null;
   const shown = peers.slice(0, shownAtMost);
@@ -32,7 +34,7 @@ export function Facepile({ peers, company }: FacepileProps) {
     <div className={classes.pile}>
       <ul className={classes.faces} aria-label="Also here">
         {shown.map((peer) => (
-          <FaceButton key={peer.key} peer={peer} company={company} />
+          <FaceMenu key={peer.key} peer={peer} company={company} isFollowed={peer.key === followed} />
         ))}
       </ul>
       <Everybody peers={peers} more={peers.length - shown.length} company={company} />
@@ -44,34 +46,72 @@ function goTo(peer: Peer, company: Company | null): void {
   if (!company?.goTo(peer.key)) toast.done(`${peer.name} has not put the caret into the text yet.`);
 }
 
-function FaceButton({ peer, company }: { peer: Peer; company: Company | null }) {
+interface FaceProps {
+  peer: Peer;
+  company: Company | null;
+  isFollowed: boolean;
+}
+
+/** A face, and what one can do with whom it shows. That following goes on is said in words, here and over the text. */
+function FaceMenu({ peer, company, isFollowed }: FaceProps) {
+  const [isOpen, setOpen] = useState(false);
   const [words, setWords] = useState("");
   // Where somebody is changes with every keystroke; it is looked up for whoever points at the face.
   const look = () => {
     setWords(about(peer, company));
     company?.callOut(peer.key);
   };
-  const name = [peer.name, words || about(peer, null)].filter(Boolean).join(", ");
+  const name = [peer.name, words || about(peer, null), isFollowed && "followed"].filter(Boolean).join(", ");
   return (
-    <Tooltip
-      label={name}
-      openDelay={100}
-      multiline
-      maw={260}
-      events={{ hover: true, focus: true, touch: false }}
-    >
-      <li className={classes.item} data-idle={peer.isIdle || undefined} onPointerEnter={look} onFocus={look}>
-        <button
-          type="button"
-          className={classes.face}
-          aria-label={`Go to ${name}`}
+    <Menu position="bottom-end" width={270} opened={isOpen} onChange={setOpen}>
+      <Tooltip
+        label={name}
+        openDelay={100}
+        multiline
+        maw={260}
+        disabled={isOpen}
+        events={{ hover: true, focus: true, touch: false }}
+      >
+        <li
+          className={classes.item}
+          data-idle={peer.isIdle || undefined}
+          data-followed={isFollowed || undefined}
+          onPointerEnter={look}
+          onFocus={look}
+        >
+          <Menu.Target>
+            <button type="button" className={classes.face} aria-label={name}>
+              <Face name={peer.name} color={peer.color} />
+            </button>
+          </Menu.Target>
+          <span className="visually-hidden">{peer.name}</span>
+        </li>
+      </Tooltip>
+      <Menu.Dropdown>
+        <Menu.Label className={classes.about}>{name}</Menu.Label>
+        <Menu.Item
+          leftSection={<IconLocation size={16} stroke={1.6} aria-hidden="true" />}
           onClick={() => goTo(peer, company)}
         >
-          <Face name={peer.name} color={peer.color} />
-        </button>
-        <span className="visually-hidden">{peer.name}</span>
-      </li>
-    </Tooltip>
+          Go to the caret, once
+        </Menu.Item>
+        {isFollowed ? (
+          <Menu.Item
+            leftSection={<IconEyeOff size={16} stroke={1.6} aria-hidden="true" />}
+            onClick={() => company?.stopFollowing()}
+          >
+            Stop following
+          </Menu.Item>
+        ) : (
+          <Menu.Item
+            leftSection={<IconEye size={16} stroke={1.6} aria-hidden="true" />}
+            onClick={() => company?.follow(peer.key)}
+          >
+            Follow, until you type or scroll
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

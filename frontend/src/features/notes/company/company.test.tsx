@@ -39,7 +39,7 @@ function companyOf(state: Partial<CompanySnapshot> = {}) {
     goTo: vi.fn((key: string) => key === "person:bo"),
     follow: vi.fn(),
     stopFollowing: vi.fn(),
-    undo: vi.fn(() => 0),
+    undo: vi.fn(() => ({ taken: 2, kept: 0 })),
     show: vi.fn(),
     showNext: vi.fn(),
     dismiss: vi.fn(),
@@ -48,7 +48,14 @@ function companyOf(state: Partial<CompanySnapshot> = {}) {
 }
 
 const author = { key: "person:bo", name: "bo", color: "#c2255c", isScript: true, isMe: false };
-const notice: Notice = { id: 7, how: "api", authors: [author], stretches: 2, canUndo: true };
+const notice: Notice = {
+  id: 7,
+  how: "api",
+  authors: [author],
+  stretches: 2,
+  canUndo: true,
+  isTakenBack: false,
+};
 
 it("names people, the first of many, and how many more", () => {
   expect(listed(["Bo"])).toBe("Bo");
@@ -63,24 +70,41 @@ it("says whose change it was, and how it came", () => {
     "Changed by you over the API",
   );
   expect(changeWords({ ...notice, how: "away", stretches: 3 })).toBe("While you were away: 3 changes by bo");
+  expect(changeWords({ ...notice, canUndo: false, isTakenBack: true })).toBe(
+    "Changed by bo over the API. It was taken back.",
+  );
   expect(changeWords({ ...notice, how: "large", authors: [] })).toBe("Somebody changed much at once");
 });
 
-it("a face leads to its caret and says where that is", async () => {
+it("a face says where somebody is, and leads there once or follows, each in words", async () => {
   const company = companyOf();
   renderPage(<Facepile peers={[peer("bo"), peer("cy")]} company={company} />);
-  await userEvent.hover(screen.getByRole("button", { name: "Go to bo" }));
-  expect(screen.getByRole("button", { name: "Go to bo, at “Costs”" })).toBeVisible();
+  await userEvent.hover(screen.getByRole("button", { name: "bo" }));
   expect(company.callOut).toHaveBeenCalledWith("person:bo");
-  await userEvent.click(screen.getByRole("button", { name: /Go to bo/ }));
+  await userEvent.click(screen.getByRole("button", { name: "bo, at “Costs”" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Go to the caret, once" }));
   expect(company.goTo).toHaveBeenCalledWith("person:bo");
-  await userEvent.click(screen.getByRole("button", { name: "Go to cy" }));
+  expect(company.follow).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("button", { name: "cy" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Go to the caret, once" }));
   expect(await screen.findByText("cy has not put the caret into the text yet.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "cy" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Follow, until you type or scroll" }));
+  expect(company.follow).toHaveBeenCalledWith("person:cy");
+});
+
+it("the face that is followed says so, and stops it", async () => {
+  const company = companyOf({ following: "person:bo" });
+  renderPage(<Facepile peers={[peer("bo"), peer("cy")]} company={company} />);
+  expect(screen.getByRole("button", { name: "cy" })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "bo, followed" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Stop following" }));
+  expect(company.stopFollowing).toHaveBeenCalledOnce();
 });
 
 it("an idle face says so in words, too", () => {
   renderPage(<Facepile peers={[peer("bo", { isIdle: true })]} company={null} />);
-  expect(screen.getByRole("button", { name: "Go to bo, idle for a minute or more" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "bo, idle for a minute or more" })).toBeVisible();
 });
 
 it("has everybody in a list, however many they are, and follows from there", async () => {
@@ -107,12 +131,13 @@ it("says whom the window follows, and stops when they are gone", async () => {
 });
 
 it.each([
-  [0, "The change was taken back."],
-  [1, "Taken back, but for 1 place changed again since."],
-  [2, "All of it was changed again since, so it stays."],
-])("takes a change back, and says that %i places stay", async (kept, words) => {
+  [2, 0, "The change was taken back."],
+  [1, 1, "Taken back, but for 1 place changed again since."],
+  [0, 2, "All of it was changed again since, so it stays."],
+  [0, 0, "It was taken back already."],
+])("takes %i places of a change back, and says that %i stay", async (taken, kept, words) => {
   const company = companyOf({ notices: [notice] });
-  company.undo.mockReturnValue(kept);
+  company.undo.mockReturnValue({ taken, kept });
   renderPage(<CompanyBar company={company} peers={[]} />);
   await userEvent.click(screen.getByRole("button", { name: "Undo" }));
   expect(company.undo).toHaveBeenCalledWith(7);

@@ -27,6 +27,11 @@ export function useIsColored(company: Company | null): boolean {
   return useSyncExternalStore(company?.subscribe ?? nothing, () => company?.getSnapshot().isColored ?? false);
 }
 
+/** Whom the window follows. */
+export function useFollowed(company: Company | null): string | null {
+  return useSyncExternalStore(company?.subscribe ?? nothing, () => company?.getSnapshot().following ?? null);
+}
+
 /** Ends following when the one who is followed goes. */
 export function useFollowedStays(company: Company, following: string | null, isHere: boolean): void {
   useEffect(() => {

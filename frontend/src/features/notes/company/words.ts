@@ -31,7 +31,11 @@ function names(authors: readonly Author[]): string {
 }
 
 /** What a change of others was, and whose. */
-export function changeWords({ how, authors, stretches }: Notice): string {
+export function changeWords(notice: Notice): string {
+  return notice.isTakenBack ? `${whatChanged(notice)}. It was taken back.` : whatChanged(notice);
+}
+
+function whatChanged({ how, authors, stretches }: Notice): string {
   const who = names(authors);
   const changes = stretches === 1 ? "1 change" : `${stretches} changes`;
   switch (how) {

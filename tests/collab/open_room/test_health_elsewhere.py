@@ -1,4 +1,4 @@
-"""Covers what an open room makes of its document's health when another process has found it out (collab/open_room.py)."""
+"""Covers what an open room makes of its document's health when another process has found it out (collab/open_room/room.py)."""
 
 from __future__ import annotations
 
@@ -96,18 +96,18 @@ async def test_a_quarantine_that_is_lifted_ends_in_an_open_room(document_id, eng
     again.types("better ", at=0)
     again.sends(mark(1))
     await again.inbox.until_saved(1)
-    assert again.room._trial is not None
+    assert again.room.trial is not None
 
 
 async def test_what_is_trusted_again_elsewhere_is_tried_to_the_end_here(document_id, engine, ada):
     """P24: each process has its own hundred."""
     await sync_to_async(become)(document_id, Health.SUSPECT)
     await engine._poll()
-    trial = ada.room._trial
+    trial = ada.room.trial
     assert trial is not None
     await sync_to_async(become)(document_id, Health.SOUND)
     await engine._poll()
-    assert ada.room._trial is trial
+    assert ada.room.trial is trial
     ada.types(FATAL)
     await ada.inbox.until(lambda: "quarantined" in errors_told(ada))
 
@@ -192,7 +192,7 @@ async def test_a_document_at_which_a_neighbour_died_is_opened_as_a_suspect(docum
     """P24."""
     let_go(neighbour(folder, document_id))
     ada = await Person(engine, "ada", 101).opens(document_id)
-    assert ada.room._trial is not None
+    assert ada.room.trial is not None
 
 
 def test_so_it_is_over_rest(document_id, folder):

@@ -18,7 +18,7 @@ from django.db import Error as DatabaseError
 from collab import quarantine
 from collab.core import frames
 from collab.core.errors import ChildFailedError, CollabError, QuarantinedError, StorageError
-from collab.core.room import memory_bytes
+from collab.core.queue import memory_bytes
 from collab.core.updates import decode_update
 from collab.database import in_thread
 from collab.peers import SocketPeer
@@ -97,6 +97,13 @@ class Trial:
         self.waiting_bytes += one.bytes
         if self.is_settled:
             self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def try_rows(self, updates: Sequence[bytes]) -> None:
+        """Let the child take in rows that others stored. Raises what ``quarantine.try_out`` raises, and StorageError."""
+        try:
+            await in_thread(quarantine.try_out, self._subject.document_id, [self._subject.state(), *updates])
+        except DatabaseError as error:
+            raise StorageError("the database does not answer") from error
 
     def stop(self) -> None:
         """Try nothing more."""

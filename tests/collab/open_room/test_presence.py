@@ -1,4 +1,4 @@
-"""Covers collab/presence.py."""
+"""Covers collab/open_room/presence.py."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Collection
 
 import pytest
 
-from collab import presence
 from collab.core.frames import AwarenessEntry
-from collab.presence import PresenceWindow
+from collab.open_room import presence
+from collab.open_room.presence import PresenceWindow
+from tests.support.deadlines import PATIENCE_SECONDS
 
 
 class Hearer:
@@ -24,7 +25,7 @@ class Hearer:
         self._was_told.set()
 
     async def until(self, count: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.told) < count:
                 self._was_told.clear()
                 await self._was_told.wait()

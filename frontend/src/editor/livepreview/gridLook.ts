@@ -1,0 +1,40 @@
+/** A table that one writes in looks as it does when one reads it: see ".cm-table" in blockLook.ts. */
+export const gridLook = {
+  ".cm-grid": { display: "table", minWidth: "40%", fontSize: "0.9375em" },
+  ".cm-line.cm-gridRow": {
+    display: "table-row",
+    minHeight: "0",
+    padding: "0 !important",
+    boxShadow: "none",
+    background: "none",
+    fontFamily: "inherit",
+  },
+  // Whatever else the editor puts into a line would be a cell of its own.
+  ".cm-gridRow > :not(.cm-gridCell):not(.cm-gridGap)": { display: "none" },
+  ".cm-gridCell": {
+    display: "table-cell",
+    padding: "7px 12px",
+    borderBottom: "1px solid var(--border)",
+    borderRight: "1px solid var(--border)",
+    verticalAlign: "top",
+    minWidth: "56px",
+    overflowWrap: "break-word",
+    wordBreak: "normal",
+  },
+  ".cm-gridCell-first": { borderLeft: "1px solid var(--border)" },
+  ".cm-gridCell-center": { textAlign: "center" },
+  ".cm-gridCell-right": { textAlign: "right" },
+  ".cm-gridCell-extra": { opacity: "0.6" },
+  ".cm-gridRow-header .cm-gridCell": {
+    borderTop: "1px solid var(--border)",
+    backgroundColor: "var(--surface)",
+    fontWeight: "600",
+  },
+  ".cm-gridRow-header .cm-gridCell-first": { borderTopLeftRadius: "8px" },
+  ".cm-gridRow-header .cm-gridCell-last": { borderTopRightRadius: "8px" },
+  ".cm-gridRow-last .cm-gridCell-first": { borderBottomLeftRadius: "8px" },
+  ".cm-gridRow-last .cm-gridCell-last": { borderBottomRightRadius: "8px" },
+  ".cm-gridDashes": { fontSize: "0", lineHeight: "0" },
+  ".cm-gridGap": { display: "table-cell", padding: "0" },
+  ".cm-gridCell-dashes": { fontFamily: "var(--mono)", fontSize: "0.8em", color: "var(--muted)" },
+};
