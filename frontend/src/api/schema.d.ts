@@ -1,6 +1,40 @@
 // Generated from the server's OpenAPI description: npm run schema. Do not edit.
 
 export interface paths {
+    "/api/v1/access-requests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask the owner of a note to share it with you. Answers 202 for any id, whether there is such a note or not. */
+        post: operations["access_requests_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List what happened after a position, the oldest first. Nothing of a note that you may not see now. */
+        get: operations["changes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notes/": {
         parameters: {
             query?: never;
@@ -37,6 +71,40 @@ export interface paths {
         head?: never;
         /** @description Change title, text or both. The text is merged into what others wrote since `base_revision`. */
         patch: operations["notes_change"];
+        trace?: never;
+    };
+    "/api/v1/notes/{note_id}/access-requests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List who asks to be let in. Share the note with them, and the question is answered. */
+        get: operations["access_requests_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{note_id}/access-requests/{username}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Decline. Whoever asked is not told, and may ask again. */
+        delete: operations["access_requests_decline"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/notes/{note_id}/attachments/": {
@@ -236,6 +304,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Somebody who asks to be let in. */
+        AccessRequest: {
+            username: string;
+            /** @description "#rrggbb", as at their caret. */
+            color: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description Who asks, the first first. */
+        AccessRequestList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["AccessRequest"][];
+        };
         /** @description What is known of an attachment. */
         Attachment: {
             /** Format: uuid */
@@ -280,9 +364,16 @@ export interface components {
              *     * `token` - a script, with an access token
              *     * `guest` - a guest
              */
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["AuthorKindEnum"];
             client_ids: number[];
         };
+        /**
+         * @description * `person` - in a browser
+         *     * `token` - a script, with an access token
+         *     * `guest` - a guest
+         * @enum {string}
+         */
+        AuthorKindEnum: "person" | "token" | "guest";
         /** @description Who wrote a note; somebody who wrote in a browser and with a token is there twice. */
         AuthorList: {
             /** Format: uri */
@@ -290,6 +381,16 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Author"][];
+        };
+        /** @description A part of your feed. */
+        ChangeList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Event"][];
+            /** @description Up to here nothing is left out: the `since` of the next request. Greater than any position in `results` when others' events lie between. */
+            position: number;
         };
         /** @description A note after a change; ``merged`` when others had written since the base. */
         ChangedNote: {
@@ -318,6 +419,42 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        /** @description Something that happened to a note. */
+        Event: {
+            /** @description Ascending, in the order of commits; the same for everybody. */
+            position: number;
+            kind: components["schemas"]["EventKindEnum"];
+            /** Format: date-time */
+            at: string;
+            note: components["schemas"]["EventNote"];
+            /** @description The usernames of those who did it, more than one if several typed. */
+            actors: string[];
+            /** @description What more there is to say of it, by its kind (docs/feed.md). */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `note.created` - Created
+         *     * `note.renamed` - Renamed
+         *     * `note.edited` - Edited
+         *     * `note.shared` - Shared
+         *     * `note.role_changed` - Role Changed
+         *     * `note.unshared` - Unshared
+         *     * `note.trashed` - Trashed
+         *     * `note.restored` - Restored
+         *     * `note.access_lost` - Access Lost
+         *     * `note.access_asked` - Access Asked
+         * @enum {string}
+         */
+        EventKindEnum: "note.created" | "note.renamed" | "note.edited" | "note.shared" | "note.role_changed" | "note.unshared" | "note.trashed" | "note.restored" | "note.access_lost" | "note.access_asked";
+        /** @description The note that something happened to. */
+        EventNote: {
+            /** Format: uuid */
+            id: string;
+            /** @description At that moment. */
+            title: string;
+        };
         /** @description A token that was just made. */
         IssuedToken: {
             id: number;
@@ -337,13 +474,11 @@ export interface components {
             /** @description Shown this once. */
             token: string;
         };
-        /**
-         * @description * `person` - in a browser
-         *     * `token` - a script, with an access token
-         *     * `guest` - a guest
-         * @enum {string}
-         */
-        KindEnum: "person" | "token" | "guest";
+        /** @description For which note. */
+        NewAccessRequestRequest: {
+            /** Format: uuid */
+            note: string;
+        };
         /** @description A form with one file in the field `file`. */
         NewAttachmentRequest: {
             /** Format: binary */
@@ -508,6 +643,146 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    access_requests_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccessRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    changes_list: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                /** @description The `position` of an earlier answer. Without it nothing but the present position is answered. */
+                since?: number;
+            };
+            header?: {
+                /** @description `wait=20`: where there is nothing new, answer when there is, or after 20 seconds (at most `FEED_MAX_WAIT_SECONDS`). */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description How long was waited at most. */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeList"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `position_gone`: what came after this position is not all kept. List the notes again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     notes_list: {
         parameters: {
             query?: {
@@ -1011,6 +1286,120 @@ export interface operations {
             };
             /** @description The note is in quarantine, because it made the server fail. */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    access_requests_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequestList"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    access_requests_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
