@@ -70,7 +70,7 @@ it("says nothing of what one does oneself, and of what is given to others", () =
 it("lets somebody view who asks, with one press", async () => {
   tidings.hear([asks("bob")]);
   expect(await screen.findByText("bob asks for access to “Plan”")).toBeVisible();
-  await userEvent.click(screen.getByRole("button", { name: "Let view" }));
+  await userEvent.click(screen.getByRole("button", { name: "Let them view" }));
   expect(world.letRead).toHaveBeenCalledWith(id, "bob");
 });
 

@@ -97,8 +97,8 @@ export class Tidings {
       names.length > 1
         ? [{ label: "Look", act: openShares }]
         : [
-            { label: "Let view", act: () => this.world.letRead(note.id, only) },
-            { label: "Other…", act: openShares },
+            { label: "Let them view", act: () => this.world.letRead(note.id, only) },
+            { label: "More…", act: openShares },
           ];
     toast.choose(words, choices, {
       id: askToastId(note.id),

@@ -29,7 +29,7 @@ it("lets in or declines who asks, and shows who is left", async () => {
     },
   });
   renderPage(<WhoAsks noteId={id} enabled />);
-  await userEvent.click(await screen.findByRole("button", { name: "Let bob edit" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Can edit: bob" }));
   await vi.waitFor(() => expect(screen.queryByText("bob")).toBeNull());
   expect(asked.find(({ method }) => method === "POST")?.body).toEqual({ username: "bob", role: "editor" });
   await userEvent.click(screen.getByRole("button", { name: "Decline cy" }));

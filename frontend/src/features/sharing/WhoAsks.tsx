@@ -29,7 +29,7 @@ export function WhoAsks({ noteId, enabled }: { noteId: string; enabled: boolean 
             <Button
               size="compact-sm"
               variant="default"
-              aria-label={`Let ${username} view`}
+              aria-label={`Can view: ${username}`}
               disabled={isBusy}
               onClick={() => letIn(username, "viewer")}
             >
@@ -38,7 +38,7 @@ export function WhoAsks({ noteId, enabled }: { noteId: string; enabled: boolean 
             <Button
               size="compact-sm"
               variant="default"
-              aria-label={`Let ${username} edit`}
+              aria-label={`Can edit: ${username}`}
               disabled={isBusy}
               onClick={() => letIn(username, "editor")}
             >

@@ -56,7 +56,7 @@ function choose(message: string, choices: readonly Choice[], options: ChoiceOpti
     message: (
       <Group justify="space-between" wrap={choices.length > 1 ? "wrap" : "nowrap"} gap="sm">
         <span>{message}</span>
-        <Group gap={4} wrap="nowrap" flex="none">
+        <Group gap={4} wrap="nowrap" flex="none" ml={choices.length > 1 ? -8 : 0}>
           {choices.map(({ label, act }) => (
             <Button
               key={label}
