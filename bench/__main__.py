@@ -13,6 +13,7 @@ from bench.editor_keys import EditorKeys
 from bench.feed_crowd import FeedCrowd
 from bench.feed_idle import FeedIdle
 from bench.feed_latency import FeedLatency
+from bench.first_text import FirstText
 from bench.idle_sockets import IdleSockets
 from bench.scenario import Found, Measured, Scenario
 from bench.scripted_room import ScriptedRoom
@@ -25,6 +26,7 @@ from bench.typing_room import TypingRoom
 ROUNDS = 3
 NOT_A_COMPARISON = (
     "editor",
+    "first-text",
     "feed-latency",
     "feed-idle",
     "feed-crowd",
@@ -60,6 +62,7 @@ def main() -> None:
         "spread-500x4": lambda given: SpreadEditors(500, 4, given.per_second or 0.1, given.seconds or 20),
         "spread-1x200": lambda given: SpreadEditors(1, 200, given.per_second or 1, given.seconds or 15),
         "editor": lambda _: EditorKeys(),
+        "first-text": lambda _: FirstText(),
         "feed-latency": lambda given: FeedLatency(50, given.per_second or 20, given.seconds or 20),
         "feed-idle": lambda given: FeedIdle(given.people or 1000, given.seconds or 60),
         "feed-crowd": lambda given: FeedCrowd(given.people or 1000, 50, 5, given.seconds or 10),

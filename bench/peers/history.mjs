@@ -1,7 +1,8 @@
 /** Writes a note with a long history, keystroke by keystroke.
  *
- * Order: {dialect, port, rooms, keystrokes, trace}; the second room is another note, which gets one line. Says when it
- * begins and when everything is stored, then the digest of the text.
+ * Order: {dialect, port, rooms} and what is written: {trace}, a recorded history; {keystrokes}, a made one; or {length,
+ * edits}, a text of that length in which as many places were changed later. The second room is another note, which gets
+ * one line. Says when it begins and when everything is stored, then the digest of the text.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -9,6 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import * as decoding from "lib0/decoding";
 import * as Y from "yjs";
+import { sample } from "../../frontend/bench/sample.ts";
 import { Connection } from "./connection.mjs";
 import { FIRST_CLIENT, chance } from "./manuscript.mjs";
 import { finish, order, say } from "./orders.mjs";
@@ -16,6 +18,8 @@ import { finish, order, say } from "./orders.mjs";
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz      \n,.";
 /** One update holds so many keystrokes, as from a page on a slow line; else sending them would take minutes. */
 const KEYSTROKES_AN_UPDATE = 8;
+/** Nothing changes it, so that whoever looks for it finds it. */
+const FIRST_LINE = "The first line of a long note.";
 const UPDATES_A_TURN = 4;
 const TURN_MS = 4;
 const STORED_MS = 60_000;
@@ -36,6 +40,21 @@ function* made(count) {
       place += 1;
       length += 1;
     }
+  }
+}
+
+/** A text is there at once; then people put something in or take something out, here and there, for a long time. */
+function* worn(length, edits) {
+  const random = chance(edits);
+  const text = `${FIRST_LINE}\n\n${sample(length)}`;
+  const begins = FIRST_LINE.length + 2;
+  let now = text.length;
+  yield [0, 0, text];
+  for (let number = 0; number < edits; number += 1) {
+    const place = begins + Math.floor(random() * (now - begins));
+    const isCut = random() < 0.4;
+    yield isCut ? [place, 1, ""] : [place, 0, ALPHABET[Math.floor(random() * 26)]];
+    now += isCut ? -1 : 1;
   }
 }
 
@@ -89,6 +108,11 @@ function clockIn(vector, client) {
   return 0;
 }
 
+function ordered() {
+  if (order.trace) return recorded(order.trace);
+  return order.edits === undefined ? made(order.keystrokes) : worn(order.length, order.edits);
+}
+
 function document(client) {
   const doc = new Y.Doc();
   doc.clientID = client;
@@ -98,7 +122,7 @@ function document(client) {
 const other = document(FIRST_CLIENT + 1);
 await write(order.rooms[1], updatesOf(other, [[0, 0, "Another note."]]), other);
 const doc = document(FIRST_CLIENT);
-const updates = updatesOf(doc, order.trace === null ? made(order.keystrokes) : recorded(order.trace));
+const updates = updatesOf(doc, ordered());
 say({ at: "begins" });
 await write(order.rooms[0], updates, doc);
 say({ at: "settled" });

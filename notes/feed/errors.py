@@ -18,4 +18,4 @@ class PositionGoneCloseError(CollabError):
     """The same, to a socket."""
 
     code = "position_gone"
-    close_code = 4410
+    close_code = 4416

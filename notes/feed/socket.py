@@ -3,7 +3,7 @@
 Each frame is JSON in text: an event as over REST, or ``{"kind": "feed.position", "position": p}``, which says that up
 to there nothing was left out. It is the first frame, and comes after each silence of ``COLLAB_KEEPALIVE_SECONDS``.
 ``?since=p`` goes on from a position; without it one hears what comes from now on. Closed with 4401 when the login is
-over, 4410 when what came after the position is not kept, 4400 for what is no position, 1012 when the server restarts.
+over, 4416 when what came after the position is not kept, 4400 for what is no position, 1012 when the server restarts.
 """
 
 from __future__ import annotations

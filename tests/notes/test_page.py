@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,8 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 from whitenoise.middleware import WhiteNoiseMiddleware
+
+from notes.accounts.models import User
 
 PAGE = "<!doctype html><title>Curio</title>"
 
@@ -110,3 +114,48 @@ def test_a_host_that_is_not_ours_is_refused(client: Client, built: Path, path: s
     assert answer.status_code == 400
     assert answer["Content-Type"].startswith(kind)
     assert "ALLOWED_HOSTS" in answer.content.decode()
+
+
+NOTE = "/notes/0f0e0d0c-0b0a-4908-8706-050403020100"
+MANIFEST = {
+    "index.html": {"file": "assets/index-a.js", "imports": ["_both.js"], "css": ["assets/index-a.css"]},
+    "_both.js": {"file": "assets/both-b.js"},
+    "_text.js": {"file": "assets/text-t.js", "imports": ["_both.js"]},
+    "src/app/routes/NoteRoute.tsx": {
+        "file": "assets/note-n.js",
+        "imports": ["index.html", "_text.js"],
+        "dynamicImports": ["_later.js"],
+        "css": ["assets/note-n.css"],
+    },
+    "_later.js": {"file": "assets/later-l.js"},
+}
+
+
+def ahead(client: Client, path: str) -> list[str]:
+    """What the page at an address names in its head, to be fetched at once."""
+    return re.findall(r'href="([^"]+)"', client.get(path).content.decode())
+
+
+@pytest.fixture
+def with_manifest(built: Path) -> None:
+    (built / "index.html").write_text("<!doctype html><head><title>Curio</title></head>")
+    (built / ".vite").mkdir()
+    (built / ".vite/manifest.json").write_text(json.dumps(MANIFEST))
+
+
+def test_a_note_names_the_files_that_it_adds(client: Client, db: None, with_manifest: None) -> None:
+    files = ["/static/assets/note-n.js", "/static/assets/text-t.js", "/static/assets/note-n.css"]
+    assert ahead(client, NOTE) == files
+    assert ahead(client, "/") == ahead(client, "/notes/abc") == ahead(client, f"{NOTE}/more") == []
+
+
+def test_a_note_names_its_text_to_who_is_signed_in(client: Client, db: None, with_manifest: None) -> None:
+    client.force_login(User.objects.create_user("ada"), "allauth.account.auth_backends.AuthenticationBackend")
+    assert ahead(client, NOTE)[-2:] == ["/api/v1/session/", f"/api/v1{NOTE}/"]
+    assert ahead(client, "/") == []
+
+
+def test_a_note_of_a_page_without_a_list_of_its_files_is_the_page(
+    client: Client, db: None, built: Path
+) -> None:
+    assert client.get(NOTE).content.decode() == PAGE

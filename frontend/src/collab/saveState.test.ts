@@ -32,8 +32,9 @@ const joined: Step[] = ["connect", "sync", "mark", "saved"];
 describe("what is said about whether a note is stored", () => {
   it.each<[string, Step[], SaveWord]>([
     ["nothing before the first connection", [], "none"],
-    ["not saved before both sides exchanged what they had", ["connect"], "saving"],
-    ["not saved by the exchange alone", ["connect", "sync"], "saving"],
+    ["not saved before both sides exchanged what they had", ["connect"], "none"],
+    ["not saved by the exchange alone", ["connect", "sync"], "none"],
+    ["not saved what was typed before the exchange", ["edit", "connect"], "saving"],
     ["saved once the first MARK is answered", joined, "saved"],
     ["not saved from the very keystroke on", [...joined, "edit"], "saving"],
     ["not saved by sending", [...joined, "edit", "mark"], "saving"],

@@ -96,6 +96,8 @@ export class SaveState {
     if (this.#connection === "opening") return "none";
     if (this.#connection === "offline") return this.#unsavedEdits && !keptHere ? "retrying" : "offline";
     if (this.isSaved) return "saved";
+    // Nothing of this person's waits to be saved, only the server's word for it is still to come.
+    if (!this.#unsavedEdits && !this.#troubled) return "none";
     return this.#troubled ? "retrying" : "saving";
   }
 }

@@ -2,7 +2,7 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { type EditorCommandId, runCommand } from "./commands";
-import { changeRules, type EditorRules, type EditorSource, editorState } from "./extensions";
+import { bindTo, changeRules, type EditorRules, type EditorSource, editorState } from "./extensions";
 import { setFocusMode } from "./focusMode";
 import { Slowness } from "./slowness";
 import { goTo } from "./survey";
@@ -19,8 +19,11 @@ export interface EditorHandle {
 }
 
 interface EditorProps extends EditorRules {
-  source: EditorSource;
-  /** Take the caret as soon as the editor is there. */
+  /** Null while the document is on its way; until it comes, ``early`` is shown. */
+  source: EditorSource | null;
+  /** The text as it is known before the document is there. Nobody can write in it. */
+  early?: string;
+  /** Take the caret as soon as one can write. */
   autoFocus?: boolean;
   /** Where files go that are pasted, dropped or picked; without it none are taken. */
   uploads?: Uploads;
@@ -29,30 +32,72 @@ interface EditorProps extends EditorRules {
   ref?: Ref<EditorHandle>;
 }
 
-/** A CodeMirror bound to a shared text. React never holds the text; it only says what may be done with it. */
-export function Editor({ source, autoFocus = false, uploads, extra, ref, ...rules }: EditorProps) {
+/** Whether the caret is nowhere, so that it can be put somewhere without taking it from a field. */
+function isCaretFree(): boolean {
+  const { activeElement } = document;
+  return activeElement === null || activeElement === document.body;
+}
+
+/** A CodeMirror bound to a shared text. React never holds that text; it only says what may be done with it. */
+export function Editor({
+  source,
+  early = "",
+  autoFocus = false,
+  uploads,
+  extra,
+  ref,
+  ...rules
+}: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
+  /** What the view is bound to now. */
+  const bound = useRef<{ source: EditorSource | null; uploads: Uploads | undefined } | null>(null);
+  /** Somebody clicked into a text that could not take the caret yet. */
+  const isChosen = useRef(false);
   const first = useRef(extra);
   // What a new editor starts with; later changes reach it through the effect below.
-  const start = useRef({ rules, autoFocus });
+  const start = useRef({ rules, autoFocus, early });
   const { readOnly, maxTextBytes, onFull, showsSource, links, onSlow } = rules;
   useEffect(() => {
     const now = { readOnly, maxTextBytes, onFull, showsSource, links, onSlow };
-    start.current = { rules: now, autoFocus };
+    start.current = { rules: now, autoFocus, early };
     view.current?.dispatch(changeRules(now));
-  }, [readOnly, maxTextBytes, onFull, showsSource, links, onSlow, autoFocus]);
+  }, [readOnly, maxTextBytes, onFull, showsSource, links, onSlow, autoFocus, early]);
+
+  useEffect(
+    () => () => {
+      view.current?.destroy();
+      view.current = null;
+    },
+    [],
+  );
 
   useEffect(() => {
     const parent = place.current;
     if (!parent) return;
+    const before = view.current;
+    const isWaiting = before !== null && bound.current?.source === null;
+    if (before && bound.current?.source === source && bound.current.uploads === uploads) return;
+    bound.current = { source, uploads };
+    if (isWaiting && source) {
+      const wantsCaret = start.current.autoFocus || (isChosen.current && isCaretFree());
+      before.dispatch(bindTo(before.state, source, uploads));
+      if (wantsCaret) before.focus();
+      return;
+    }
+    before?.destroy();
+    isChosen.current = false;
     const slowness = new Slowness();
     const editor = new EditorView({
-      state: editorState(source, start.current.rules, { uploads, extra: first.current }),
+      state: editorState(source ?? start.current.early, start.current.rules, {
+        uploads,
+        extra: first.current,
+      }),
       parent,
       dispatchTransactions(transactions, changed) {
         const began = performance.now();
         changed.update(transactions);
+        isChosen.current = transactions.some((one) => one.isUserEvent("select")) || isChosen.current;
         const { showsSource: isSource, onSlow: tell } = start.current.rules;
         if (isSource) slowness.forget();
         else if (transactions.some((one) => one.docChanged || one.selection))
@@ -60,11 +105,7 @@ export function Editor({ source, autoFocus = false, uploads, extra, ref, ...rule
       },
     });
     view.current = editor;
-    if (start.current.autoFocus) editor.focus();
-    return () => {
-      view.current = null;
-      editor.destroy();
-    };
+    if (source && start.current.autoFocus) editor.focus();
   }, [source, uploads]);
 
   useImperativeHandle(
@@ -73,7 +114,7 @@ export function Editor({ source, autoFocus = false, uploads, extra, ref, ...rule
       focus: () => view.current?.focus(),
       run(command) {
         const editor = view.current;
-        if (!editor) return;
+        if (!editor || bound.current?.source === null) return;
         editor.focus();
         runCommand(editor, command);
       },

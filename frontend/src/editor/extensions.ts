@@ -1,7 +1,13 @@
 import { defaultKeymap } from "@codemirror/commands";
 import { bracketMatching, indentUnit } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import {
+  type ChangeSpec,
+  Compartment,
+  EditorState,
+  type Extension,
+  type TransactionSpec,
+} from "@codemirror/state";
 import { dropCursor, EditorView, keymap, placeholder } from "@codemirror/view";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
@@ -58,6 +64,65 @@ export interface Additions {
 
 const rules = new Compartment();
 
+/** What needs the shared text, each at its place in the order of precedence. */
+const bound = {
+  first: new Compartment(),
+  paste: new Compartment(),
+  binding: new Compartment(),
+  company: new Compartment(),
+  keys: new Compartment(),
+};
+
+type Bound = Record<keyof typeof bound, Extension>;
+
+/** A text that is shown before the document is there takes no caret and no key: what is typed must not get lost. */
+const waiting: Bound = {
+  first: [
+    EditorState.readOnly.of(true),
+    EditorView.editable.of(false),
+    EditorView.contentAttributes.of({ "aria-busy": "true", style: "cursor: progress" }),
+  ],
+  paste: [],
+  binding: [],
+  company: [],
+  keys: [],
+};
+
+function boundTo(source: EditorSource, uploads: Uploads | undefined): Bound {
+  const { text, undoManager, awareness, company } = source;
+  return {
+    first: uploads ? uploading(uploads, source) : [],
+    paste: largePaste(undoManager),
+    binding: [yCollab(text, null, { undoManager }), undoManagerFacet.of(undoManager)],
+    company: [remoteCarets(text, awareness, company?.carets), company?.extension() ?? []],
+    keys: commandKeymap(undoManager),
+  };
+}
+
+/** What turns ``before`` into ``after``, as one change: nothing where they are equal, as they nearly always are. */
+function difference(before: string, after: string): ChangeSpec[] {
+  if (before === after) return [];
+  const most = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < most && before[from] === after[from]) from += 1;
+  let end = 0;
+  while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  return [{ from, to: before.length - end, insert: after.slice(from, after.length - end) }];
+}
+
+/** Binds an editor that showed a text ahead to the document. Caret, scroll and all that is drawn stay where they are;
+ * where the texts differ, the document's is shown. */
+export function bindTo(state: EditorState, source: EditorSource, uploads?: Uploads): TransactionSpec {
+  const parts = boundTo(source, uploads);
+  const places = Object.keys(bound) as Array<keyof Bound>;
+  return {
+    changes: difference(state.doc.toString(), source.text.toString()),
+    effects: places.map((place) => bound[place].reconfigure(parts[place])),
+    // It is no edit: neither limits nor guards have a say.
+    filter: false,
+  };
+}
+
 function rulesExtension(given: EditorRules): Extension {
   const { readOnly, maxTextBytes, onFull, showsSource, links } = given;
   return [
@@ -75,31 +140,31 @@ export function changeRules(next: EditorRules) {
   return { effects: rules.reconfigure(rulesExtension(next)) };
 }
 
-/** A new editor's state, filled with the document's text: the binding itself fills nothing. */
+/** A new editor's state, filled with the document's text: the binding itself fills nothing. Given a text in place of
+ * the document, it shows that until ``bindTo`` brings the document. */
 export function editorState(
-  source: EditorSource,
+  source: EditorSource | string,
   start: EditorRules,
   { uploads, extra = [] }: Additions = {},
 ): EditorState {
-  const { text, undoManager, awareness, company } = source;
+  const isEarly = typeof source === "string";
+  const parts = isEarly ? waiting : boundTo(source, uploads);
   return EditorState.create({
-    doc: text.toString(),
+    doc: isEarly ? source : source.text.toString(),
     extensions: [
       // Yjs counts "\r\n" as two characters and the editor as one: with "\n" alone both count alike.
       EditorState.lineSeparator.of("\n"),
       EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, "\n")),
       wholeCharacters(),
-      uploads ? uploading(uploads, source) : [],
-      largePaste(undoManager),
+      bound.first.of(parts.first),
+      bound.paste.of(parts.paste),
       richPaste(),
       rules.of(rulesExtension(start)),
-      yCollab(text, null, { undoManager }),
-      undoManagerFacet.of(undoManager),
+      bound.binding.of(parts.binding),
       // Before the keys of tables: an open menu has Enter and Tab first.
       laterCompletion(),
       previewKeys,
-      remoteCarets(text, awareness, company?.carets),
-      company?.extension() ?? [],
+      bound.company.of(parts.company),
       markdown(),
       automaticMarkers(),
       indentUnit.of("  "),
@@ -119,7 +184,7 @@ export function editorState(
       companyLook(),
       focusMode(),
       selectionToolbar(),
-      commandKeymap(undoManager),
+      bound.keys.of(parts.keys),
       keymap.of(withoutPageKeys([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap])),
       extra,
     ],

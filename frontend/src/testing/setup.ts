@@ -10,3 +10,6 @@ beforeEach(() => {
 });
 
 afterEach(() => cleanup());
+
+// The page has a doctype. In a document without one, as this DOM's is, KaTeX warns and sets no formula.
+Object.defineProperty(document, "compatMode", { value: "CSS1Compat", configurable: true });

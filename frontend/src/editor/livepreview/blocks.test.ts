@@ -49,7 +49,7 @@ const constructs: [kind: string, source: string, selector: string][] = [
   ["BlockMathWidget", "$$\nx^2\n$$", ".cm-math-block"],
   ["DiagramWidget", "```mermaid\nflowchart LR\n```", ".cm-diagram"],
   ["ImageWidget", "![alt|300](/media/x.png)", ".cm-image-block img"],
-  ["ImageWidget", "![alt](https://other.example/x.png)", ".cm-imageLoad"],
+  ["ImageWidget", "![alt](https://other.example/x.png)", ".cm-imageCard"],
 ];
 
 describe.each(constructs)("a %s, written as %j", (kind, source, selector) => {
@@ -183,8 +183,6 @@ it("names an image without the marks that keep its name from meaning something",
 });
 
 it("sets formulas, and shows a wrong one as it is written", async () => {
-  // Without a doctype, as in this DOM, it does nothing.
-  Object.defineProperty(document, "compatMode", { value: "CSS1Compat", configurable: true });
   const view = show("$x^2$ and $\\frac{1$\n\n$$\ny\n$$");
   await vi.waitFor(() => expect(view.contentDOM.querySelectorAll(".katex")).toHaveLength(2));
   expect(view.contentDOM.querySelector(".cm-quietError")?.textContent).toBe("\\frac{1");

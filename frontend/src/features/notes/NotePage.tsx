@@ -16,6 +16,7 @@ import { toast } from "@/shared/lib/toast";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
+import { Patience } from "@/shared/ui/Patience";
 import { Outline, type OutlineHeading } from "./aids/Outline";
 import { useSaveAnswer } from "./aids/useSaveAnswer";
 import { useWritingAids } from "./aids/useWritingAids";
@@ -26,7 +27,6 @@ import { CompanyBar } from "./company/CompanyBar";
 import { Facepile } from "./company/Facepile";
 import { Legend } from "./company/Legend";
 import { useCompany, useIsColored } from "./company/useCompany";
-import { EarlyNote } from "./EarlyNote";
 import { LaterReadView } from "./laterReadView";
 import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
@@ -40,6 +40,7 @@ import { useTitleSave, useUnsentTitle } from "./Titles";
 import { TrashedNote } from "./TrashedNote";
 import { uploadsOf } from "./uploads";
 import { useComeBack } from "./useComeBack";
+import { useEarlyText } from "./useEarlyText";
 import { useNoteLinks } from "./useNoteLinks";
 import { useShowsSource } from "./useShowsSource";
 import { WithdrawnNotice } from "./WithdrawnNotice";
@@ -102,8 +103,10 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
   const readOnly = !mayWrite || connection.kind === "refused";
   // Whoever is done with the title before the text has come gets the caret as soon as it does.
   const [wantsCaret, setWantsCaret] = useState(false);
-  const enterText = () => (editor.current ? editor.current.focus() : setWantsCaret(true));
-  const markup = useShowsSource(replica?.text.length ?? 0);
+  const enterText = () => (source && editor.current ? editor.current.focus() : setWantsCaret(true));
+  const isOpening = connection.kind === "opening" || connection.kind === "live";
+  const early = useEarlyText(storedText, isOpening && replica === null);
+  const markup = useShowsSource(replica?.text.length ?? early?.length ?? 0);
   const [reads, setReads] = useState(false);
   const [readHeadings, setReadHeadings] = useState<readonly OutlineHeading[]>([]);
   const toggleReads = () => setReads((before) => !before);
@@ -246,10 +249,11 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
           <div ref={readView} data-printed="">
             <LaterReadView replica={replica} readOnly={readOnly} onHeadings={setReadHeadings} />
           </div>
-        ) : source ? (
+        ) : source || early !== undefined ? (
           <Editor
             ref={editor}
             source={source}
+            early={early}
             autoFocus={wantsCaret}
             readOnly={readOnly}
             extra={extra}
@@ -262,8 +266,8 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
           />
         ) : (
           connection.kind !== "refused" &&
-          (connection.kind === "opening" || connection.kind === "live" ? (
-            <EarlyNote text={storedText} />
+          (isOpening ? (
+            <Patience label="Opening the note" />
           ) : (
             <EmptyState
               sentence={

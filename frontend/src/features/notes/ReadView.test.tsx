@@ -2,10 +2,10 @@ import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useLocation } from "react-router";
 import { expect, it, vi } from "vitest";
-import type { Replica } from "@/collab/Replica";
 import { answering, renderPage, summary } from "@/testing/page";
+import { replicaOf } from "@/testing/replica";
 import type { OutlineHeading } from "./aids/Outline";
-import { EarlyText, ReadView } from "./ReadView";
+import { ReadView } from "./ReadView";
 
 function Place() {
   return <output>{useLocation().pathname}</output>;
@@ -19,7 +19,7 @@ it("offers to make the note that a link names, as the editor does", async () => 
   });
   const { container } = renderPage(
     <>
-      <EarlyText text="[[Nowhere yet]]" />
+      <ReadView replica={replicaOf("[[Nowhere yet]]")} readOnly onHeadings={vi.fn()} />
       <Place />
     </>,
   );
@@ -29,29 +29,11 @@ it("offers to make the note that a link names, as the editor does", async () => 
   expect(asked.find(({ method }) => method === "POST")?.body).toMatchObject({ title: "Nowhere yet" });
 });
 
-/** As much of a replica as somebody who reads needs. */
-function replicaOf(start: string) {
-  let words = start;
-  let heard: () => void = () => undefined;
-  const text = {
-    toString: () => words,
-    observe: (listener: () => void) => {
-      heard = listener;
-    },
-    unobserve: () => undefined,
-  };
-  const becomes = (now: string) => {
-    words = now;
-    heard();
-  };
-  return { replica: { text } as unknown as Replica, becomes };
-}
-
 it("says which headings there are, leads to them, and follows what others write", async () => {
   const note = replicaOf("# One\n\n## Two\n");
   const told: Array<readonly OutlineHeading[]> = [];
   const tell = (headings: readonly OutlineHeading[]) => told.push(headings);
-  renderPage(<ReadView replica={note.replica} readOnly onHeadings={tell} />);
+  renderPage(<ReadView replica={note} readOnly onHeadings={tell} />);
   await screen.findByRole("heading", { name: "Two" });
   expect(told.at(-1)).toMatchObject([
     { level: 1, text: "One" },
@@ -60,10 +42,10 @@ it("says which headings there are, leads to them, and follows what others write"
   told.at(-1)?.[1]?.go();
   expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Two" }));
   const before = told.length;
-  act(() => note.becomes("# One\n\n## Two\n\nWords.\n"));
+  act(() => note.text.insert(note.text.length, "\nWords.\n"));
   await screen.findByText("Words.");
   expect(told).toHaveLength(before);
-  act(() => note.becomes(""));
+  act(() => note.text.delete(0, note.text.length));
   await vi.waitFor(() => expect(told.at(-1)).toEqual([]));
   expect(screen.getByText("This note is empty.")).toBeInTheDocument();
 });

@@ -82,17 +82,6 @@ export function TrashedText({ text }: { text: string }) {
   );
 }
 
-/** A note's text as the server told it, until the note itself has come and can be written in. */
-export function EarlyText({ text }: { text: string }) {
-  const openNote = useOpenNote();
-  const links = useMemo<NoteLinks>(() => ({ openNote }), [openNote]);
-  return (
-    <section aria-label="Note text" aria-busy className={classes.view}>
-      <Markdown text={text} links={links} />
-    </section>
-  );
-}
-
 /** A note's text as it is printed: as it stands at this moment, and nothing in it can be done. */
 export function PaperText({ text, isAtOnce }: { text: string; isAtOnce: boolean }) {
   return <Markdown text={text} isAtOnce={isAtOnce} />;

@@ -41,11 +41,6 @@ export function LaterReadView(props: ComponentProps<Part["ReadView"]>) {
   return part ? <part.ReadView {...props} /> : <Patience label="Opening the read view" />;
 }
 
-export function LaterEarlyText({ text }: { text: string }) {
-  const part = useReadView();
-  return part ? <part.EarlyText text={text} /> : <Patience label="Opening the note" />;
-}
-
 export function LaterTrashedText({ text }: { text: string }) {
   const part = useReadView();
   return part ? <part.TrashedText text={text} /> : <Patience label="Opening the note" />;
