@@ -10,7 +10,7 @@ it("asks once, and does not say whether there is such a note", async () => {
   const asked = answering({ "POST /api/v1/access-requests/": [202, null] });
   renderPage(<AskForAccess noteId={id} />);
   await userEvent.click(screen.getByRole("button", { name: "Ask for access" }));
-  expect(await screen.findByText(/If there is such a note/)).toBeVisible();
+  expect(await screen.findByText(/If there is such a note/)).toHaveFocus();
   expect(screen.queryByRole("button", { name: "Ask for access" })).toBeNull();
   expect(asked.map(({ body }) => body)).toEqual([{ note: id }]);
 });

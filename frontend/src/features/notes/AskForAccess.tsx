@@ -11,18 +11,17 @@ export function AskForAccess({ noteId }: { noteId: string }) {
     mutationFn: () => client.POST("/api/v1/access-requests/", { body: { note: noteId } }),
     onError: (error) => toast.error(sentenceOf(error)),
   });
-  return (
-    <>
-      {/* There before its words are, so that they are read out. */}
-      <p role="status" className={classes.asked}>
-        {ask.isSuccess &&
-          "If there is such a note, its owner is asked now. It opens here as soon as it is shared with you."}
+  if (ask.isSuccess) {
+    return (
+      // The button is gone, and the focus with it: it goes to what is to be read.
+      <p role="status" tabIndex={-1} ref={(words) => words?.focus()} className={classes.asked}>
+        If there is such a note, its owner is asked now. It opens here as soon as it is shared with you.
       </p>
-      {!ask.isSuccess && (
-        <Button onClick={() => ask.mutate()} loading={ask.isPending}>
-          Ask for access
-        </Button>
-      )}
-    </>
+    );
+  }
+  return (
+    <Button onClick={() => ask.mutate()} loading={ask.isPending}>
+      Ask for access
+    </Button>
   );
 }
