@@ -58,7 +58,21 @@ class LoginRequiredError(PermissionDenied):
     """A token is used for what only its person may do."""
 
     default_code = "login_required"
-    default_detail = "Tokens cannot manage tokens. Log in with your password."
+    default_detail = "A token cannot do this. Log in with your password."
+
+
+class PrivateTargetError(APIException):
+    """A webhook is to lead to an address that is not on the public internet."""
+
+    status_code = 400
+    default_code = "private_target"
+
+
+class TooManyWebhooksError(APIException):
+    """Somebody has as many webhooks as they may."""
+
+    status_code = 409
+    default_code = "too_many_webhooks"
 
 
 class AttachmentMissingError(NotFound):

@@ -7,11 +7,13 @@ from notes.attachments.models import Attachment
 from notes.feed.models import Change, Event, FedDocument, Feed
 from notes.library.models import Note
 from notes.sharing.models import Share
+from notes.webhooks.models import Delivery, Webhook
 
 __all__ = [
     "AccessToken",
     "Attachment",
     "Change",
+    "Delivery",
     "Event",
     "FedDocument",
     "Feed",
@@ -19,4 +21,5 @@ __all__ = [
     "Session",
     "Share",
     "User",
+    "Webhook",
 ]

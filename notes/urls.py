@@ -8,6 +8,7 @@ from notes.feed import api as feed
 from notes.library import api as library
 from notes.sharing import access_requests_api as access_requests
 from notes.sharing import api as sharing
+from notes.webhooks import api as webhooks
 
 urlpatterns = [
     *accounts.urlpatterns,
@@ -16,4 +17,5 @@ urlpatterns = [
     *attachments.urlpatterns,
     *access_requests.urlpatterns,
     *feed.urlpatterns,
+    *webhooks.urlpatterns,
 ]

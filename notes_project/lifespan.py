@@ -8,6 +8,7 @@ import logging
 from collab.rooms import close_engine, open_engine
 from notes.feed.hub import hub
 from notes.library.projection import projector
+from notes.webhooks.deliverer import deliverer
 from notes_project.request_limit import Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     beside = [
         asyncio.create_task(projector.run(), name="projection"),
         asyncio.create_task(hub.run(), name="feed"),
+        asyncio.create_task(deliverer.run(), name="webhooks"),
     ]
     await send({"type": "lifespan.startup.complete"})
     await receive()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -322,6 +323,9 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "notes.sharing.models.Role",
         "ShareRoleEnum": "notes.sharing.models.SHARED_ROLES",
         "ScopeEnum": "notes.accounts.models.Scope",
+        "EventKindEnum": "notes.feed.models.Kind",
+        "WebhookOffEnum": "notes.webhooks.models.Off",
+        "DeliveryFailureEnum": "notes.webhooks.sending.Failure",
     },
 }
 
@@ -360,6 +364,20 @@ FEED_MAX_WAIT_SECONDS = env.float("FEED_MAX_WAIT_SECONDS", default=60.0)
 FEED_MAX_WAITING_EVENTS = env.int("FEED_MAX_WAITING_EVENTS", default=1000)
 FEED_MAX_SUBSCRIPTIONS_PER_PERSON = env.int("FEED_MAX_SUBSCRIPTIONS_PER_PERSON", default=100)
 FEED_MEMORY_CHARACTERS = env.int("FEED_MEMORY_CHARACTERS", default=8_000_000)
+
+# --- Webhooks ---
+
+WEBHOOKS_PER_PERSON = env.int("WEBHOOKS_PER_PERSON", default=20)
+WEBHOOK_TIMEOUT_SECONDS = env.float("WEBHOOK_TIMEOUT_SECONDS", default=15.0)
+WEBHOOK_RETRY_SECONDS = env.float("WEBHOOK_RETRY_SECONDS", default=86_400.0)
+WEBHOOK_LOG_SECONDS = env.float("WEBHOOK_LOG_SECONDS", default=7 * 86_400.0)
+WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+"""Networks that are not public and may be sent to all the same, e.g. "10.1.2.0/24"."""
+for _network in WEBHOOK_ALLOWED_NETWORKS:
+    try:
+        ip_network(_network)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"expected WEBHOOK_ALLOWED_NETWORKS to be networks: {error}") from error
 
 # --- What it says of itself ---
 

@@ -51,6 +51,8 @@ class Hub:
         self.process = uuid4().hex
         self.position = 0
         """Up to here everything was handed to the subscribers."""
+        self.ears: set[asyncio.Event] = set()
+        """Set whenever the position moves, for those who then look by themselves."""
         self._due: dict[UUID, float] = {}
         """Documents with something typed, and when they may be told of, on the loop's clock."""
         self._rests: dict[UUID, float] = {}
@@ -217,7 +219,10 @@ class Hub:
         if found.position > self.position:
             self._layer.tell({"type": GROUP, "v": 1, "process": self.process, "position": found.position})
         await self._hand_out(found.news)
-        self.position = max(self.position, found.position)
+        if found.position > self.position:
+            self.position = found.position
+            for ear in self.ears:
+                ear.set()
         self._renew(found.logins)
         if len(found.news) == EVENTS_A_ROUND:
             self._wake.set()

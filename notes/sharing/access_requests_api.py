@@ -35,10 +35,19 @@ class AccessRequestListSerializer(ListSerializer):
     results = AccessRequestSerializer(many=True)
 
 
+class NoteIdField(serializers.UUIDField):
+    """An id as it is written in addresses, and no number that could stand for one."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
 class NewAccessRequestSerializer(RequestSerializer):
     """For which note."""
 
-    note = serializers.UUIDField()
+    note = NoteIdField()
 
 
 class AccessRequests(Resource):

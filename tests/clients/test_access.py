@@ -300,13 +300,13 @@ async def test_logging_out_ends_the_pages_sockets(server: Server, sign_up: SignU
 
 
 async def test_a_trashed_note_is_closed_for_everybody(server: Server, sign_up: SignUp, node: Node):
-    """P6, P7: open sockets end with 4403, new ones find no such note, until it is restored."""
+    """P6, P30: open sockets end with 4410, new ones find no such note, until it is restored."""
     alice, bob = await sign_up("alice"), await sign_up("bob")
     note = await alice.creates("kept\n")
     await alice.shares(note, bob)
     client = await node.open(bob, note)
     assert (await alice.api.delete(f"notes/{note}/")).status_code == 204
-    assert (await client.until("GivenUp"))["closes"][0]["code"] == 4403
+    assert (await client.until("GivenUp"))["closes"][0]["code"] == 4410
     assert await refused_with(server, note, bob.bearer) == 404
     assert await refused_with(server, note, alice.bearer) == 404
     assert (await alice.api.post(f"notes/{note}/restoration/")).status_code == 200

@@ -22,6 +22,7 @@ from tests.support.server import Server
 
 SECONDS = 20
 
+
 @pytest.fixture(scope="module")
 def described() -> dict[str, Any]:
     document: dict[str, Any] = yaml.safe_load(FILE.read_text())

@@ -19,7 +19,11 @@ PACKAGES = ("notes_project", "notes", "collab")
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
 
 
-NOTES = {ROOT / "tests/e2e/hostile", ROOT / "tests/e2e/samples"}
+NOTES = {
+    ROOT / "tests/e2e/hostile",
+    ROOT / "tests/e2e/samples",
+    ROOT / "frontend/src/features/notes/samples",
+}
 """What stands there is not documentation, but texts that people write in Curio."""
 
 

@@ -51,6 +51,7 @@ async def test_a_long_text_is_read_before_it_can_be_written_in(browser: Browser,
     await expect(early).not_to_be_focused()
     await window.page.keyboard.type("lost")
     assert await window.text() == TEXT
+    place = await early.locator(".cm-line").filter(has_text="Line 2 of").bounding_box()
     await window.page.evaluate(f"window.early = {VIEW}.contentDOM")
 
     # The server has a newer text than it told before.
@@ -61,11 +62,12 @@ async def test_a_long_text_is_read_before_it_can_be_written_in(browser: Browser,
     await window.sees("Newer. ")
     assert await window.text() == (await ada.reads_content(note))
     assert await window.page.evaluate("window.early === document.querySelector('.cm-content')")
+    assert place == await window.editor.locator(".cm-line").filter(has_text="Line 2 of").bounding_box()
     # Whoever clicked into the text meanwhile has the caret there.
     await expect(window.editor).to_be_focused()
     await window.types("found!")
     await window.says_saved()
-    assert "found!" in (await window.text()).splitlines()[4]
+    assert "found!" in (await window.text()).splitlines()[6]
     assert "lost" not in await window.text()
     assert not window.crashes
     await window.context.close()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.async_api import Browser, Dialog, Page, Request, Route, WebSocketRoute, expect
+from playwright.async_api import Browser, Dialog, Page, Request, Route, expect
 
 from tests.support.axe import Inspection
+from tests.support.deadlines import wait_until
 from tests.support.fixtures import SignUp
 from tests.support.pages import SHOWN_SECONDS, PagePerson
 from tests.support.server import Server
@@ -95,26 +96,6 @@ async def test_a_reader_without_the_right_to_write_ticks_no_task(
     await expect(bob.page.get_by_role("checkbox")).to_be_disabled()
 
 
-async def test_the_text_of_a_large_note_is_there_before_the_note(
-    browser: Browser, server: Server, sign_up: SignUp
-):
-    """As long as its history is on the way."""
-    first = await sign_up("alice")
-    note = await first.creates("# Long\n\n" + "Words of a long note.\n\n" * 4000, title="Long")
-    alice = await PagePerson.is_logged_in(browser, first)
-    held: list[WebSocketRoute] = []
-
-    def hold(socket: WebSocketRoute) -> None:
-        held.append(socket)
-
-    await alice.page.route_web_socket(lambda url: "/ws/notes/" in url, hold)
-    await alice.page.goto(f"/notes/{note}")
-    await expect(alice.page.get_by_role("heading", name="Long").last).to_be_visible()
-    await expect(alice.page.locator("[data-prose] p")).to_have_count(4000, timeout=SHOWN)
-    await expect(alice.editor).to_have_count(0)
-    assert len(held) == 1
-
-
 async def test_axe_finds_nothing_in_the_read_view(browser: Browser, server: Server, sign_up: SignUp):
     """With every construct there is, on a desktop and on a phone in the dark, where nothing sticks out.
 
@@ -197,7 +178,7 @@ async def test_hostile_notes_do_nothing_in_a_browser(browser: Browser, server: S
     await alice.context.route("https://evil.example/**", answer)
     await alice.page.get_by_role("button", name="Load image").first.click()
     await expect(alice.page.locator("[data-prose] img[src^='https://evil.example/']")).to_have_count(1)
-    assert len(watch.asked) == 1
+    await wait_until(lambda: len(watch.asked) == 1, what="the image was asked for once")
     await alice.page.get_by_role("button", name="Load all from this host").first.click()
     await expect(alice.page.get_by_role("button", name="Load image")).to_have_count(0)
     assert await alice.page.evaluate("window.violations") == []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from notes.attachments.models import Attachment
 from notes.library.models import Note
+from notes.webhooks.models import Webhook
 
 CHANGES = "/api/v1/changes/"
 NOTES = "/api/v1/notes/"
 SESSION = "/api/v1/session/"
 TOKENS = "/api/v1/tokens/"
+WEBHOOKS = "/api/v1/webhooks/"
 LOGIN = "/_allauth/browser/v1/auth/login"
 LOGIN_SESSION = "/_allauth/browser/v1/auth/session"
 SIGNUP = "/_allauth/browser/v1/auth/signup"
@@ -41,3 +43,7 @@ def attachments_url(note: Note) -> str:
 
 def attachment_url(attachment: Attachment) -> str:
     return f"{attachments_url(attachment.note)}{attachment.id}/"
+
+
+def webhook_url(webhook: Webhook, what: str = "") -> str:
+    return f"{WEBHOOKS}{webhook.id}/" + (f"{what}/" if what else "")

@@ -23,7 +23,20 @@ from notes.attachments.models import Attachment
 from notes.library.models import Note
 
 SCHEMA = "/api/v1/schema/?format=json"
-LOGIN_ONLY = {"tokens_list", "tokens_create", "tokens_revoke"}
+LOGIN_ONLY = {
+    "tokens_list",
+    "tokens_create",
+    "tokens_revoke",
+    "webhooks_list",
+    "webhooks_create",
+    "webhooks_read",
+    "webhooks_change",
+    "webhooks_delete",
+    "webhooks_renew_secret",
+    "webhooks_replay",
+    "webhooks_test",
+    "deliveries_list",
+}
 # A cursor is nothing that one could make up, nor are names, revisions and ends that still lie ahead.
 RESTS_ON_WHAT_IS_STORED = {
     "authors_list",
@@ -33,9 +46,11 @@ RESTS_ON_WHAT_IS_STORED = {
     "content_replace",
     "attachments_create",
     "attachments_download",
+    "changes_list",
     "shares_create",
     "shares_delete",
     "tokens_create",
+    "webhooks_create",
 }
 TAKES_ANY_TEXT = {"content_replace"}
 SEED = 1
@@ -79,6 +94,19 @@ def test_the_description_has_no_gaps() -> None:
         "attachments_read",
         "attachments_delete",
         "attachments_download",
+        "access_requests_create",
+        "access_requests_list",
+        "access_requests_decline",
+        "changes_list",
+        "webhooks_list",
+        "webhooks_create",
+        "webhooks_read",
+        "webhooks_change",
+        "webhooks_delete",
+        "webhooks_renew_secret",
+        "webhooks_replay",
+        "webhooks_test",
+        "deliveries_list",
     }
 
 
@@ -102,10 +130,21 @@ def test_every_list_has_the_same_envelope(client: APIClient) -> None:
         for name, operation in operations(document).items()
         if name.endswith("_list")
     ]
-    assert sorted(lists) == ["AttachmentList", "AuthorList", "NoteList", "ShareList", "TokenList"]
+    assert sorted(lists) == [
+        "AccessRequestList",
+        "AttachmentList",
+        "AuthorList",
+        "ChangeList",
+        "DeliveryList",
+        "NoteList",
+        "ShareList",
+        "TokenList",
+        "WebhookList",
+    ]
     for name in lists:
         schema = document["components"]["schemas"][name]
-        assert set(schema["properties"]) == set(schema["required"]) == {"results", "next", "previous"}
+        more = {"position"} if name == "ChangeList" else set()
+        assert set(schema["properties"]) == set(schema["required"]) == {"results", "next", "previous"} | more
 
 
 def test_the_description_can_be_browsed_under_our_policy(client: APIClient) -> None:

@@ -300,6 +300,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List your webhooks, the newest first. */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** @description Make a webhook, which is sent what happens from now on; the answer shows its secret this once. */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Read how a webhook stands. */
+        get: operations["webhooks_read"];
+        put?: never;
+        post?: never;
+        /** @description Delete a webhook and its log. */
+        delete: operations["webhooks_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change where it leads or what is sent, or switch it off and on. */
+        patch: operations["webhooks_change"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List what was sent and what came of it, the newest first. */
+        get: operations["deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go back (or on) to a position: what came after it is sent, with the same `webhook-id` as before. */
+        post: operations["webhooks_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make another secret, shown this once. For a day messages are signed with the old one as well. */
+        post: operations["webhooks_renew_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a message of the kind `webhook.test` once, now, and say what came of it. */
+        post: operations["webhooks_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -382,6 +487,8 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Author"][];
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         /** @description A part of your feed. */
         ChangeList: {
             /** Format: uri */
@@ -409,6 +516,58 @@ export interface components {
             content: string;
             revision: string;
             merged: boolean;
+        };
+        /** @description One attempt to send one message. */
+        Delivery: {
+            id: number;
+            /** @description The event's; null for a test. */
+            position: number | null;
+            kind: string;
+            /** @description The header `webhook-id`. */
+            message_id: string;
+            /** @description The how manieth for this event. */
+            attempt: number;
+            /** Format: date-time */
+            at: string;
+            status: number | null;
+            /**
+             * @description Empty if it was taken.
+             *
+             *     * `status` - the receiver answered with another status than 2xx
+             *     * `redirect` - the receiver sent it elsewhere, where it is not followed
+             *     * `timeout` - there was no answer in time
+             *     * `unresolvable` - the name has no address
+             *     * `unreachable` - nobody listens there
+             *     * `tls` - the certificate is not good, or no encryption could be agreed on
+             *     * `broken` - the connection broke, or what came was no HTTP
+             *     * `private_target` - the address is not on the public internet
+             *     * `position_gone` - events were forgotten before they could be sent
+             */
+            error: components["schemas"]["DeliveryFailureEnum"] | components["schemas"]["BlankEnum"];
+            duration_ms: number;
+            /** @description How the answer begins. */
+            excerpt: string;
+        };
+        /**
+         * @description * `status` - the receiver answered with another status than 2xx
+         *     * `redirect` - the receiver sent it elsewhere, where it is not followed
+         *     * `timeout` - there was no answer in time
+         *     * `unresolvable` - the name has no address
+         *     * `unreachable` - nobody listens there
+         *     * `tls` - the certificate is not good, or no encryption could be agreed on
+         *     * `broken` - the connection broke, or what came was no HTTP
+         *     * `private_target` - the address is not on the public internet
+         *     * `position_gone` - events were forgotten before they could be sent
+         * @enum {string}
+         */
+        DeliveryFailureEnum: "status" | "redirect" | "timeout" | "unresolvable" | "unreachable" | "tls" | "broken" | "private_target" | "position_gone";
+        /** @description A part of the log. */
+        DeliveryList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Delivery"][];
         };
         /** @description Every refusal: a stable code for programs, a sentence for people. */
         Error: {
@@ -505,6 +664,14 @@ export interface components {
              */
             expires_at?: string | null;
         };
+        /** @description Where to send what. */
+        NewWebhookRequest: {
+            /** @description http or https, without credentials. */
+            url: string;
+            /** @default  */
+            name: string;
+            kinds?: components["schemas"]["EventKindEnum"][];
+        };
         /** @description A note with its text and the revision that the text has. */
         Note: {
             /** Format: uuid */
@@ -570,6 +737,11 @@ export interface components {
             /** @description The largest file that can be attached here. */
             max_attachment_bytes: number;
         };
+        /** @description From where on. */
+        ReplayRequest: {
+            /** Format: int64 */
+            since: number;
+        };
         /**
          * @description * `owner` - Owner
          *     * `editor` - Editor
@@ -633,6 +805,99 @@ export interface components {
             /** Format: uri */
             previous: string | null;
             results: components["schemas"]["Token"][];
+        };
+        /** @description A webhook, without its secret. */
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            /** @description Of which kinds events are sent; empty: of all. */
+            kinds: components["schemas"]["EventKindEnum"][];
+            is_active: boolean;
+            /**
+             * @description Why it is switched off; empty while it is on.
+             *
+             *     * `owner` - its owner did it
+             *     * `failed` - nothing was taken for too long
+             *     * `gone` - the receiver answered 410: it wants no more
+             */
+            off_reason: components["schemas"]["WebhookOffEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Everything up to here was delivered, or was not to be. Moves a while later where there is nothing to send. */
+            position: number;
+            /**
+             * Format: date-time
+             * @description When an event was last taken.
+             */
+            delivered_at: string | null;
+            /** @description How often the next event was tried in vain. */
+            attempts: number;
+            /** Format: date-time */
+            first_failed_at: string | null;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            last_error: components["schemas"]["DeliveryFailureEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description What is to change. */
+        WebhookChangeRequest: {
+            url?: string;
+            name?: string;
+            kinds?: components["schemas"]["EventKindEnum"][];
+            /** @description true goes on from where it was switched off. */
+            is_active?: boolean;
+        };
+        /** @description Your webhooks. */
+        WebhookList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Webhook"][];
+        };
+        /**
+         * @description * `owner` - its owner did it
+         *     * `failed` - nothing was taken for too long
+         *     * `gone` - the receiver answered 410: it wants no more
+         * @enum {string}
+         */
+        WebhookOffEnum: "owner" | "failed" | "gone";
+        /** @description A webhook with a secret that was just made. */
+        WebhookSecret: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            url: string;
+            /** @description Of which kinds events are sent; empty: of all. */
+            kinds: components["schemas"]["EventKindEnum"][];
+            is_active: boolean;
+            /**
+             * @description Why it is switched off; empty while it is on.
+             *
+             *     * `owner` - its owner did it
+             *     * `failed` - nothing was taken for too long
+             *     * `gone` - the receiver answered 410: it wants no more
+             */
+            off_reason: components["schemas"]["WebhookOffEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Everything up to here was delivered, or was not to be. Moves a while later where there is nothing to send. */
+            position: number;
+            /**
+             * Format: date-time
+             * @description When an event was last taken.
+             */
+            delivered_at: string | null;
+            /** @description How often the next event was tried in vain. */
+            attempts: number;
+            /** Format: date-time */
+            first_failed_at: string | null;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            last_error: components["schemas"]["DeliveryFailureEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description Shown this once. */
+            secret: string;
         };
     };
     responses: never;
@@ -1068,7 +1333,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1248,7 +1513,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1541,7 +1806,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1692,7 +1957,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2015,7 +2280,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2263,7 +2528,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2347,7 +2612,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2427,7 +2692,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash. */
+            /** @description The note is in the trash, or you have as many of this as you may. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2633,6 +2898,593 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The note is in the trash, or you have as many of this as you may. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description From the `next` of an earlier answer. */
+                cursor?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `position_gone`: what came after this position is not all kept. List the notes again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_renew_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    webhooks_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
             };
             /** @description No credentials, or they no longer hold. */
             401: {

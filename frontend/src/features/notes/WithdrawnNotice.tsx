@@ -25,7 +25,7 @@ export function WithdrawnNotice({ owner, text, title, hasUnsavedEdits, onLook }:
   const who = owner ?? "Its owner";
   return (
     <Notice
-      tone={hasUnsavedEdits ? "warning" : "info"}
+      tone={hasUnsavedEdits ? "danger" : "info"}
       title={`${who} moved this note to the trash`}
       actions={
         <>

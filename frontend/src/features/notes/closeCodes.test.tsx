@@ -115,7 +115,7 @@ it("P30: says who moved the note to the trash, and leaves the text to be taken a
   unmount();
   renderPage(page(true));
   const loud = screen.getByText("ada moved this note to the trash").closest("section");
-  expect(loud).toHaveAttribute("data-tone", "warning");
+  expect(loud).toHaveAttribute("role", "alert");
   expect(loud).toHaveTextContent("What you typed last was not stored.");
   expect(screen.getByRole("button", { name: "Copy my text" })).toBeVisible();
 });

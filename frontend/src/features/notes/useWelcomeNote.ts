@@ -12,7 +12,7 @@ export function useWelcomeNote(): { start: () => void; isStarting: boolean } {
   const { mutateAsync: create } = useCreateNote();
   const [isStarting, setStarting] = useState(false);
   const make = async () => {
-    const { default: content } = await import("./welcomeNote.md?raw");
+    const { default: content } = await import("./samples/welcome.md?raw");
     const note = await create({ title: TITLE, content });
     navigate(`/notes/${note.id}`);
   };

@@ -1,0 +1,1 @@
+"""Webhooks: a person's feed, sent event by event to an address of theirs."""
