@@ -17,8 +17,13 @@ from tests.support.server import Server
 SOON = 2000
 """Milliseconds within which a change shows; without Redis the feed looks once in a second."""
 LOOKS: dict[str, dict[str, Any]] = {
-    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "color_scheme": "dark",
+    },
 }
 
 
