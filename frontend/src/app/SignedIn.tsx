@@ -10,6 +10,7 @@ import { Titles } from "@/features/notes/Titles";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Patience } from "@/shared/ui/Patience";
 import { AppShell } from "./AppShell";
+import { LaterNews } from "./LaterNews";
 import { loadLaterPages } from "./laterPages";
 
 /** What is on screen comes first. */
@@ -35,6 +36,7 @@ export function SignedIn() {
           <AppShell />
         </Titles>
         <SessionDialog />
+        <LaterNews />
       </CurrentSession>
     );
   }

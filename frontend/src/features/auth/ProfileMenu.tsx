@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
 import { sentenceOf } from "@/api/errors";
+import { news } from "@/api/news/news";
 import { countUnsaved, forgetEverything } from "@/collab/offline";
 import { toast } from "@/shared/lib/toast";
 import { Face } from "@/shared/ui/Face";
@@ -19,6 +20,8 @@ export function ProfileMenu({ onNavigate }: { onNavigate?: () => void }) {
   const leave = () =>
     logOut.mutate(undefined, {
       onSuccess: async () => {
+        // That the login is over is no news to whoever ended it.
+        news.stop();
         await forgetEverything(session.username);
         // A new page is the surest way to leave nothing of this person in memory.
         location.assign("/login");

@@ -21,7 +21,7 @@ import { Outline, type OutlineHeading } from "./aids/Outline";
 import { useSaveAnswer } from "./aids/useSaveAnswer";
 import { useWritingAids } from "./aids/useWritingAids";
 import { WordCount } from "./aids/WordCount";
-import { useKnownNote, useRefreshLists } from "./api";
+import { useKnownNote } from "./api";
 import { Announcer } from "./company/Announcer";
 import { CompanyBar } from "./company/CompanyBar";
 import { Facepile } from "./company/Facepile";
@@ -44,9 +44,6 @@ import { useEarlyText } from "./useEarlyText";
 import { useNoteLinks } from "./useNoteLinks";
 import { useShowsSource } from "./useShowsSource";
 import { WithdrawnNotice } from "./WithdrawnNotice";
-
-/** The server brings lists up to date within two seconds of a change. */
-const LISTS_FOLLOW_MS = 2200;
 
 interface NotePageProps {
   noteId: string;
@@ -141,13 +138,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
   const [isWide] = useDeviceSwitch("wide");
   useSaveAnswer(save, state.keptHere);
 
-  const refreshLists = useRefreshLists();
-  useEffect(() => {
-    if (save !== "saved") return;
-    const timer = setTimeout(refreshLists, LISTS_FOLLOW_MS);
-    return () => clearTimeout(timer);
-  }, [save, refreshLists]);
-  const lookAgain = useComeBack(open, connection, onDoubt);
+  const lookAgain = useComeBack(noteId, open, connection, onDoubt);
   useEffect(() => {
     if (isSignedOut) sessionNews.announce("expired");
   }, [isSignedOut]);

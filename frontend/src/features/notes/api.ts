@@ -1,5 +1,4 @@
 import {
-  type InfiniteData,
   type QueryClient,
   queryOptions,
   useInfiniteQuery,
@@ -9,15 +8,13 @@ import {
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { client, type Note, type NoteSummary } from "@/api/client";
-import type { components } from "@/api/schema";
+import { useIsLive } from "@/api/news/news";
+import type { Page, Pages } from "./listNews";
 
-type Page = components["schemas"]["NoteList"];
-type Pages = InfiniteData<Page, string | undefined>;
-
-/** Until the server tells of changes by itself, lists are asked for again this often. */
+/** Where no news come by themselves, lists are asked for again this often. */
 const REFETCH_MS = 10_000;
 
-const keys = {
+export const keys = {
   lists: ["notes"] as const,
   list: (filter: { search: string; trashed: boolean }) => ["notes", filter] as const,
   note: (id: string) => ["note", id] as const,
@@ -30,6 +27,7 @@ function cursorOf(next: string | null): string | undefined {
 
 /** Notes by last change, a page at a time. */
 export function useNotes({ search = "", trashed = false }: { search?: string; trashed?: boolean }) {
+  const isLive = useIsLive();
   return useInfiniteQuery({
     queryKey: keys.list({ search, trashed }),
     queryFn: async ({ pageParam, signal }) => {
@@ -39,7 +37,7 @@ export function useNotes({ search = "", trashed = false }: { search?: string; tr
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => cursorOf(page.next),
-    refetchInterval: REFETCH_MS,
+    refetchInterval: isLive ? false : REFETCH_MS,
     refetchOnWindowFocus: "always",
     // While a search is typed the list that was there stays, instead of flashing empty.
     placeholderData: (previous) => previous,
@@ -70,7 +68,7 @@ function useNote(id: string) {
 
 /** A note's title, role and owner by the newest answer, its own or a list's; and the note as it was itself last read.
  *
- * Lists are small and asked for all the time; a note with its text is not. A note that appears in the list or leaves it
+ * Lists are small and follow the news; a note with its text is asked for when there is a reason. One that appears in the list or leaves it
  * was shared, trashed or restored.
  */
 export function useKnownNote(id: string) {

@@ -1,8 +1,11 @@
 import { useCallback, useEffect, useEffectEvent } from "react";
+import { useIsLive, useNewsOf } from "@/api/news/news";
 import { type Connection, goneCodes, WITHDRAWN } from "@/collab/NoteSnapshot";
 import type { OpenNote } from "@/collab/OpenNote";
 
-/** How often a note that one may not see any more is asked for again. */
+/** With these a note may be there again. */
+export const COMES_BACK = ["note.restored", "note.shared", "note.role_changed"] as const;
+/** Where no news come, a note that one may not see any more is asked for again this often. */
 const COMES_BACK_MS = 10_000;
 /** Trash has an Undo, and whoever pressed it expects to go on at once. */
 export const RESTORED_WITHIN_MS = 4000;
@@ -11,19 +14,29 @@ export const RESTORED_WITHIN_MS = 4000;
  *
  * ``onDoubt`` asks the server for the note, and says whether it is there.
  */
-export function useComeBack(open: OpenNote, connection: Connection, onDoubt: () => Promise<boolean>) {
+export function useComeBack(
+  noteId: string,
+  open: OpenNote,
+  connection: Connection,
+  onDoubt: () => Promise<boolean>,
+) {
+  const isLive = useIsLive();
   const gone = connection.kind === "refused" && goneCodes.includes(connection.code) ? connection.code : null;
-  const doubt = useEffectEvent(onDoubt);
-  useEffect(() => {
-    if (gone === null) return;
-    void doubt();
-    const comeBack = async () => {
-      if (await doubt()) open.resume();
-    };
-    const timer = setInterval(() => void comeBack(), gone === WITHDRAWN ? RESTORED_WITHIN_MS : COMES_BACK_MS);
-    return () => clearInterval(timer);
-  }, [gone, open]);
-  return useCallback(async () => {
+  const comeBack = useCallback(async () => {
     if (await onDoubt()) open.resume();
   }, [onDoubt, open]);
+  const doubt = useEffectEvent(onDoubt);
+  useEffect(() => {
+    if (gone !== null) void doubt();
+  }, [gone]);
+  const again = useEffectEvent(comeBack);
+  useEffect(() => {
+    if (gone === null || isLive) return;
+    const timer = setInterval(() => void again(), gone === WITHDRAWN ? RESTORED_WITHIN_MS : COMES_BACK_MS);
+    return () => clearInterval(timer);
+  }, [gone, isLive]);
+  useNewsOf(noteId, COMES_BACK, () => {
+    if (gone !== null) void comeBack();
+  });
+  return comeBack;
 }

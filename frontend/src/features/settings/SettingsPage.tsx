@@ -2,6 +2,7 @@ import { SegmentedControl, useMantineColorScheme } from "@mantine/core";
 import { useTitle } from "@/shared/hooks/useTitle";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import classes from "./SettingsPage.module.css";
+import { TellSection } from "./TellSection";
 import { TokensSection } from "./TokensSection";
 
 const themes = [
@@ -34,6 +35,7 @@ export function SettingsPage() {
             onChange={(value) => setColorScheme(value as "light" | "dark" | "auto")}
           />
         </section>
+        <TellSection />
         <TokensSection />
       </div>
     </>

@@ -10,6 +10,7 @@ import { IconButton } from "@/shared/ui/IconButton";
 import { Patience } from "@/shared/ui/Patience";
 import { type GivenRole, useShareChanges, useShares } from "./api";
 import classes from "./ShareDialog.module.css";
+import { WhoAsks } from "./WhoAsks";
 
 const roleWords: Readonly<Record<Role, string>> = { owner: "Owner", editor: "Can edit", viewer: "Can view" };
 const givenRoles = [
@@ -47,6 +48,7 @@ export function ShareDialog({ note, opened, onClose, onLeft }: ShareDialogProps)
       classNames={{ title: classes.heading }}
     >
       {isOwner && <GiveForm noteId={note.id} />}
+      {isOwner && <WhoAsks noteId={note.id} enabled={opened} />}
       {shares.isPending && <Patience label="Loading who has access" />}
       {shares.isError && <p className={classes.problem}>{sentenceOf(shares.error)}</p>}
       {shares.data && (

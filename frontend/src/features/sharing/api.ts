@@ -1,5 +1,6 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, type Share } from "@/api/client";
+import { askToastId, toast } from "@/shared/lib/toast";
 
 export type GivenRole = "editor" | "viewer";
 
@@ -19,6 +20,41 @@ function sharesQuery(noteId: string) {
   });
 }
 
+const requestsKey = (noteId: string) => ["access requests", noteId] as const;
+
+/** Who asks to be let into one's own note. */
+export function useAccessRequests(noteId: string, enabled: boolean) {
+  return useQuery({
+    queryKey: requestsKey(noteId),
+    queryFn: async ({ signal }) => {
+      const { data } = await client.GET("/api/v1/notes/{note_id}/access-requests/", {
+        params: { path: { note_id: noteId } },
+        signal,
+      });
+      return data?.results ?? [];
+    },
+    enabled,
+  });
+}
+
+/** Asks anew who may see a note and who would like to. */
+export async function doubtShares(queryClient: QueryClient, noteId: string): Promise<void> {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: sharesKey(noteId) }),
+    queryClient.invalidateQueries({ queryKey: requestsKey(noteId) }),
+  ]);
+}
+
+async function share(noteId: string, body: { username: string; role: GivenRole }): Promise<void> {
+  await client.POST("/api/v1/notes/{note_id}/shares/", { params: { path: { note_id: noteId } }, body });
+}
+
+/** Lets somebody read, at once. */
+export async function letRead(queryClient: QueryClient, noteId: string, username: string): Promise<void> {
+  await share(noteId, { username, role: "viewer" });
+  await doubtShares(queryClient, noteId);
+}
+
 export function useShares(noteId: string, enabled: boolean) {
   return useQuery({ ...sharesQuery(noteId), enabled });
 }
@@ -30,13 +66,14 @@ export function findShares(queryClient: QueryClient, noteId: string): Promise<Sh
   return queryClient.fetchQuery({ ...sharesQuery(noteId), staleTime: KNOWN_MS }).catch(() => []);
 }
 
-/** The three changes of who may do what. None is shown before the server has said yes. */
+/** The changes of who may do what. None is shown before the server has said yes. */
 export function useShareChanges(noteId: string) {
   const queryClient = useQueryClient();
-  const onSuccess = () => queryClient.invalidateQueries({ queryKey: sharesKey(noteId) });
+  const onSuccess = () => doubtShares(queryClient, noteId);
   const give = useMutation({
     mutationFn: async (body: { username: string; role: GivenRole }) => {
-      await client.POST("/api/v1/notes/{note_id}/shares/", { params: { path: { note_id: noteId } }, body });
+      await share(noteId, body);
+      toast.hide(askToastId(noteId));
     },
     onSuccess,
   });
@@ -55,5 +92,15 @@ export function useShareChanges(noteId: string) {
     },
     onSuccess,
   });
-  return { give, change, take };
+  const decline = useMutation({
+    mutationFn: async (username: string) => {
+      await client.DELETE("/api/v1/notes/{note_id}/access-requests/{username}/", {
+        params: { path: { note_id: noteId, username } },
+      });
+      toast.hide(askToastId(noteId));
+    },
+    // Also after a refusal: whoever asked may have been let in meanwhile.
+    onSettled: onSuccess,
+  });
+  return { give, change, take, decline };
 }

@@ -5,7 +5,8 @@ const listeners = new Set<() => void>();
 /** What this tab has set: a browser that keeps nothing still switches. */
 const set = new Map<string, boolean>();
 
-function read(name: string): boolean {
+/** Whether it is on, for whoever is no component. */
+export function isDeviceSwitchOn(name: string): boolean {
   return set.get(name) ?? deviceStorage()?.getItem(`curio.${name}`) === "on";
 }
 
@@ -27,7 +28,7 @@ function subscribe(listener: () => void): () => void {
 
 /** Something that is on or off on this device, for everybody in this tab who asks. Off at first. */
 export function useDeviceSwitch(name: string): [isOn: boolean, toggle: () => void] {
-  const isOn = useSyncExternalStore(subscribe, () => read(name));
-  const toggle = useCallback(() => setDeviceSwitch(name, !read(name)), [name]);
+  const isOn = useSyncExternalStore(subscribe, () => isDeviceSwitchOn(name));
+  const toggle = useCallback(() => setDeviceSwitch(name, !isDeviceSwitchOn(name)), [name]);
   return [isOn, toggle];
 }

@@ -1,0 +1,40 @@
+/** Does one thing as often as it is asked for, but never twice within ``pauseMs``: what is asked for meanwhile is done
+ * once, at its end. Also later than asked, where the world needs a moment. */
+export class Paced {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private dueAt = Number.POSITIVE_INFINITY;
+  private doneAt = Number.NEGATIVE_INFINITY;
+  private lastWantedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly act: () => void,
+    private readonly pauseMs: number,
+  ) {}
+
+  /** Has it done once at least ``delayMs`` from now. */
+  ask(delayMs = 0): void {
+    this.lastWantedAt = Math.max(this.lastWantedAt, Date.now() + delayMs);
+    this.plan(Date.now() + delayMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.dueAt = Number.POSITIVE_INFINITY;
+  }
+
+  private plan(wantedAt: number): void {
+    const dueAt = Math.max(wantedAt, this.doneAt + this.pauseMs);
+    if (dueAt >= this.dueAt) return;
+    clearTimeout(this.timer);
+    this.dueAt = dueAt;
+    this.timer = setTimeout(() => this.run(), dueAt - Date.now());
+  }
+
+  private run(): void {
+    this.doneAt = Date.now();
+    this.dueAt = Number.POSITIVE_INFINITY;
+    this.act();
+    // Somebody wanted it later than that, for only then there is something to see.
+    if (this.lastWantedAt > this.doneAt) this.plan(this.lastWantedAt);
+  }
+}
