@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
+restored = Signal()
+"""Sent when somebody says that a backup was put back: what was told after it was made may be told anew, otherwise."""
+
 document_committed = Signal()
 """Sent after a commit, in the thread that committed, with ``document_id: UUID`` and ``revision: Revision``.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
-from collab.signals import document_committed
+from collab.signals import document_committed, restored
 
 
 class NotesConfig(AppConfig):
@@ -15,10 +15,12 @@ class NotesConfig(AppConfig):
 
     def ready(self) -> None:
         from notes import schema  # noqa: F401 - registers how logins look in the OpenAPI description
+        from notes.feed import sequencer
         from notes.feed.hub import hub
         from notes.feed.models import change_written
         from notes.library.projection import projector
 
+        restored.connect(sequencer.begin_anew, dispatch_uid="notes.feed.sequencer")
         document_committed.connect(hub.hear, dispatch_uid="notes.feed.hub")
         change_written.connect(hub.change, dispatch_uid="notes.feed.hub")
         document_committed.connect(projector.hear, dispatch_uid="notes.library.projection")

@@ -245,7 +245,7 @@ def forget_old(keep_seconds: float) -> None:
             Feed.objects.filter(pk=feed.pk).update(floor=max(feed.floor, positions[-1]))
 
 
-def begin_anew() -> None:
+def begin_anew(**_: Any) -> None:
     """After a backup was put back: everybody lists again, for positions they know may be given once more."""
     with transaction.atomic():
         feed = Feed.locked()

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from collab import update_log
+from collab.signals import restored
 
 
 class Command(BaseCommand):
@@ -22,4 +23,6 @@ class Command(BaseCommand):
         if options["days"] < 0:
             raise CommandError(f"--days takes a whole number from 0, got {options['days']}")
         count = update_log.expect_uploads(timezone.now() + timedelta(days=options["days"]))
+        if options["days"]:
+            restored.send(sender=type(self))
         self.stdout.write(f"{count} documents take back what they lack for {options['days']} days.")
