@@ -10,8 +10,7 @@ import type { NewsEvent, NewsFrame } from "./events";
 export type News = { kind: "events"; events: readonly NewsEvent[] } | { kind: "begun" } | { kind: "gap" };
 
 const LOGIN_OVER = 4401;
-/** That the position is too old. 4410 is what servers said first. */
-const GONE = [4416, 4410];
+const POSITION_GONE = 4416;
 /** The server says something at least every 15 seconds; a connection that is silent for so long is none. */
 const SILENCE_MS = 40_000;
 const FIRST_RETRY_MS = 500;
@@ -100,7 +99,7 @@ export class NewsFeed {
       sessionNews.announce("expired");
       return;
     }
-    if (GONE.includes(code)) {
+    if (code === POSITION_GONE) {
       this.position = null;
       this.missing = "gap";
     }
