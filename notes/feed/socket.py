@@ -21,7 +21,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import DatabaseError
 
-from collab.core.errors import CollabError, ProtocolError, StorageError
+from collab.core.errors import CollabError, ProtocolError, SlowReaderError, StorageError
 from collab.database import in_thread
 from collab.host import host
 from collab.websocket_protocol import WebSocketProtocol
@@ -65,7 +65,7 @@ class EventsConsumer(AsyncWebsocketConsumer):
             await self._tell_for_ever()
         except (OSError, TimeoutError):
             # Whoever listened has gone, or takes nothing.
-            await self._close_with(CollabError("slow"))
+            await self._close_with(SlowReaderError("nothing was taken for too long"))
         except PositionGoneError as error:
             await self._close_with(PositionGoneCloseError(str(error.detail)))
         except DatabaseError:
