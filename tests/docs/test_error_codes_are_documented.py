@@ -13,6 +13,7 @@ from rest_framework import exceptions
 
 from collab.core.errors import DocumentMissingError
 from notes import errors as product
+from notes.feed import errors as feed
 from notes_project.error_handler import STATUSES
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +38,12 @@ def of_classes() -> Iterator[tuple[int, str]]:
     """Each code with its status, as far as a class says both."""
     for kind, status in STATUSES.items():
         yield status, "not_found" if kind is DocumentMissingError else kind.code
-    own = [one for one in vars(product).values() if getattr(one, "__module__", "") == product.__name__]
+    own = [
+        one
+        for module in (product, feed)
+        for one in vars(module).values()
+        if getattr(one, "__module__", "") == module.__name__ and issubclass(one, exceptions.APIException)
+    ]
     for error in (*own, *RAISED_BY_THE_FRAMEWORK):
         yield error.status_code, error.default_code
 
