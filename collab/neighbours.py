@@ -17,8 +17,10 @@ from collab.layer import ChannelLayer, Layer, Mode
 from collab.notices import (
     MAX_UPDATE_BYTES,
     Alive,
+    Attending,
     Leaving,
     Many,
+    Missed,
     Notice,
     Opened,
     Presence,
@@ -63,6 +65,16 @@ class Hearer(Protocol):
 
     def show_presence(self, document_id: UUID | None = None) -> None:
         """Others are to know who is here, in one document or wherever somebody is."""
+
+    @property
+    def attendance_number(self) -> int:
+        """That of the last word of who is where."""
+
+    def hear_attendance(self, process: str, notice: Attending | Alive | Missed) -> None:
+        """Somebody has come to another process or gone, or something of that was missed."""
+
+    def hear_of_end(self, process: str) -> None:
+        """A process is there no more."""
 
     def hear_watching(self) -> None:
         """An administrator at another process wants to know how this one is."""
@@ -148,6 +160,10 @@ class Neighbours:
         if self.have_open(presence.document_id):
             self._tell(presence, group_of(presence.document_id))
 
+    def tell_attendance(self, notice: Attending | Missed) -> None:
+        """Tell everybody who is where, or ask a process for that."""
+        self._tell(notice)
+
     def tell_watching(self) -> None:
         """Have all others say how they are, for a while."""
         self._tell(Watching())
@@ -170,7 +186,8 @@ class Neighbours:
         if now >= self._beats_at:
             self._beats_at = now + BEAT_SECONDS
             peopled = frozenset(self._hearer.peopled_documents)
-            self._tell(Alive(frozenset(self._hearer.open_documents), peopled))
+            number = self._hearer.attendance_number
+            self._tell(Alive(frozenset(self._hearer.open_documents), peopled, attendance_number=number))
             # Whatever was lost of it is told again.
             self._hearer.show_presence()
         for process, heard_at in tuple(self._heard_at.items()):
@@ -207,6 +224,9 @@ class Neighbours:
                 self._hearer.show_presence(document_id)
             case Alive(peopled=peopled):
                 self._hearer.hear_of_absence(process, peopled)
+                self._hearer.hear_attendance(process, notice)
+            case Attending() | Missed():
+                self._hearer.hear_attendance(process, notice)
             case Watching():
                 self._hearer.hear_watching()
             case Vitals(report):
@@ -233,6 +253,7 @@ class Neighbours:
         self._takes_many.discard(process)
         if self._heard_at.pop(process, None) is not None:
             self._hearer.hear_of_absence(process, ())
+            self._hearer.hear_of_end(process)
 
     async def close(self) -> None:
         """Tell what is untold, say goodbye, and hear nothing more."""

@@ -7,13 +7,13 @@ only added needs no new one. Redis is inside the trust boundary: what comes from
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from collab import formats
-from collab.core.awareness import Seen
+from collab.core.awareness import Attendee, Seen
 from collab.core.revision import Revision
 from collab.report import Report
 
@@ -79,6 +79,28 @@ class Alive:
     """In which of them somebody is present; nobody is in the others."""
     takes_many: bool = True
     """Whether the teller understands rows of several documents at once; one of an older version does not."""
+    attendance_number: int = 0
+    """That of its last ``Attending``; 0 if it has told none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attending:
+    """Who is in these documents with a socket at the teller; nobody else is."""
+
+    number: int
+    """Counts what the teller tells of this."""
+    people: Mapping[UUID, tuple[Attendee, ...]]
+    is_all: bool
+    """Whether nobody is in any other document than in those of this word and of what belongs to it; else nothing is said of those."""
+    goes_on: bool = False
+    """Whether the next word belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """The teller has missed who is where at a process, and asks it for all of it."""
+
+    process: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +127,7 @@ class Many:
     rows: tuple[Rows, ...]
 
 
-Notice = Rows | Many | Rights | Presence | Opened | Alive | Leaving | Watching | Vitals
+Notice = Rows | Many | Rights | Presence | Opened | Alive | Attending | Missed | Leaving | Watching | Vitals
 
 
 def encode(process: str, notice: Notice) -> dict[str, Any]:
@@ -126,9 +148,18 @@ def _fields(notice: Notice) -> dict[str, Any]:
             return {"kind": "presence", "document": document_id.bytes, "clients": clients, "all": is_all}
         case Opened(document_id):
             return {"kind": "opened", "document": document_id.bytes}
-        case Alive(document_ids, peopled, takes_many):
+        case Alive(document_ids, peopled, takes_many, attendance_number):
             packed = {"documents": _pack(document_ids), "peopled": _pack(peopled)}
-            return {"kind": "alive", **packed, "many": takes_many}
+            return {"kind": "alive", **packed, "many": takes_many, "attendance": attendance_number}
+        case Attending(number, people, is_all, goes_on):
+            told = [
+                [document_id.bytes, [[one.person, one.name, one.color] for one in some]]
+                for document_id, some in people.items()
+            ]
+            which = {"all": is_all, "goes_on": goes_on}
+            return {"kind": "attending", "number": number, "people": told, **which}
+        case Missed(missed):
+            return {"kind": "missed", "of": missed}
         case Leaving():
             return {"kind": "leaving"}
         case Watching():
@@ -150,42 +181,44 @@ def decode(message: Mapping[str, Any]) -> tuple[str, Notice] | None:
     """Return who tells what; None for what is not known here. Raises ValueError, KeyError or TypeError if it is broken."""
     if message.get("v") != VERSION:
         return None
-    process = str(message["process"])
-    match message["kind"]:
-        case "rows":
-            return process, _read_rows(message, is_readable=_is_readable(message))
-        case "many":
-            is_readable = _is_readable(message)
-            return process, Many(tuple(_read_rows(one, is_readable=is_readable) for one in message["rows"]))
-        case "rights":
-            return process, Rights(frozenset(message["scopes"]))
-        case "presence":
-            seen = tuple(Seen(*client) for client in message["clients"])
-            return process, Presence(_document(message), seen, bool(message["all"]))
-        case "opened":
-            return process, Opened(_document(message))
-        case "alive":
-            documents = _unpack(message["documents"])
-            # Where it does not say who is present, that is told document by document.
-            peopled = _unpack(message["peopled"]) if "peopled" in message else documents
-            return process, Alive(documents, peopled, bool(message.get("many", False)))
-        case "leaving":
-            return process, Leaving()
-        case "watching":
-            return process, Watching()
-        case "vitals":
-            return process, Vitals(Report.read(message["report"]))
-    return None
+    process, read = str(message["process"]), _READERS.get(message["kind"])
+    return None if read is None else (process, read(message))
 
 
 def _is_readable(message: Mapping[str, Any]) -> bool:
     return formats.is_readable(message.get("format", formats.FIRST))
 
 
+def _read_many(message: Mapping[str, Any]) -> Many:
+    is_readable = _is_readable(message)
+    return Many(tuple(_read_rows(one, is_readable=is_readable) for one in message["rows"]))
+
+
 def _read_rows(message: Mapping[str, Any], *, is_readable: bool) -> Rows:
     # What cannot be read here is looked for in the log, which says so.
     updates = tuple(message["updates"]) if is_readable else ()
     return Rows(_document(message), Revision.parse(message["last"]), updates, dict(message["stamps"]))
+
+
+def _read_presence(message: Mapping[str, Any]) -> Presence:
+    seen = tuple(Seen(*client[:4]) for client in message["clients"])
+    return Presence(_document(message), seen, bool(message["all"]))
+
+
+def _read_alive(message: Mapping[str, Any]) -> Alive:
+    documents = _unpack(message["documents"])
+    # Where it does not say who is present, that is told document by document.
+    peopled = _unpack(message["peopled"]) if "peopled" in message else documents
+    return Alive(documents, peopled, bool(message.get("many", False)), int(message.get("attendance", 0)))
+
+
+def _read_attending(message: Mapping[str, Any]) -> Attending:
+    people = {
+        # A later version may say more of somebody.
+        UUID(bytes=document_id): tuple(Attendee(*one[:3]) for one in some)
+        for document_id, some in message["people"]
+    }
+    return Attending(int(message["number"]), people, bool(message["all"]), bool(message["goes_on"]))
 
 
 def _document(message: Mapping[str, Any]) -> UUID:
@@ -198,3 +231,18 @@ def _pack(document_ids: Iterable[UUID]) -> bytes:
 
 def _unpack(packed: bytes) -> frozenset[UUID]:
     return frozenset(UUID(bytes=packed[place : place + 16]) for place in range(0, len(packed), 16))
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Notice]] = {
+    "rows": lambda message: _read_rows(message, is_readable=_is_readable(message)),
+    "many": _read_many,
+    "rights": lambda message: Rights(frozenset(message["scopes"])),
+    "presence": _read_presence,
+    "opened": lambda message: Opened(_document(message)),
+    "alive": _read_alive,
+    "attending": _read_attending,
+    "missed": lambda message: Missed(str(message["of"])),
+    "leaving": lambda _: Leaving(),
+    "watching": lambda _: Watching(),
+    "vitals": lambda message: Vitals(Report.read(message["report"])),
+}

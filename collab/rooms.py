@@ -19,9 +19,11 @@ from django.db import Error as DatabaseError
 
 from collab import access, announcing, documents, marks, quarantine, update_log
 from collab.admission import Admission
+from collab.attendance import Attendance
 from collab.backlog import Backlog
 from collab.compaction import Compactor
 from collab.core import frames
+from collab.core.awareness import Attendee
 from collab.core.errors import CollabError, RestartError, StorageError
 from collab.core.revision import Revision
 from collab.database import in_thread
@@ -29,13 +31,14 @@ from collab.documents import Content
 from collab.group_commit import GroupCommit
 from collab.layer import ChannelLayer
 from collab.neighbours import Neighbours
-from collab.notices import Presence, Rows
+from collab.notices import Alive, Attending, Missed, Presence, Rows
 from collab.open_room.life import Life
 from collab.open_room.room import OpenRoom
 from collab.outside import outside
 from collab.overview import Overview
 from collab.peers import SocketPeer
 from collab.report import Report
+from collab.signals import attendance_changed
 from collab.update_log import Standing
 from collab.vitals import Vitals
 
@@ -67,6 +70,7 @@ class Engine:
         self._ticking = self._loop.create_task(self._tick_for_ever())
         self._polling = self._loop.create_task(self._poll_for_ever())
         self._neighbours = Neighbours(channel_layer, self)
+        self._attendance = Attendance(self._neighbours.process, self._attendees_here, self)
         self._vitals = Vitals(self._neighbours.process)
         self._overview = Overview()
         announcing.listen(self)
@@ -91,6 +95,7 @@ class Engine:
                     compactor=self._compactor,
                     backlog=self._backlog,
                     neighbours=self._neighbours,
+                    note_movement=self._attendance.note,
                 )
             try:
                 await room.load()
@@ -170,6 +175,7 @@ class Engine:
         if self._rooms.get(document_id) is room:
             del self._rooms[document_id]
             room.close()
+            self._attendance.note(document_id)
 
     # What other threads say (collab.announcing.Listener)
 
@@ -279,6 +285,38 @@ class Engine:
         """Show how another process is."""
         self._overview.hear(process, report, self._loop.time())
 
+    # Who is in which document
+
+    @property
+    def attendance(self) -> Mapping[UUID, tuple[Attendee, ...]]:
+        """Who is in which document, at whichever process, as far as one hears."""
+        return self._attendance.people
+
+    def _attendees_here(self, document_id: UUID) -> Mapping[str, Attendee]:
+        room = self._rooms.get(document_id)
+        return {} if room is None else room.attendees
+
+    def tell_attendance(self, notice: Attending | Missed) -> None:
+        """Tell other processes who is where, or ask one for that (collab.attendance.Teller)."""
+        self._neighbours.tell_attendance(notice)
+
+    def attendance_changed(self) -> None:
+        """Tell the host that somebody has come or gone (collab.attendance.Teller)."""
+        attendance_changed.send_robust(sender=type(self))
+
+    @property
+    def attendance_number(self) -> int:
+        """That of the last word of who is where."""
+        return self._attendance.number
+
+    def hear_attendance(self, process: str, notice: Attending | Alive | Missed) -> None:
+        """Take in who is at another process."""
+        self._attendance.hear(process, notice)
+
+    def hear_of_end(self, process: str) -> None:
+        """Take those out who were at another process."""
+        self._attendance.forget(process)
+
     # Time
 
     async def _tick_for_ever(self) -> None:
@@ -298,6 +336,7 @@ class Engine:
                 self._let_go(document_id, room)
         self._let_go_of_idle(now)
         self._neighbours.tick(now)
+        self._attendance.tick()
         self._measure(now)
 
     def _measure(self, now: float) -> None:
@@ -384,6 +423,7 @@ class Engine:
                 room.close()
             self._rooms.clear()
             self._vitals.stop()
+            self._attendance.close()
             await self._compactor.stop()
             await self._neighbours.close()
 
@@ -409,6 +449,11 @@ async def open_engine() -> None:
 async def content(document_id: UUID) -> Content | None:
     """Return what ``Engine.content`` does; None also where no engine runs."""
     return None if _engine is None else await _engine.content(document_id)
+
+
+def attendance() -> Mapping[UUID, tuple[Attendee, ...]]:
+    """Return what ``Engine.attendance`` does; of nobody where no engine runs."""
+    return {} if _engine is None else _engine.attendance
 
 
 async def drain_engine() -> None:

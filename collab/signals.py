@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
+attendance_changed = Signal()
+"""Sent on the engine's loop when somebody has come to a document or gone, at most a few times a second; see ``collab.rooms.attendance``."""
+
 restored = Signal()
 """Sent when somebody says that a backup was put back: what was told after it was made may be told anew, otherwise."""
 

@@ -75,6 +75,21 @@ class TooManyWebhooksError(APIException):
     default_code = "too_many_webhooks"
 
 
+class MailOffError(APIException):
+    """Mail is to go somewhere, and this server sends none."""
+
+    status_code = 409
+    default_code = "mail_off"
+    default_detail = "This server sends no mail. Its administrator can change that with EMAIL_URL."
+
+
+class TooManyConfirmationsError(APIException):
+    """Somebody has had links mailed as often as they may."""
+
+    status_code = 409
+    default_code = "too_many_confirmations"
+
+
 class AttachmentMissingError(NotFound):
     """The note has no such attachment, or it is none that this person may see."""
 

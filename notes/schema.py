@@ -27,7 +27,7 @@ _MEANINGS = {
     401: "No credentials, or they no longer hold.",
     403: "Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope.",
     404: "There is no such thing, or none that you may see.",
-    409: "The note is in the trash, or you have as many of this as you may.",
+    409: "The note is in the trash, or you have as many of this as you may, or the server has no mail.",
     410: "`position_gone`: what came after this position is not all kept. List the notes again.",
     412: "`stale_revision`: the note has moved on since If-Match. `base_gone`: the base is no longer kept.",
     413: "The text, the note with its history, or the file would be too large.",

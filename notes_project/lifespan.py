@@ -8,6 +8,9 @@ import logging
 from collab.rooms import close_engine, open_engine
 from notes.feed.hub import hub
 from notes.library.projection import projector
+from notes.notifications.live import inboxes
+from notes.notifications.mailer import mailer
+from notes.presence.live import whereabouts
 from notes.webhooks.deliverer import deliverer
 from notes_project.request_limit import Receive, Scope, Send
 
@@ -28,6 +31,9 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
         asyncio.create_task(projector.run(), name="projection"),
         asyncio.create_task(hub.run(), name="feed"),
         asyncio.create_task(deliverer.run(), name="webhooks"),
+        asyncio.create_task(inboxes.run(), name="notifications"),
+        asyncio.create_task(mailer.run(), name="mail"),
+        asyncio.create_task(whereabouts.run(), name="presence"),
     ]
     await send({"type": "lifespan.startup.complete"})
     await receive()

@@ -1,7 +1,8 @@
 """Serves the single page for every address that is not something else's.
 
 A note's page needs more than any other: what it will ask for anyway is named in its head, so that the browser fetches
-all of it at once and not one after the other.
+all of it at once and not one after the other. First what the note's first lines are shown with: the text, the login
+and the letters; then what one writes with.
 """
 
 from __future__ import annotations
@@ -42,13 +43,13 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _ahead(request: HttpRequest, note_id: str) -> str:
     """What the head of a note's page says on top."""
-    manifest = settings.PAGE_DIR / ".vite/manifest.json"
-    links = _files_of_note(manifest, manifest.stat().st_mtime_ns) if manifest.exists() else ""
+    links = ""
     # Whoever is not signed in would only be refused, and the page asks them to sign in first.
     if request.user.is_authenticated:
-        for address in ("/api/v1/session/", f"/api/v1/notes/{note_id}/"):
+        for address in (f"/api/v1/notes/{note_id}/", "/api/v1/session/"):
             links += f'<link rel="preload" as="fetch" crossorigin href="{address}">'
-    return links
+    manifest = settings.PAGE_DIR / ".vite/manifest.json"
+    return links + (_files_of_note(manifest, manifest.stat().st_mtime_ns) if manifest.exists() else "")
 
 
 @cache
@@ -58,7 +59,13 @@ def _files_of_note(manifest: Path, built_at: int) -> str:
     chunks: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
     common = _reached(chunks, "index.html")
     scripts = [name for name in _reached(chunks, _NOTE_PART) if name not in common]
+    # Without them the first lines are set in other letters, and move when these come.
+    letters = [name for name in chunks["index.html"].get("assets", []) if name.endswith(".woff2")]
     links = [
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{_url(name)}">'
+        for name in letters
+    ]
+    links += [
         f'<link rel="modulepreload" crossorigin href="{_url(chunks[name]["file"])}">' for name in scripts
     ]
     styles = dict.fromkeys(css for name in scripts for css in chunks[name].get("css", []))

@@ -324,6 +324,8 @@ SPECTACULAR_SETTINGS = {
         "ShareRoleEnum": "notes.sharing.models.SHARED_ROLES",
         "ScopeEnum": "notes.accounts.models.Scope",
         "EventKindEnum": "notes.feed.models.Kind",
+        "NotificationKindEnum": "notes.notifications.models.NotificationKind",
+        "WatchLevelEnum": "notes.notifications.watching.Level",
         "WebhookOffEnum": "notes.webhooks.models.Off",
         "DeliveryFailureEnum": "notes.webhooks.sending.Failure",
     },
@@ -364,6 +366,36 @@ FEED_MAX_WAIT_SECONDS = env.float("FEED_MAX_WAIT_SECONDS", default=60.0)
 FEED_MAX_WAITING_EVENTS = env.int("FEED_MAX_WAITING_EVENTS", default=1000)
 FEED_MAX_SUBSCRIPTIONS_PER_PERSON = env.int("FEED_MAX_SUBSCRIPTIONS_PER_PERSON", default=100)
 FEED_MEMORY_CHARACTERS = env.int("FEED_MEMORY_CHARACTERS", default=8_000_000)
+
+# --- Notifications ---
+
+NOTIFY_EDIT_QUIET_SECONDS = env.float("NOTIFY_EDIT_QUIET_SECONDS", default=120.0)
+NOTIFY_EDIT_MAX_SECONDS = env.float("NOTIFY_EDIT_MAX_SECONDS", default=900.0)
+NOTIFY_KEEP_SECONDS = env.float("NOTIFY_KEEP_SECONDS", default=90 * 86_400.0)
+NOTIFY_MAIL_DELAY_SECONDS = env.float("NOTIFY_MAIL_DELAY_SECONDS", default=300.0)
+NOTIFY_MAIL_MAX_PER_DAY = env.int("NOTIFY_MAIL_MAX_PER_DAY", default=4)
+NOTIFY_MAIL_DIGEST_HOUR = env.int("NOTIFY_MAIL_DIGEST_HOUR", default=7)
+"""On the clock of UTC."""
+if not 0 <= NOTIFY_MAIL_DIGEST_HOUR <= 23:
+    raise ImproperlyConfigured(
+        f"expected NOTIFY_MAIL_DIGEST_HOUR to be an hour from 0 to 23, got {NOTIFY_MAIL_DIGEST_HOUR}"
+    )
+NOTIFY_CONFIRMATIONS_PER_DAY = env.int("NOTIFY_CONFIRMATIONS_PER_DAY", default=5)
+EMAIL_URL = env.str("EMAIL_URL", default="")
+"""The server that mail is given to; without one there is no mail."""
+MAIL_IS_ON = bool(EMAIL_URL)
+MAIL_TIMEOUT_SECONDS = EMAIL_TIMEOUT = env.float("MAIL_TIMEOUT_SECONDS", default=15.0)
+MAIL_RETRY_SECONDS = env.float("MAIL_RETRY_SECONDS", default=86_400.0)
+if MAIL_IS_ON:
+    if not PUBLIC_URL:
+        raise ImproperlyConfigured("EMAIL_URL needs PUBLIC_URL: what is mailed leads to pages of this server")
+    try:
+        vars().update(env.email_url_config(EMAIL_URL))
+    except (KeyError, ValueError) as error:
+        raise ImproperlyConfigured(
+            "expected EMAIL_URL to be like smtp://user:password@host:587, smtp+tls://… or smtp+ssl://…"
+        ) from error
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="") or f"Curio <curio@{_public.hostname or 'localhost'}>"
 
 # --- Webhooks ---
 

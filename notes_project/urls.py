@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from notes.feed.description import asyncapi
+from notes.notifications import links
 from notes_project import error_pages
 from notes_project.health import healthz, readyz
 from notes_project.metrics import metrics
@@ -24,6 +25,7 @@ urlpatterns = [
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/v1/asyncapi.yaml", asyncapi, name="asyncapi"),
     path("api/v1/", include("notes.urls")),
+    *links.urlpatterns,
     re_path(r"^(?:api|ws|_allauth|admin|static)(?:/|$)", error_pages.not_found),
     re_path(r"", page, name="page"),
 ]

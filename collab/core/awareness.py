@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from collab.core.errors import FrameTooLargeError, ProtocolError
@@ -32,6 +32,17 @@ class _Presence:
     person: str
     clock: int
     state: str
+    user: Mapping[str, str] = field(default_factory=dict)
+    """How the person is shown; of those who are here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A person who is present, with however many sockets."""
+
+    person: str
+    name: str
+    color: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,8 @@ class Awareness:
         self._present: dict[int, _Presence] = {}
         self._gone: dict[int, int] = {}
         """The clock of those who have left, for what others repeat of them."""
+        self.movements = 0
+        """Rises whenever a client comes here, goes from here or is shown otherwise; while it stands, so does ``attendees``."""
 
     def receive(
         self, owner: object, person: str, user: Mapping[str, str], entries: Iterable[AwarenessEntry]
@@ -117,8 +130,10 @@ class Awareness:
         ):
             return None
         stamped = _stamp(state, user)
+        if known is None or not known.is_here or known.user != user:
+            self.movements += 1
         self._present[entry.client_id] = _Presence(
-            owner, is_here=True, person=person, clock=entry.clock, state=stamped
+            owner, is_here=True, person=person, clock=entry.clock, state=stamped, user=user
         )
         return AwarenessEntry(entry.client_id, entry.clock, stamped)
 
@@ -144,6 +159,8 @@ class Awareness:
             elif known.owner != process:
                 # The same word from a socket that was here: it is the one that came first.
                 continue
+            if known is not None and known.is_here:
+                self.movements += 1
             self._present[entry.client_id] = _Presence(
                 process, is_here=False, person=entry.person, clock=entry.clock, state=entry.state
             )
@@ -175,12 +192,23 @@ class Awareness:
 
     def _forget(self, client_id: int) -> int:
         """Take somebody out and return the clock at which they went."""
-        clock = self._present.pop(client_id).clock
+        left = self._present.pop(client_id)
+        self.movements += left.is_here
+        clock = left.clock
         self._gone.pop(client_id, None)
         self._gone[client_id] = clock
         if len(self._gone) > MAX_GONE:
             del self._gone[next(iter(self._gone))]
         return clock
+
+    @property
+    def attendees(self) -> dict[str, Attendee]:
+        """Who has a socket here, by their persons' keys."""
+        return {
+            one.person: Attendee(one.person, one.user["name"], one.user["color"])
+            for one in self._present.values()
+            if one.is_here
+        }
 
     def everyone(self) -> tuple[AwarenessEntry, ...]:
         """All who are here, for one who has just come."""

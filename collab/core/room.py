@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collab.core import frames
-from collab.core.awareness import GONE, Awareness, Seen
+from collab.core.awareness import GONE, Attendee, Awareness, Seen
 from collab.core.client_ids import ClientIds
 from collab.core.document import Document, Limits
 from collab.core.effects import Effects
@@ -110,6 +110,16 @@ class Room:
     def seen(self) -> tuple[Seen, ...]:
         """Who has a socket here, for other processes."""
         return self._awareness.seen()
+
+    @property
+    def movements(self) -> int:
+        """Rises whenever somebody comes here or goes from here."""
+        return self._awareness.movements
+
+    @property
+    def attendees(self) -> dict[str, Attendee]:
+        """Who has a socket here, by their persons' keys."""
+        return self._awareness.attendees
 
     def told_elsewhere(self, entries: Iterable[frames.AwarenessEntry]) -> tuple[Seen, ...]:
         """Return what other processes are to hear of news about sockets here; what they told themselves is left out."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from collab import access, metrics
 from collab.backlog import Backlog
 from collab.compaction import Compactor
 from collab.core import frames
+from collab.core.awareness import Attendee
 from collab.core.document import Limits
 from collab.core.effects import Effects
 from collab.core.errors import (
@@ -79,7 +80,9 @@ class OpenRoom:
         compactor: Compactor,
         backlog: Backlog,
         neighbours: Neighbours,
+        note_movement: Callable[[UUID], None],
     ) -> None:
+        """``note_movement`` is told when somebody has come or gone."""
         self.document_id = document_id
         self.idle_since = _now()
         self._limits = limits
@@ -99,6 +102,7 @@ class OpenRoom:
         )
         self._presence = PresenceWindow(lambda entries: self._broadcast(frames.awareness(entries)))
         self._presence_elsewhere = PresenceWindow(self._tell_presence)
+        self._note_movement, self._movements = note_movement, 0
         self.trial: Trial | None = None
         """What a suspect document's frames go through first."""
         self._is_confined = False
@@ -249,6 +253,7 @@ class OpenRoom:
         if effects.presence:
             self._presence.tell(effects.presence)
             self._presence_elsewhere.tell(effects.presence)
+            self._look_for_movement()
         for target, error in effects.closes:
             self._close(target, error)
         if effects.has_work:
@@ -299,6 +304,17 @@ class OpenRoom:
             if peer.has_extension:
                 peer.outbox.put(frame)
 
+    @property
+    def attendees(self) -> dict[str, Attendee]:
+        """Who is present with a socket here, by their persons' keys."""
+        return {} if self._room is None else self._room.attendees
+
+    def _look_for_movement(self) -> None:
+        # Carets move many times a second, people hardly ever.
+        if self._room is not None and self._room.movements != self._movements:
+            self._movements = self._room.movements
+            self._note_movement(self.document_id)
+
     # Who is at other processes
 
     @property
@@ -320,6 +336,7 @@ class OpenRoom:
         if self._room is not None:
             effects = self._room.absorb_presence(process, presence.seen, is_all=presence.is_all)
             self._presence.tell(effects.presence)
+            self._look_for_movement()
 
     # Reading
 

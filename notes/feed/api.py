@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -14,7 +13,6 @@ from rest_framework.utils.urls import replace_query_param
 
 from notes.feed import reading
 from notes.feed.models import Feed, Kind
-from notes.feed.waiting import wanted_seconds
 from notes.resource import ListSerializer, RequestSerializer, Resource
 from notes.schema import errors
 
@@ -25,14 +23,14 @@ PREFER = OpenApiParameter(
     "Prefer",
     str,
     OpenApiParameter.HEADER,
-    description="`wait=20`: where there is nothing new, answer when there is, or after 20 seconds (at most `FEED_MAX_WAIT_SECONDS`).",
+    description="`wait=20`: where there is nothing new after `since`, answer when there is, or after 20 seconds (at most `FEED_MAX_WAIT_SECONDS`).",
 )
 PREFERENCE_APPLIED = OpenApiParameter(
     "Preference-Applied",
     str,
     OpenApiParameter.HEADER,
     response=[200],
-    description="How long was waited at most.",
+    description="How long was waited at most; missing where it could not be waited.",
 )
 
 
@@ -85,6 +83,7 @@ class ChangeQuerySerializer(RequestSerializer):
 class ChangeList(Resource):
     """What happened to the notes that you may see."""
 
+    # What was preferred is heeded, and said to be, before a request gets here and after it was answered (waiting.py).
     @extend_schema(
         operation_id="changes_list",
         tags=["changes"],
@@ -112,9 +111,6 @@ class ChangeList(Resource):
         )
         # What was right a moment ago may be news by now.
         answer["Cache-Control"] = "no-store"
-        if (seconds := wanted_seconds(self.request.headers.get("Prefer", ""))) is not None:
-            # The waiting itself is done before the request gets here (waiting.py).
-            answer["Preference-Applied"] = f"wait={min(seconds, int(settings.FEED_MAX_WAIT_SECONDS))}"
         return answer
 
 

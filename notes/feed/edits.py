@@ -156,6 +156,15 @@ def _data(document_id: UUID, since: Revision, content: Content, told: Texts) -> 
     return data
 
 
+def between(document_id: UUID, since: Revision, upto: Revision) -> dict[str, Any] | None:
+    """A short diff of two revisions; None if they are too long for one, or not kept any more."""
+    try:
+        before, after = (documents.read(document_id, revision).text for revision in (since, upto))
+    except CollabError:
+        return None
+    return _short(before, after) if max(len(before), len(after)) <= MAX_DIFF_CHARACTERS else None
+
+
 def _short(before: str, after: str) -> dict[str, Any]:
     """The first few places that changed, and how much changed in all."""
     edits = diff.edits(before, after)

@@ -36,7 +36,8 @@ logger = logging.getLogger(__name__)
 
 GROUP = "notes.feed"
 SUBSCRIBERS_A_TURN = 20
-"""After handing events to so many it is the turn of others, such as editors."""
+TURN_SECONDS = 0.002
+"""After handing events to so many it is the turn of others, such as editors, for so long."""
 TEXTS_SECONDS = 1.0
 RESTS_TIMES = 4
 MAX_REST_SECONDS = 0.04
@@ -53,6 +54,8 @@ class Hub:
         """Up to here everything was handed to the subscribers."""
         self.ears: set[asyncio.Event] = set()
         """Set whenever the position moves, for those who then look by themselves."""
+        self._told_others = 0
+        """Up to here others were told of the events that were made here."""
         self._due: dict[UUID, float] = {}
         """Documents with something typed, and when they may be told of, on the loop's clock."""
         self._rests: dict[UUID, float] = {}
@@ -108,7 +111,7 @@ class Hub:
             raise TooManySocketsError(
                 f"you hear of news {len(mine)} times already, at most {settings.FEED_MAX_SUBSCRIPTIONS_PER_PERSON} are allowed"
             )
-        subscription = Subscription(login, since)
+        subscription = Subscription(login, since, lambda: self.position)
         mine.add(subscription)
         try:
             yield subscription
@@ -216,10 +219,13 @@ class Hub:
             return False
         self._postpone(found.later)
         self._rest(due - found.later.keys())
-        if found.position > self.position:
-            self._layer.tell({"type": GROUP, "v": 1, "process": self.process, "position": found.position})
+        if found.made_upto > self._told_others:
+            # Only of one's own events: if each said on what it has heard, a change would be announced by all.
+            self._told_others = found.made_upto
+            self._layer.tell({"type": GROUP, "v": 1, "process": self.process, "position": found.made_upto})
         await self._hand_out(found.news)
         if found.position > self.position:
+            # Only now, for ears take it that all up to there was handed to them.
             self.position = found.position
             for ear in self.ears:
                 ear.set()
@@ -264,7 +270,7 @@ class Hub:
                 subscription.put(some)
                 handed += 1
                 if handed % SUBSCRIBERS_A_TURN == 0:
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(TURN_SECONDS)
 
     def _hear_other(self, message: Mapping[str, Any]) -> None:
         position = message.get("position")

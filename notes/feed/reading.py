@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypedDict
 from uuid import UUID
@@ -14,10 +14,12 @@ from notes.accounts.models import User
 from notes.feed.errors import PositionGoneError
 from notes.feed.models import Event, Feed, Kind
 from notes.library.models import Note, document_scope
+from notes.pieces import in_pieces
 from notes.sharing.models import Share
 
 POSITIONS_A_PAGE = 5_000
 """A page looks at no more events than this, whosesoever they are; so each question has a bounded cost."""
+NOTES_A_STATEMENT = 500
 _SEEN_BY_ALL_WHO_HAD_IT = (Kind.TRASHED,)
 """Also by those who cannot see the note because of it."""
 
@@ -91,14 +93,23 @@ def check_position(since: int, head: int, floor: int) -> None:
 
 def visible_to(user: User) -> QuerySet[Event]:
     """The events that this person may see now."""
+    return Event.objects.filter(
+        Q(addressee=user) | Q(addressee=None) & of_seen_notes(user, _SEEN_BY_ALL_WHO_HAD_IT)
+    )
+
+
+def of_seen_notes(user: User, also_when_trashed: Collection[str]) -> Q:
+    """What is of a note that this person may see now, by its ``note_id``.
+
+    Of these kinds, by its ``kind``, also what is of a note that they cannot see because it is in the trash.
+    """
     own = Note.objects.filter(owner=user)
     shared = Share.objects.filter(user=user)
-    seen = (
+    return (
         Q(note_id__in=own.values("pk"))
         | Q(note_id__in=shared.filter(note__trashed_at=None).values("note_id"))
-        | Q(kind__in=_SEEN_BY_ALL_WHO_HAD_IT, note_id__in=shared.values("note_id"))
+        | Q(kind__in=also_when_trashed, note_id__in=shared.values("note_id"))
     )
-    return Event.objects.filter(Q(addressee=user) | Q(addressee=None) & seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +117,33 @@ class _Readers:
     """Who may see one note, and under which stamp that was found."""
 
     stamp: int
-    owner: int | None
-    others: frozenset[int]
+    owner: frozenset[int]
+    """Nobody else."""
+    everybody: frozenset[int]
     is_trashed: bool
 
 
 class Audience:
     """Who may see which note, remembered for as long as no right to it changes. For one thread at a time."""
 
-    MAX_NOTES = 1_000
-
-    def __init__(self) -> None:
+    def __init__(self, max_notes: int = 1_000) -> None:
+        """Of so many notes it is remembered."""
+        self._max_notes = max_notes
         self._readers: dict[UUID, _Readers] = {}
 
     def of(self, events: Collection[Event]) -> list[frozenset[int]]:
         """Return for each event the ids of those who may see it now."""
         readers = self._current({event.note_id for event in events if event.addressee_id is None})
         return [_of_event(event, readers.get(event.note_id)) for event in events]
+
+    def of_notes(self, note_ids: Collection[UUID]) -> dict[UUID, frozenset[int]]:
+        """Return for each note the ids of those who may open it now: of one in the trash nobody."""
+        found: dict[UUID, frozenset[int]] = dict.fromkeys(note_ids, frozenset())
+        for some in in_pieces(note_ids, NOTES_A_STATEMENT):
+            for note_id, readers in self._current(some).items():
+                if not readers.is_trashed:
+                    found[note_id] = readers.everybody
+        return found
 
     def _current(self, note_ids: Collection[UUID]) -> dict[UUID, _Readers]:
         # The stamps first: who may see the note is then no older than they are.
@@ -132,8 +153,10 @@ class Audience:
             for note_id in note_ids
             if (readers := self._readers.get(note_id)) and readers.stamp == stamps[document_scope(note_id)]
         }
-        fresh = _read({note_id: stamps[document_scope(note_id)] for note_id in note_ids - known.keys()})
-        if len(self._readers) + len(fresh) > self.MAX_NOTES:
+        fresh = _read(
+            {note_id: stamps[document_scope(note_id)] for note_id in note_ids if note_id not in known}
+        )
+        if len(self._readers) + len(fresh) > self._max_notes:
             self._readers.clear()
         self._readers |= fresh
         return known | fresh
@@ -146,10 +169,12 @@ def _read(stamps: dict[UUID, int]) -> dict[UUID, _Readers]:
     for note_id, user_id in Share.objects.filter(note__in=stamps).values_list("note_id", "user_id"):
         shared.setdefault(note_id, set()).add(user_id)
     notes = Note.objects.filter(pk__in=stamps).values_list("pk", "owner_id", "trashed_at")
-    return {
-        pk: _Readers(stamps[pk], owner, frozenset(shared.get(pk, ())), is_trashed=trashed_at is not None)
-        for pk, owner, trashed_at in notes
-    }
+    found = {}
+    for pk, owner_id, trashed_at in notes:
+        owner = frozenset((owner_id,))
+        everybody = owner.union(shared.get(pk, ()))
+        found[pk] = _Readers(stamps[pk], owner, everybody, is_trashed=trashed_at is not None)
+    return found
 
 
 def _of_event(event: Event, readers: _Readers | None) -> frozenset[int]:
@@ -157,7 +182,6 @@ def _of_event(event: Event, readers: _Readers | None) -> frozenset[int]:
         return frozenset((event.addressee_id,))
     if readers is None:
         return frozenset()
-    owner: Iterable[int] = () if readers.owner is None else (readers.owner,)
     if readers.is_trashed and event.kind not in _SEEN_BY_ALL_WHO_HAD_IT:
-        return frozenset(owner)
-    return readers.others.union(owner)
+        return readers.owner
+    return readers.everybody

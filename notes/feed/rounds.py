@@ -27,6 +27,8 @@ class Round:
     """Events with the ids of those who may see them."""
     position: int
     """Up to here the hub now knows all."""
+    made_upto: int
+    """The position of the last event that this process itself has made so far."""
     later: dict[UUID, float]
     """Documents that were told of just now, and in how many seconds they may be told of again."""
     logins: dict[Login, Login | None]
@@ -74,4 +76,5 @@ class Rounds:
         events = list(Event.objects.filter(position__gt=position).order_by("position")[:EVENTS_A_ROUND])
         readers = self._audience.of(events)
         news = [(News.of(event), who) for event, who in zip(events, readers, strict=True)]
-        return Round(news, events[-1].position if events else position, later, moved(logins))
+        upto = events[-1].position if events else position
+        return Round(news, upto, self._sequencer.upto, later, moved(logins))

@@ -44,10 +44,22 @@ class _Tail:
     row: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What came of one transaction."""
+
+    told: set[UUID]
+    """The documents of which nobody else had told meanwhile."""
+    upto: int
+    """The position of its last event; 0 if it made none."""
+
+
 class Sequencer:
     """This process's way of telling. For one thread at a time."""
 
     def __init__(self) -> None:
+        self.upto = 0
+        """The position of the last event that it made."""
         self._told = Texts(settings.FEED_MEMORY_CHARACTERS)
         self._tails: list[_Tail] = []
         self._looked_at: datetime | None = None
@@ -60,14 +72,16 @@ class Sequencer:
         """
         later: dict[UUID, float] = {}
         while Change.objects.exists():
-            _make_events(())
+            self.upto = max(self.upto, _make_events(()).upto)
         for some in in_pieces(document_ids, DOCUMENTS_A_TURN):
             typed, resting = typed_in(some, open_texts, self._told)
             later |= resting
             if typed:
-                told = _make_events(typed)
+                made = _make_events(typed)
+                self.upto = max(self.upto, made.upto)
                 # What was typed since somebody else told of it is still to be told.
-                later |= dict.fromkeys({one.document_id for one in typed} - told, settings.FEED_EDIT_SECONDS)
+                others = {one.document_id for one in typed} - made.told
+                later |= dict.fromkeys(others, settings.FEED_EDIT_SECONDS)
                 for one in typed:
                     self._told.keep(one.document_id, one.content)
         return later
@@ -114,8 +128,8 @@ class Sequencer:
         return set(Document.objects.exclude(pk__in=told.values("pk")).values_list("pk", flat=True))
 
 
-def _make_events(typed: Collection[Typed]) -> set[UUID]:
-    """Tell of the outbox and of what was typed; returns the documents of which nobody else had told meanwhile."""
+def _make_events(typed: Collection[Typed]) -> _Made:
+    """Tell of the outbox and of what was typed."""
     with transaction.atomic():
         feed = Feed.locked()
         of_changes = _of_changes()
@@ -126,7 +140,7 @@ def _make_events(typed: Collection[Typed]) -> set[UUID]:
         Event.objects.bulk_create(events)
         Feed.objects.filter(pk=feed.pk).update(position=feed.position + len(events))
     metrics.EVENTS.inc(len(events))
-    return told
+    return _Made(told, events[-1].position if events else 0)
 
 
 def _of_changes() -> list[Event]:

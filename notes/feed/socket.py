@@ -2,16 +2,20 @@
 
 Each frame is JSON in text: an event as over REST, or ``{"kind": "feed.position", "position": p}``, which says that up
 to there nothing was left out. It is the first frame, and comes after each silence of ``COLLAB_KEEPALIVE_SECONDS``.
-``?since=p`` goes on from a position; without it one hears what comes from now on. Closed with 4401 when the login is
-over, 4416 when what came after the position is not kept, 4400 for what is no position, 1012 when the server restarts.
+Other features say more beside it (beside.py), without a position.
+``?since=p`` goes on from a position; without it one hears what comes from now on. Closed with 4400 for what is no
+position, 4401 when the login is over, 4416 when what came after the position is not kept or the feed never was there,
+4529 where one listens too often, 4503 while the database does not answer, 1012 when the server restarts, 1013 where
+nothing is taken for too long, 1011 for our own fault.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
-from collections.abc import Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -24,8 +28,10 @@ from django.db import DatabaseError
 from collab.core.errors import CollabError, ProtocolError, SlowReaderError, StorageError
 from collab.database import in_thread
 from collab.host import host
-from collab.websocket_protocol import WebSocketProtocol
+from collab.websocket_protocol import WebSocketProtocol, prepare_text
 from notes.access import login_of
+from notes.accounts.models import User
+from notes.feed import beside, reading
 from notes.feed.errors import PositionGoneCloseError, PositionGoneError
 from notes.feed.hub import hub
 from notes.feed.metrics import listening
@@ -82,30 +88,61 @@ class EventsConsumer(AsyncWebsocketConsumer):
     async def _tell_for_ever(self) -> None:
         login = await in_thread(login_of, self.scope)
         asked = self._since()
-        since = (await in_thread(Feed.standing))[0] if asked is None else asked
+        head, floor = await in_thread(Feed.standing)
+        since = head if asked is None else asked
+        # Before anything is said of it.
+        reading.check_position(since, head, floor)
         with hub.subscription(login, since) as subscription, listening("socket"):
             await self._say_position(since)
             subscription.write = self._write
-            while True:
-                news = await subscription.take(settings.COLLAB_KEEPALIVE_SECONDS)
-                for one in news:
-                    await self._say(one.text)
-                if not news or subscription.position > news[-1].position:
-                    await self._say_position(subscription.position)
+            async with self._telling_beside(login.user):
+                while True:
+                    news = await subscription.take(settings.COLLAB_KEEPALIVE_SECONDS)
+                    for one in news:
+                        await self._say(one.text)
+                    if not news or subscription.position > news[-1].position:
+                        await self._say_position(subscription.position)
+
+    @contextlib.asynccontextmanager
+    async def _telling_beside(self, user: User) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(self._tell_beside(tell(user))) for tell in beside.tellers]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _tell_beside(self, messages: AsyncGenerator[str, None]) -> None:
+        try:
+            async with contextlib.aclosing(messages):
+                async for text in messages:
+                    await self._say(text)
+        except (OSError, TimeoutError):
+            # Whoever tells the news finds that out as well.
+            return
+        except Exception:
+            logger.exception("feed.beside_failed")
 
     def _write(self, news: Collection[News]) -> bool:
         """Send what a thousand others get too, as one frame that was made once; not while this one does not keep up."""
+        return self._write_frames([one.frame for one in news])
+
+    def _write_frames(self, frames: Iterable[bytes]) -> bool:
         write = None if self._connection is None else self._connection.writer()
         if write is None:
             return False
-        for one in news:
-            write(one.frame)
+        for frame in frames:
+            write(frame)
         return True
 
     async def _say_position(self, position: int) -> None:
         await self._say(json.dumps({"kind": "feed.position", "position": position}))
 
     async def _say(self, text: str) -> None:
+        # The way through the application takes several times as long.
+        if self._write_frames([prepare_text(text)]):
+            return
         async with asyncio.timeout(STALLED_SECONDS):
             await self.send(text_data=text)
 

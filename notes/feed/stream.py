@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 from django.conf import settings
 from django.db import DatabaseError
 
-from collab.core.errors import CollabError, LoginOverError, StorageError, TooManySocketsError
+from collab.core.errors import CollabError, LoginOverError, RestartError, StorageError, TooManySocketsError
 from collab.database import in_thread
 from notes.access import is_own_host, login_of
 from notes.accounts.logins import Login
@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 RETRY_MILLISECONDS = 1000
 STALLED_SECONDS = 60.0
 """Who takes nothing for so long is gone."""
+STATUSES: dict[type[CollabError], int] = {TooManySocketsError: 429, RestartError: 503, StorageError: 503}
+"""What a stream is refused with before it begins."""
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -71,10 +73,8 @@ async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
         await _refuse(send, error.status, error.code, error.detail)
     except LoginOverError as error:
         await _refuse(send, 401, "not_authenticated", str(error))
-    except TooManySocketsError as error:
-        await _refuse(send, 429, error.code, str(error))
     except CollabError as error:
-        await _refuse(send, 503, error.code, str(error))
+        await _refuse(send, STATUSES.get(type(error), 503), error.code, str(error))
     except OSError:
         # Whoever listened has gone.
         return

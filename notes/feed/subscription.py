@@ -45,8 +45,10 @@ class News:
 class Subscription:
     """Events after a position, for as long as the login holds."""
 
-    def __init__(self, login: Login, since: int) -> None:
+    def __init__(self, login: Login, since: int, handed_out: Callable[[], int]) -> None:
+        """``handed_out`` says up to where all who listen were handed what is theirs."""
         self.login = login
+        self._handed_out = handed_out
         self.position = since
         """Up to here everything was handed out."""
         self._waiting: deque[News] = deque()
@@ -85,6 +87,7 @@ class Subscription:
     async def take(self, seconds: float) -> list[News]:
         """Wait at most so long for the next events after ``position``, which moves behind them; empty if none came.
 
+        It also moves past what was handed out to others alone, so that whoever hears nothing does not fall behind.
         Raises PositionGoneError, DatabaseError, and what ``end`` was given.
         """
         self._is_idle = not self._has_news.is_set()
@@ -101,8 +104,9 @@ class Subscription:
         self._has_news.clear()
         news = [one for one in self._waiting if one.position > self.position]
         self._waiting.clear()
-        if news:
-            self.position = news[-1].position
+        # Who is not behind has what was handed out, and nothing of it is waiting now. What was handed out while this ear
+        # was let in, or was behind, had been stored before; so it lies below the end of the feed that _read came to.
+        self.position = news[-1].position if news else max(self.position, self._handed_out())
         return news
 
     async def _read(self) -> list[News]:

@@ -1,6 +1,8 @@
 """Keeps a request for changes waiting until there are any, if it says ``Prefer: wait=20`` (RFC 7240).
 
-It waits in front of Django, where it holds no thread and no database connection, and is then answered like any other.
+It waits in front of Django, where it holds no thread and no database connection, and is then answered like any other;
+the answer says so (``Preference-Applied``). Whoever listens too often already is answered as things stand, without that,
+and after a moment: who asks in a loop then does so once a second and not as fast as they can.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from urllib.parse import parse_qs
 from django.conf import settings
 from django.db import DatabaseError
 
-from collab.core.errors import CollabError
+from collab.core.errors import CollabError, TooManySocketsError
 from collab.database import in_thread
 from notes.access import login_of
 from notes.feed.errors import PositionGoneError
@@ -31,6 +33,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATH = "/api/v1/changes/"
+PAUSE_SECONDS = 1.0
+"""After so long, at most, is somebody answered who listens too often."""
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})\"?(?=$|[,;\s])", re.IGNORECASE)
 
 
@@ -62,10 +66,13 @@ class Waiting:
             if leaving.done():
                 # Whoever asked is gone.
                 return None
+            applied = await waiting
         finally:
             waiting.cancel()
             leaving.cancel()
             await asyncio.gather(waiting, leaving, return_exceptions=True)
+        if applied:
+            send = _saying(f"wait={int(seconds)}", send)
         return await self.app(scope, _then(first, receive), send)
 
 
@@ -81,8 +88,11 @@ def _wanted(scope: Scope) -> tuple[int, float] | None:
     return int(since), min(seconds, settings.FEED_MAX_WAIT_SECONDS)
 
 
-async def _wait(scope: Mapping[str, Any], since: int, seconds: float) -> None:
-    """Return when there is something to answer: news, an error, or that there was nothing for so long."""
+async def _wait(scope: Mapping[str, Any], since: int, seconds: float) -> bool:
+    """Return when there is something to answer: news, an error, or that there was nothing for so long.
+
+    False if that was not waited for.
+    """
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
     try:
@@ -90,11 +100,28 @@ async def _wait(scope: Mapping[str, Any], since: int, seconds: float) -> None:
         with hub.subscription(login, since) as subscription, listening("poll"):
             while (left := until - loop.time()) > 0 and not await subscription.take(left):
                 pass
+    except TooManySocketsError:
+        await asyncio.sleep(min(seconds, PAUSE_SECONDS))
+        return False
     except (CollabError, PositionGoneError, DatabaseError):
         # The same happens to the request itself, which has words for it.
-        return
+        return False
     except Exception:
         logger.exception("feed.wait_failed")
+        return False
+    return True
+
+
+def _saying(applied: str, send: Send) -> Send:
+    """Say with an answer that succeeds which preference it heeds."""
+
+    async def say(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            headers = [*message.get("headers", ()), (b"preference-applied", applied.encode())]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return say
 
 
 def _then(first: Message, receive: Receive) -> Receive:

@@ -149,8 +149,10 @@ class NoteDetail(Resource):
         written = self._write(note, change)
         if "title" in change:
             with transaction.atomic():
-                Note.objects.for_writing(self.person, note.id).rename(change["title"], self.person)
-        note = Note.objects.for_reading(self.person, note.id)
+                note = Note.objects.for_writing(self.person, note.id)
+                note.rename(change["title"], self.person)
+        else:
+            note = Note.objects.for_reading(self.person, note.id)
         return note_answer(note, written, is_repeated=written.is_repeated, merged=written.merged)
 
     def _write(self, note: Note, change: dict[str, Any]) -> Rewritten:

@@ -26,7 +26,7 @@ from notes.accounts.models import User
 from notes.errors import NoteMissingError, NoteWithdrawnError, OwnerOnlyError, ReadOnlyError, TrashedError
 from notes.feed.models import Change, Kind
 from notes.library.excerpt import MAX_EXCERPT_CHARACTERS, excerpt
-from notes.sharing.models import AccessRequest, Role, Share
+from notes.sharing.models import AccessRequest, Role, Share, question_answered
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -249,7 +249,7 @@ class Note(models.Model):
             self._lock()
             before = self.shares.filter(user=user).values_list("role", flat=True).first()
             _, is_new = self.shares.update_or_create(user=user, defaults={"role": role})
-            self.access_requests.filter(user=user).delete()
+            self.answer_question(user.username)
             access_changed(self.scope)
             if before != role:
                 kind = Kind.SHARED if before is None else Kind.ROLE_CHANGED
@@ -269,11 +269,20 @@ class Note(models.Model):
     def ask_for_access(self, user: User) -> None:
         """Have somebody who cannot see the note ask its owner; told once, however often they ask."""
         with transaction.atomic():
+            self._lock()
             if self.trashed_at is not None or Note.objects.visible_to(user).filter(pk=self.pk).exists():
                 return
             _, is_new = self.access_requests.get_or_create(user=user)
             if is_new:
                 Change.write(Kind.ACCESS_ASKED, self.id, user, addressee=self.owner, username=user.username)
+
+    def answer_question(self, username: str) -> bool:
+        """Take somebody's question to be let in for answered; says whether they had asked."""
+        with transaction.atomic():
+            was_asked, _ = self.access_requests.filter(user__username=username).delete()
+            if was_asked:
+                question_answered.send(sender=type(self), note=self, username=username)
+        return bool(was_asked)
 
     def catch_up(self, content: Content) -> None:
         """Bring the list entry up to ``content`` if the database takes it now; else the Projector does it later."""

@@ -105,8 +105,7 @@ class NoteAccessRequest(Resource):
         note = Note.objects.for_owning(self.person, note_id)
         # Nobody's name holds NUL, and PostgreSQL would not even look for one that does.
         name = "" if "\0" in username else username.lower()
-        declined, _ = note.access_requests.filter(user__username=name).delete()
-        if not declined:
+        if not note.answer_question(name):
             raise NotFound("Nobody of this name asks for this note.")
         return Response(status=204)
 

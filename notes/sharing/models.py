@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.dispatch import Signal
 
 from notes.accounts.models import User
+
+question_answered = Signal()
+"""Sent with the ``note`` and the ``username`` when a question to be let in is answered, in the transaction that does it."""
 
 
 class Role(models.TextChoices):

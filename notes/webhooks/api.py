@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.db import connection, transaction
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
@@ -22,10 +23,11 @@ from notes.accounts.models import User
 from notes.errors import BusyError, TooManyWebhooksError
 from notes.feed import reading
 from notes.feed.models import Feed
+from notes.library.models import Note
 from notes.resource import Resource, list_answer
 from notes.schema import errors
 from notes.webhooks import turns
-from notes.webhooks.models import Off, Webhook
+from notes.webhooks.models import Off, Webhook, taken_care_of
 from notes.webhooks.sending import Sender
 from notes.webhooks.serializers import (
     DeliveryListSerializer,
@@ -79,8 +81,14 @@ class WebhookList(Resource):
         responses={201: WebhookSecretSerializer, **errors(400, 409, 415)},
     )
     def post(self, request: Request) -> Response:
-        """Make a webhook, which is sent what happens from now on; the answer shows its secret this once."""
+        """Make a webhook, which is sent what happens from now on; the answer shows its secret this once.
+
+        Each message is signed with it, as Standard Webhooks says (www.standardwebhooks.com): the header
+        `webhook-signature` holds `v1,` and the base64 of the HMAC-SHA256 of `id.timestamp.body`. The key is what stands
+        in base64 behind `whsec_`; id and timestamp are the headers `webhook-id` and `webhook-timestamp`.
+        """
         new = NewWebhookSerializer.parse(request)
+        _check_notes(self.person, new["notes"])
         with transaction.atomic():
             # Two at once count one after the other.
             User.objects.select_for_update().get(pk=self.person.pk)
@@ -88,7 +96,9 @@ class WebhookList(Resource):
                 raise TooManyWebhooksError(
                     f"You have {settings.WEBHOOKS_PER_PERSON} webhooks, and more are not allowed."
                 )
-            webhook = Webhook.objects.create(user=self.person, position=Feed.standing()[0], **new)
+            webhook = Webhook(user=self.person, position=Feed.standing()[0], **new)
+            webhook.look_soon()
+            webhook.save()
         return Response(WebhookSecretSerializer(webhook).data, status=201)
 
 
@@ -113,6 +123,7 @@ class WebhookDetail(WebhookResource):
         change = WebhookChangeSerializer.parse(request)
         with transaction.atomic():
             webhook = self.webhook(webhook_id, to_change=True)
+            _check_notes(self.person, change.get("notes"), known=webhook.notes or ())
             _change(webhook, change)
             webhook.save()
         return Response(WebhookSerializer(webhook).data)
@@ -120,15 +131,28 @@ class WebhookDetail(WebhookResource):
     @extend_schema(operation_id="webhooks_delete", tags=["webhooks"], responses={204: None, **errors(404)})
     def delete(self, request: Request, webhook_id: UUID) -> Response:
         """Delete a webhook and its log."""
-        self.webhook(webhook_id).delete()
+        with transaction.atomic():
+            webhook = self.webhook(webhook_id, to_change=True)
+            taken_care_of.send(sender=Webhook, webhook=webhook)
+            webhook.delete()
         return Response(status=204)
 
 
+def _check_notes(person: User, chosen: Collection[str] | None, known: Collection[str] = ()) -> None:
+    """Raise ValidationError if a note was chosen that the person may not see now. Those that they had before may stay."""
+    fresh = {UUID(note_id) for note_id in chosen or () if note_id not in known}
+    seen = Note.objects.visible_to(person).filter(pk__in=fresh)
+    if unseen := fresh.difference(seen.values_list("pk", flat=True)):
+        raise ValidationError({"notes": [f"There is no note {min(unseen)} that you may see."]})
+
+
 def _change(webhook: Webhook, change: dict[str, Any]) -> None:
-    if "kinds" in change and change["kinds"] != webhook.kinds:
+    kinds, notes = change.get("kinds", webhook.kinds), change.get("notes", webhook.notes)
+    if (kinds, notes) != (webhook.kinds, webhook.notes):
         # What was not wanted until now is not sent later for being wanted then.
         turns.next_event(webhook, timezone.now())
-        webhook.kinds = change["kinds"]
+        webhook.kinds, webhook.notes = kinds, notes
+        webhook.look_soon()
     webhook.name = change.get("name", webhook.name)
     if (url := change.get("url", webhook.url)) != webhook.url:
         webhook.url = url
@@ -136,6 +160,7 @@ def _change(webhook: Webhook, change: dict[str, Any]) -> None:
     is_active = change.get("is_active", webhook.is_active)
     if is_active and not webhook.is_active:
         webhook.switch_on()
+        taken_care_of.send(sender=Webhook, webhook=webhook)
     elif not is_active and webhook.is_active:
         webhook.forget_failures()
         webhook.switch_off(Off.OWNER)

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils import timezone
 
 from notes.accounts.models import User
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 logger = logging.getLogger(__name__)
+
+switched_off = Signal()
+"""Sent with ``webhook``, ``outcome`` and ``now`` when a webhook was switched off that its owner wanted on, in the transaction that stores it."""
+taken_care_of = Signal()
+"""Sent with ``webhook`` when its owner has switched it on again or deletes it, in the transaction that stores it."""
 
 BACKOFF_SECONDS = (5.0, 30.0, 120.0, 600.0, 1_800.0, 3_600.0)
 """How long to wait after the first failure, after the second and so on; after the last ones as after the last here."""
@@ -79,6 +85,8 @@ class Webhook(models.Model):
     old_secret_until = models.DateTimeField(null=True)
     kinds = models.JSONField(default=list)
     """Of which kinds events are sent; empty: of all."""
+    notes = models.JSONField(null=True)
+    """The ids of the notes whose events are sent; null: of all."""
     is_active = models.BooleanField(default=True)
     off_reason = models.CharField(max_length=16, choices=Off.choices, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -107,7 +115,8 @@ class Webhook(models.Model):
 
     def wants(self, event: Event) -> bool:
         """Is this event to be sent?"""
-        return not self.kinds or event.kind in self.kinds
+        is_of_note = self.notes is None or str(event.note_id) in self.notes
+        return is_of_note and (not self.kinds or event.kind in self.kinds)
 
     def secrets_at(self, now: datetime) -> tuple[str, ...]:
         """With what is signed: for a day after a change also with the secret before it."""
@@ -175,6 +184,14 @@ class Webhook(models.Model):
         """Begin to count anew."""
         self.attempts, self.last_error = 0, ""
         self.first_failed_at = self.next_attempt_at = None
+
+    def look_soon(self) -> None:
+        """Look for the next event without waiting for one that is wanted, unless it rests after a failure.
+
+        Events that are told while a webhook is being changed are judged by what it was before, and not again.
+        """
+        if self.is_active and self.next_attempt_at is None:
+            self.next_attempt_at = timezone.now()
 
     def begin_anew(self) -> None:
         """Try at once whatever was tried in vain."""

@@ -14,6 +14,9 @@ from notes.webhooks import guard
 from notes.webhooks.models import Off
 from notes.webhooks.sending import Failure
 
+MAX_NOTES = 50
+"""So many can be chosen; who wants more takes all."""
+
 
 class WebhookSerializer(serializers.Serializer[Any]):
     """A webhook, without its secret."""
@@ -24,6 +27,11 @@ class WebhookSerializer(serializers.Serializer[Any]):
     kinds = serializers.ListField(
         child=serializers.ChoiceField(choices=Kind.choices),
         help_text="Of which kinds events are sent; empty: of all.",
+    )
+    notes = serializers.ListField(
+        child=serializers.UUIDField(),
+        allow_null=True,
+        help_text="The notes whose events are sent; null: of all that you may see.",
     )
     is_active = serializers.BooleanField()
     off_reason = serializers.ChoiceField(
@@ -66,6 +74,27 @@ class UrlField(StringField):
         return url
 
 
+class UUIDStringField(serializers.UUIDField):
+    """An id as text; a number is none."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class NotesField(serializers.ListField):
+    """The ids of some notes, each once, as they are stored."""
+
+    child = UUIDStringField()
+
+    def to_internal_value(self, data: Any) -> Any:
+        # Before they are looked at one by one, and each is counted.
+        if isinstance(data, list) and len(data) > MAX_NOTES:
+            raise serializers.ValidationError(f"At most {MAX_NOTES} notes, not {len(data)}.")
+        return sorted({str(note_id) for note_id in super().to_internal_value(data)})
+
+
 class NewWebhookSerializer(RequestSerializer):
     """Where to send what."""
 
@@ -73,6 +102,9 @@ class NewWebhookSerializer(RequestSerializer):
     name = StringField(max_length=100, default="", allow_blank=True)
     kinds = serializers.ListField(
         child=serializers.ChoiceField(choices=Kind.choices), max_length=len(Kind.choices), default=list
+    )
+    notes = NotesField(
+        allow_null=True, allow_empty=False, max_length=MAX_NOTES, default=None, help_text="null: of all."
     )
 
 
@@ -83,6 +115,9 @@ class WebhookChangeSerializer(RequestSerializer):
     name = StringField(max_length=100, required=False, allow_blank=True)
     kinds = serializers.ListField(
         child=serializers.ChoiceField(choices=Kind.choices), max_length=len(Kind.choices), required=False
+    )
+    notes = NotesField(
+        allow_null=True, allow_empty=False, max_length=MAX_NOTES, required=False, help_text="null: of all."
     )
     is_active = serializers.BooleanField(
         required=False, help_text="true goes on from where it was switched off."

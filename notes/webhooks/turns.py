@@ -19,7 +19,7 @@ from notes.feed import reading
 from notes.feed.errors import PositionGoneError
 from notes.feed.models import Event, Feed
 from notes.feed.subscription import News
-from notes.webhooks.models import Delivery, Webhook
+from notes.webhooks.models import Delivery, Webhook, switched_off
 from notes.webhooks.sending import Failure, Message, Outcome
 
 logger = logging.getLogger(__name__)
@@ -78,6 +78,8 @@ def settle(sending: Sending, outcome: Outcome, now: datetime, *, goes_on: bool) 
             webhook.delivered(sending.position, now)
         elif is_as_it_was and webhook.is_active:
             webhook.failed(outcome, now)
+            if webhook.off_reason:
+                switched_off.send(sender=Webhook, webhook=webhook, outcome=outcome, now=now)
         if goes_on and outcome.is_delivered and webhook.is_active and webhook.user.is_active:
             return _go_on(webhook, now)
         webhook.let_go()

@@ -38,6 +38,22 @@ async def test_a_person_has_only_so_many_sockets(start_server: StartServer, sign
         await wait_until(may_enter, what="room for one more")
 
 
+async def test_a_person_listens_to_the_feed_only_so_often(start_server: StartServer, sign_up: SignUp):
+    """The stream is refused before it begins; who ends one may begin another."""
+    server = start_server(FEED_MAX_SUBSCRIPTIONS_PER_PERSON="1")
+    alice = await sign_up("alice", server)
+    async with alice.api.stream("GET", "events/") as stream:
+        assert stream.status_code == 200
+        refused = await alice.api.get("events/")
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_sockets")
+
+    async def may_listen() -> bool:
+        async with alice.api.stream("GET", "events/") as stream:
+            return stream.status_code == 200
+
+    await wait_until(may_listen, what="room for another stream")
+
+
 async def test_one_who_sends_too_fast_is_slowed_down_and_loses_nothing(
     start_server: StartServer, sign_up: SignUp
 ):

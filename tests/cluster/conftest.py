@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.databases import migrated_database
 from tests.support.fixtures import (
     SignUp,
     accounts,
@@ -17,7 +18,7 @@ from tests.support.fixtures import (
     start_server,
 )
 from tests.support.people import Person
-from tests.support.postgresql import PostgreSQL
+from tests.support.postgresql import PostgreSQL, create_database
 from tests.support.redis import Redis
 from tests.support.server import ROOT, Server
 
@@ -46,13 +47,13 @@ def start_servers(
 ) -> Iterator[StartServers]:
     """Start some servers that share a database and a secret, with settings such as ``COLLAB_HEAD_POLL_SECONDS="60"``."""
     started: list[Server] = []
-    shared = {
-        "DATABASE_URL": one_postgresql.create_database(),
-        "REDIS_URL": redis.url,
-        "SECRET_KEY": "s" * 50,
-    }
+    shared = {"REDIS_URL": redis.url, "SECRET_KEY": "s" * 50}
 
     def start(count: int, program: Path = ROOT, **environment: str) -> list[Server]:
+        if "DATABASE_URL" not in shared:
+            url = one_postgresql.url()
+            # Another version makes its own tables.
+            shared["DATABASE_URL"] = migrated_database(url) if program == ROOT else create_database(url)
         for _ in range(count):
             server = Server(tmp_path / f"server-{len(started)}", program, **(shared | environment))
             logs.append(server.log_path)

@@ -1,4 +1,4 @@
-"""The change feed while servers die and Redis is gone: the same for a person on each way, and nobody misses anything."""
+"""The change feed while servers die and Redis is gone: the same for a person on each way, and nobody misses anything (docs/feed.md)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ async def trouble(redis: Redis, way: Proxy) -> None:
 async def test_nobody_misses_anything_while_servers_die(
     start_servers: StartServers, redis: Redis, sign_up: SignUp, newsroom_of: Gather, say: Say
 ):
-    """P28: on each transport the same, of each change once, and none of a note that one may not see."""
+    """On each transport the same, of each change once, and none of a note that one may not see."""
     servers = start_servers(2, **QUICK)
     people = [await sign_up(f"person{number}", servers[number % 2]) for number in range(4)]
     newsroom = await newsroom_of(servers, people, 3)
@@ -106,7 +106,7 @@ async def test_nobody_misses_anything_while_servers_die(
 async def test_one_server_that_dies_with_its_news_tells_them_when_it_is_back(
     start_server: StartServer, sign_up: SignUp, newsroom_of: Gather, say: Say
 ):
-    """P28: on SQLite as well."""
+    """On SQLite as well."""
     server = start_server(**QUICK)
     people = [await sign_up(f"person{number}", server) for number in range(3)]
     newsroom = await newsroom_of([server], people, 2)
@@ -121,7 +121,7 @@ async def test_one_server_that_dies_with_its_news_tells_them_when_it_is_back(
 async def test_ten_people_and_ten_thousand_changes_through_twenty_deaths(
     start_servers: StartServers, redis: Redis, sign_up: SignUp, node: Node, newsroom_of: Gather, say: Say
 ):
-    """P28: also without Redis, with those who type, and with those who listen leaving again and again."""
+    """Also without Redis, with those who type, and with those who listen leaving again and again."""
     async with Proxy(redis.port) as way:
         start_servers(2, **QUICK)
         servers = start_servers(1, REDIS_URL=f"redis://127.0.0.1:{way.port}/0", **QUICK)

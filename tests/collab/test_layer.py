@@ -12,10 +12,11 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from collab import metrics, notices
 from collab import neighbours as neighbours_module
+from collab.core.awareness import Attendee
 from collab.core.revision import Revision
 from collab.layer import Mode
 from collab.neighbours import Neighbours
-from collab.notices import Alive, Presence, Rows
+from collab.notices import Alive, Attending, Missed, Presence, Rows
 from collab.report import Report
 from tests.support.deadlines import wait_until
 from tests.support.redis import Redis
@@ -36,6 +37,9 @@ class Ear:
         self.asked: list[UUID | None] = []
         self.watched = 0
         self.reports: dict[str, Report] = {}
+        self.attendance_number = 0
+        self.attendance: list[Attending | Alive | Missed] = []
+        self.ended: list[str] = []
 
     def hear_rows(self, rows: Rows) -> None:
         self.rows.append(rows)
@@ -57,6 +61,12 @@ class Ear:
 
     def hear_vitals(self, process: str, report: Report) -> None:
         self.reports[process] = report
+
+    def hear_attendance(self, process: str, notice: Attending | Alive | Missed) -> None:
+        self.attendance.append(notice)
+
+    def hear_of_end(self, process: str) -> None:
+        self.ended.append(process)
 
 
 class Process:
@@ -205,6 +215,18 @@ async def test_who_watches_is_told_how_the_others_are(two):
     assert (here.ear.watched, there.ear.reports) == (0, {})
 
 
+async def test_who_is_where_is_told_to_all_whatever_they_have_open(two, start):
+    here, _ = two
+    third = await start()
+    attending = Attending(1, {NOTE: (Attendee("person:1", "ada", "#112233"),)}, is_all=False)
+    here.neighbours.tell_attendance(attending)
+    await wait_until(lambda: attending in third.ear.attendance)
+    here.ear.attendance_number = 7
+    here.neighbours._beats_at = 0.0
+    here.ticks()
+    await wait_until(lambda: getattr(third.ear.attendance[-1], "attendance_number", 0) == 7)
+
+
 async def test_where_nobody_has_it_open_nothing_is_told(two):
     here, there = two
     here.neighbours.tell_rows(Rows(uuid4(), Revision(1, 2), (b"x",), {}))
@@ -234,6 +256,7 @@ async def test_a_process_that_stops_says_so_and_one_that_is_silent_is_given_up(t
     monkeypatch.setattr(neighbours_module, "DEAD_SECONDS", -1.0)
     here.ticks()
     assert (there.neighbours.process, ()) in here.ear.absent
+    assert here.ear.ended == [third.neighbours.process, there.neighbours.process]
     assert not here.neighbours.have_open(NOTE)
 
 

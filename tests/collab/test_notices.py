@@ -8,13 +8,15 @@ import msgpack
 import pytest
 
 from collab import formats, notices
-from collab.core.awareness import Seen
+from collab.core.awareness import Attendee, Seen
 from collab.core.revision import Revision
 from collab.notices import (
     MAX_UPDATE_BYTES,
     Alive,
+    Attending,
     Leaving,
     Many,
+    Missed,
     Notice,
     Opened,
     Presence,
@@ -44,6 +46,9 @@ ALL: list[Notice] = [
     Opened(OTHER),
     Alive(frozenset({NOTE, OTHER}), frozenset({NOTE})),
     Alive(frozenset(), frozenset()),
+    Alive(frozenset(), frozenset(), attendance_number=7),
+    Attending(8, {NOTE: (Attendee("person:1", "牛😀", "#112233"),), OTHER: ()}, is_all=True, goes_on=True),
+    Missed("B"),
     Leaving(),
     Watching(),
     Vitals(REPORT),

@@ -16,6 +16,7 @@ from channels.layers import InMemoryChannelLayer
 from django.db import OperationalError, connection, transaction
 
 from collab import access, appending, documents, group_commit, publishing, rooms, update_log
+from collab import attendance as attendance_module
 from collab.core import frames
 from collab.core.errors import (
     AccessLostError,
@@ -41,7 +42,7 @@ from collab.open_room.room import OpenRoom
 from collab.outbox import Outbox
 from collab.peers import SocketPeer
 from collab.rooms import Engine
-from collab.signals import document_committed
+from collab.signals import attendance_changed, document_committed
 from tests.collab.host import granted, person
 from tests.collab.typist import Typist, mark
 from tests.support.deadlines import PATIENCE_SECONDS
@@ -740,3 +741,48 @@ async def test_who_was_told_of_while_the_document_was_being_read_is_shown(docume
     finally:
         await here.close()
         await there.close()
+
+
+async def test_who_is_where_is_told_between_processes_and_to_the_host(document_id, monkeypatch):
+    """P28: also where nobody has the document open. Carets are no news, and a process that stops takes its people along."""
+    monkeypatch.setattr(attendance_module, "GATHER_SECONDS", 0.01)
+    layer = InMemoryChannelLayer()
+    here, there = Engine(layer), Engine(layer)
+    told = 0
+
+    def note(**_):
+        nonlocal told
+        told += 1
+
+    attendance_changed.connect(note)
+    try:
+        ada = await Person(here, "ada", 101).opens(document_id)
+        ada.sends(frames.awareness([AwarenessEntry(101, 1, "{}")]))
+        await until(lambda: [one.name for one in there.attendance.get(document_id, ())] == ["ada"])
+        assert here.attendance == there.attendance
+        for clock in range(2, 20):
+            ada.sends(frames.awareness([AwarenessEntry(101, clock, "{}")]))
+        assert told == 2
+        ada.room.leave(ada.peer)
+        await until(lambda: not here.attendance and not there.attendance)
+        ada = await Person(here, "ada", 103).opens(document_id)
+        ada.sends(frames.awareness([AwarenessEntry(103, 1, "{}")]))
+        await until(lambda: document_id in there.attendance)
+        await here.close()
+        await until(lambda: not there.attendance)
+        assert told >= 6
+    finally:
+        attendance_changed.disconnect(note)
+        await there.close()
+
+
+async def test_one_who_opens_a_socket_and_says_nothing_of_themselves_is_nowhere(
+    engine, document_id, monkeypatch
+):
+    """P15: as in the note itself."""
+    monkeypatch.setattr(attendance_module, "GATHER_SECONDS", 0.01)
+    await Person(engine, "ada", 101).opens(document_id)
+    bob = await Person(engine, "bob", 102).opens(document_id)
+    bob.sends(frames.awareness([AwarenessEntry(102, 1, "{}")]))
+    await until(lambda: document_id in engine.attendance)
+    assert [one.name for one in engine.attendance[document_id]] == ["bob"]

@@ -12,12 +12,12 @@ import jsonschema  # type: ignore[import-untyped]  # has no types
 import pytest
 import yaml
 from django.core.management import call_command
-from websockets.asyncio.client import connect
 
 from notes.feed.description import FILE
 from notes.feed.models import Kind
-from tests.support.feed import TRANSPORTS, Event, position_of
+from tests.support.feed import TRANSPORTS, Event, events_socket, position_of
 from tests.support.fixtures import SignUp
+from tests.support.presence import present
 from tests.support.server import Server
 
 SECONDS = 20
@@ -105,9 +105,19 @@ async def test_what_is_sent_is_what_it_describes(
         # What is described is all there is.
         with pytest.raises(jsonschema.ValidationError):
             event.validate(one | {"data": one["data"] | {"more": 1}})
-    address = f"ws://127.0.0.1:{server.port}/ws/events"
-    async with connect(address, additional_headers=ada.bearer) as socket:
-        validator(described, "position").validate(json.loads(await socket.recv()))
+    async with events_socket(server, ada.bearer) as socket:
+        validator(described, "position").validate(json.loads(await socket.receive()))
+        beside: dict[str, Any] = {}
+        async with asyncio.timeout(SECONDS), present(grace, await grace.creates()), present(ada, note):
+            while not beside.keys() >= {"inbox.changed", "presence"} or not beside["presence"]["notes"]:
+                told = json.loads(await socket.receive())
+                beside[told["kind"]] = told
+        validator(described, "inboxChanged").validate(beside["inbox.changed"])
+        presence = validator(described, "presence")
+        presence.validate(beside["presence"])
+        assert list(beside["presence"]["notes"]) == [note]
+        with pytest.raises(jsonschema.ValidationError):
+            presence.validate({"kind": "presence", "notes": {note: {"people": []}}})
 
 
 def test_a_server_gives_it_away(server: Server) -> None:

@@ -1,7 +1,8 @@
 """The table of errors in docs/rest.md has every code that the REST interface can answer with, and no other.
 
-A code comes from an error of the engine that has a status, from an exception class of the product, from one that REST
-framework raises by itself, or stands where an answer is written down: ``{"code": "…", "detail": …}``.
+A code comes from an error of the engine that has a status, there or before a stream begins, from an exception class of
+the product, from one that REST framework raises by itself, or stands where an answer is written down:
+``{"code": "…", "detail": …}``.
 """
 
 import ast
@@ -14,6 +15,7 @@ from rest_framework import exceptions
 from collab.core.errors import DocumentMissingError
 from notes import errors as product
 from notes.feed import errors as feed
+from notes.feed import stream
 from notes_project.error_handler import STATUSES
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,8 @@ def of_classes() -> Iterator[tuple[int, str]]:
     """Each code with its status, as far as a class says both."""
     for kind, status in STATUSES.items():
         yield status, "not_found" if kind is DocumentMissingError else kind.code
+    for kind, status in stream.STATUSES.items():
+        yield status, kind.code
     own = [
         one
         for module in (product, feed)

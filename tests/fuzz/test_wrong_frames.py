@@ -25,7 +25,7 @@ from tests.support.fixtures import Say
 from tests.support.node import Node
 from tests.support.server import ROOT
 
-FRAMES = int(os.environ.get("CURIO_FUZZ_FRAMES", "30000"))
+FRAMES = int(os.environ.get("CURIO_FUZZ_FRAMES", "10000"))
 SEED = int(os.environ.get("CURIO_FUZZ_SEED", "0"))
 SESSIONS_A_PROCESS = 250
 HISTORIES, STEPS = 8, 60

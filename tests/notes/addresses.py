@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from notes.attachments.models import Attachment
 from notes.library.models import Note
+from notes.notifications.models import Notification
 from notes.webhooks.models import Webhook
 
 CHANGES = "/api/v1/changes/"
 NOTES = "/api/v1/notes/"
+NOTIFICATIONS = "/api/v1/notifications/"
+NOTIFICATION_SETTINGS = "/api/v1/notification-settings/"
 SESSION = "/api/v1/session/"
 TOKENS = "/api/v1/tokens/"
 WEBHOOKS = "/api/v1/webhooks/"
@@ -47,3 +50,15 @@ def attachment_url(attachment: Attachment) -> str:
 
 def webhook_url(webhook: Webhook, what: str = "") -> str:
     return f"{WEBHOOKS}{webhook.id}/" + (f"{what}/" if what else "")
+
+
+def notification_url(notification: Notification) -> str:
+    return f"{NOTIFICATIONS}{notification.pk}/"
+
+
+def watch_url(note: Note) -> str:
+    return f"{note_url(note)}watch/"
+
+
+def seen_url(note: Note) -> str:
+    return f"{note_url(note)}seen/"

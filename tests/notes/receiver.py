@@ -37,6 +37,8 @@ class Receiver:
         """The events that were answered with 2xx."""
         self.requests: list[dict[str, str]] = []
         """The headers of everything that came."""
+        self.peers: list[int] = []
+        """From which port of the machine each of them came."""
         self.came = asyncio.Event()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
@@ -75,6 +77,7 @@ class Receiver:
         signature = signed(self.secret, headers["webhook-id"], headers["webhook-timestamp"], body)
         assert signature in headers["webhook-signature"].split(" "), headers
         self.requests.append(headers)
+        self.peers.append(writer.get_extra_info("peername")[1])
         self.came.set()
         await self.may_answer.wait()
         if self.answer == SILENT:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, transaction
 
 from notes.feed.models import Event
 from notes.feed.sequencer import Sequencer
@@ -13,6 +15,8 @@ from notes.library.models import Note
 from notes.sharing.models import AccessRequest, Role
 from tests.conftest import NOBODY, ApiAs, Nobody, Person
 from tests.notes.addresses import note_url, shares_url
+from tests.support.databases import about_postgresql
+from tests.support.deadlines import wait_until_now
 
 ASK = "/api/v1/access-requests/"
 
@@ -56,6 +60,46 @@ def test_nobody_asks_for_what_lies_in_the_trash(api_as: ApiAs, note: Note) -> No
     note.trash()
     assert ask(api_as, note.id, Role.EDITOR).status_code == 202
     assert not AccessRequest.objects.exists()
+
+
+def test_nobody_asks_for_what_was_put_into_the_trash_meanwhile(note: Note, person: Person) -> None:
+    as_it_was = Note.objects.get(pk=note.pk)
+    note.trash()
+    as_it_was.ask_for_access(person("stranger"))
+    assert not AccessRequest.objects.exists()
+
+
+@about_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_whoever_asks_while_they_are_let_in_has_not_asked(note: Note, person: Person) -> None:
+    """SQLite has one writer at a time and nothing of this to show."""
+    stranger = person("stranger")
+
+    def ask() -> None:
+        try:
+            Note.objects.get(pk=note.pk).ask_for_access(stranger)
+        finally:
+            connection.close()
+
+    asking = Thread(target=ask)
+    with transaction.atomic():
+        note.share_with(stranger, Role.EDITOR)
+        asking.start()
+        wait_until_now(lambda: waits_for_a_lock() or not asking.is_alive())
+    asking.join()
+    assert not AccessRequest.objects.exists()
+    assert told_of_asking() == []
+
+
+def waits_for_a_lock() -> bool:
+    """Does another connection of this database?"""
+    with connection.cursor() as cursor:
+        # Else a transaction is shown the same connections whenever it asks.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone() is not None
 
 
 def test_nobody_without_an_account_asks(api_as: ApiAs, note: Note) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -12,11 +13,13 @@ from rest_framework.test import APIClient
 
 from collab import documents
 from collab.host import Identity
+from notes.accounts.identity import of_login
 from notes.accounts.models import Scope, User
 from notes.feed import reading
 from notes.feed.models import Event, FedDocument, Feed
 from notes.feed.reading import Audience
 from notes.feed.sequencer import Sequencer, forget_old
+from notes.feed.waiting import wanted_seconds
 from notes.library.models import Note
 from notes.sharing.models import Role
 from tests.conftest import NOBODY, ApiAs, Nobody, Person
@@ -197,6 +200,18 @@ def test_who_may_see_a_note_is_remembered_only_as_long_as_it_holds(
     assert audience.of([event])[0] == everybody - {person("viewer").pk}
 
 
+def test_who_may_open_a_note_is_nobody_while_it_is_in_the_trash(note: Note, person: Person) -> None:
+    """Not even its owner, who sees it there."""
+    other = Note.objects.write_down(person("viewer"), of_login(person("viewer"), ""), "Other", "")
+    everybody = frozenset(person(name).pk for name in ("owner", "editor", "viewer"))
+    audience, missing = Audience(max_notes=1), uuid4()
+    expected = {note.pk: everybody, other.pk: frozenset({person("viewer").pk}), missing: frozenset()}
+    for _ in range(2):
+        assert audience.of_notes(list(expected)) == expected
+    note.trash()
+    assert audience.of_notes([note.pk]) == {note.pk: frozenset()}
+
+
 def test_a_right_that_was_given_back_shows_what_happened_meanwhile(
     api_as: ApiAs, note: Note, here: int, person: Person
 ) -> None:
@@ -236,15 +251,19 @@ def test_a_position_that_was_never_given_is_said(api_as: ApiAs, here: int) -> No
     assert (answer.status_code, answer.json()["code"]) == (410, "position_gone")
 
 
-def test_an_answer_says_how_long_was_waited_at_most(api_as: ApiAs, note: Note, settings: Any) -> None:
-    settings.FEED_MAX_WAIT_SECONDS = 30.0
-    owner = api_as(Role.OWNER)
-    for prefer, applied in [
-        ("wait=20", "wait=20"),
-        ("respond-async, wait = 90", "wait=30"),
+@pytest.mark.parametrize(
+    ("prefer", "seconds"),
+    [
+        ("wait=20", 20),
+        ("respond-async, wait = 90", 90),
+        ('WAIT="5"; x=y', 5),
         ("handling=lenient", None),
-    ]:
-        assert owner.get(CHANGES, headers={"Prefer": prefer}).get("Preference-Applied") == applied
+        ("await=20", None),
+        ("wait=soon", None),
+    ],
+)
+def test_how_long_somebody_wants_to_wait(prefer: str, seconds: int | None) -> None:
+    assert wanted_seconds(prefer) == seconds
 
 
 def test_typing_is_heard_of(

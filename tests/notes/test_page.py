@@ -118,7 +118,12 @@ def test_a_host_that_is_not_ours_is_refused(client: Client, built: Path, path: s
 
 NOTE = "/notes/0f0e0d0c-0b0a-4908-8706-050403020100"
 MANIFEST = {
-    "index.html": {"file": "assets/index-a.js", "imports": ["_both.js"], "css": ["assets/index-a.css"]},
+    "index.html": {
+        "file": "assets/index-a.js",
+        "imports": ["_both.js"],
+        "css": ["assets/index-a.css"],
+        "assets": ["assets/inter-i.woff2"],
+    },
     "_both.js": {"file": "assets/both-b.js"},
     "_text.js": {"file": "assets/text-t.js", "imports": ["_both.js"]},
     "src/app/routes/NoteRoute.tsx": {
@@ -144,14 +149,21 @@ def with_manifest(built: Path) -> None:
 
 
 def test_a_note_names_the_files_that_it_adds(client: Client, db: None, with_manifest: None) -> None:
-    files = ["/static/assets/note-n.js", "/static/assets/text-t.js", "/static/assets/note-n.css"]
+    files = [
+        "/static/assets/inter-i.woff2",
+        "/static/assets/note-n.js",
+        "/static/assets/text-t.js",
+        "/static/assets/note-n.css",
+    ]
     assert ahead(client, NOTE) == files
     assert ahead(client, "/") == ahead(client, "/notes/abc") == ahead(client, f"{NOTE}/more") == []
 
 
 def test_a_note_names_its_text_to_who_is_signed_in(client: Client, db: None, with_manifest: None) -> None:
     client.force_login(User.objects.create_user("ada"), "allauth.account.auth_backends.AuthenticationBackend")
-    assert ahead(client, NOTE)[-2:] == ["/api/v1/session/", f"/api/v1{NOTE}/"]
+    # What its first lines are shown with comes before what one writes with.
+    first = [f"/api/v1{NOTE}/", "/api/v1/session/", "/static/assets/inter-i.woff2"]
+    assert ahead(client, NOTE)[:3] == first
     assert ahead(client, "/") == []
 
 

@@ -41,12 +41,14 @@ LOGIN_ONLY = {
 RESTS_ON_WHAT_IS_STORED = {
     "authors_list",
     "notes_list",
+    "notification_settings_change",
     "notes_change",
     "notes_replace",
     "content_replace",
     "attachments_create",
     "attachments_download",
     "changes_list",
+    "seen_replace",
     "shares_create",
     "shares_delete",
     "tokens_create",
@@ -107,6 +109,14 @@ def test_the_description_has_no_gaps() -> None:
         "webhooks_replay",
         "webhooks_test",
         "deliveries_list",
+        "notifications_list",
+        "notifications_change",
+        "notifications_read_up_to",
+        "notification_settings_read",
+        "notification_settings_change",
+        "watch_read",
+        "watch_replace",
+        "seen_replace",
     }
 
 
@@ -137,13 +147,14 @@ def test_every_list_has_the_same_envelope(client: APIClient) -> None:
         "ChangeList",
         "DeliveryList",
         "NoteList",
+        "NotificationList",
         "ShareList",
         "TokenList",
         "WebhookList",
     ]
     for name in lists:
         schema = document["components"]["schemas"][name]
-        more = {"position"} if name == "ChangeList" else set()
+        more = {"ChangeList": {"position"}, "NotificationList": {"unread_count"}}.get(name, set())
         assert set(schema["properties"]) == set(schema["required"]) == {"results", "next", "previous"} | more
 
 

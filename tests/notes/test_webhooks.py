@@ -16,12 +16,13 @@ from rest_framework.test import APIClient
 
 from notes.accounts.models import Scope
 from notes.feed.models import Feed
+from notes.library.models import Note
 from notes.sharing.models import Role
 from notes.webhooks import models, signing
 from notes.webhooks.models import Delivery, Off, Webhook
 from notes.webhooks.sending import Outcome
 from tests.conftest import NOBODY, ApiAs, Nobody, Person
-from tests.notes.addresses import WEBHOOKS, webhook_url
+from tests.notes.addresses import NOTES, WEBHOOKS, webhook_url
 from tests.notes.receiver import signed
 
 URL = "https://hooks.example.org/curio"
@@ -129,6 +130,11 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_day(api_as: ApiAs, webhook:
         ({"url": "http://[::ffff:a9fe:a9fe]/"}, "private_target"),
         ({"url": URL, "kinds": ["note.eaten"]}, "invalid"),
         ({"url": URL, "name": "x" * 101}, "invalid"),
+        ({"url": URL, "notes": []}, "invalid"),
+        ({"url": URL, "notes": "all"}, "invalid"),
+        ({"url": URL, "notes": ["Plan"]}, "invalid"),
+        ({"url": URL, "notes": [str(uuid4())]}, "invalid"),
+        ({"url": URL, "notes": [7]}, "invalid"),
     ],
 )
 def test_what_cannot_be_a_webhook_is_refused(
@@ -140,6 +146,43 @@ def test_what_cannot_be_a_webhook_is_refused(
         answers.append(api.patch(webhook_url(webhook), body))
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(400, code)}
     assert Webhook.objects.get().url == URL
+
+
+def test_some_notes_are_chosen_or_all(api_as: ApiAs, webhook: Webhook, note: Note) -> None:
+    api, chosen = api_as(Role.OWNER), [str(note.id)]
+    assert api.get(webhook_url(webhook)).json()["notes"] is None
+    made = api.post(WEBHOOKS, {"url": URL, "notes": [str(note.id).upper(), str(note.id)]})
+    assert (made.status_code, made.json()["notes"]) == (201, chosen)
+    assert api.patch(webhook_url(webhook), {"notes": chosen}).json()["notes"] == chosen
+    assert api.patch(webhook_url(webhook), {"name": "Mine"}).json()["notes"] == chosen
+    assert api.patch(webhook_url(webhook), {"notes": None}).json()["notes"] is None
+
+
+def test_so_many_notes_are_refused_before_they_are_looked_at(api_as: ApiAs, note: Note) -> None:
+    api = api_as(Role.OWNER)
+    assert api.post(WEBHOOKS, {"url": URL, "notes": [str(note.id)] * 50}).status_code == 201
+    answer = api.post(WEBHOOKS, {"url": URL, "notes": [str(note.id)] * 51})
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["notes"])
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 400), (Role.VIEWER, 201), (Role.EDITOR, 201)])
+def test_who_may_choose_a_note(api_as: ApiAs, note: Note, role: Role | None, status: int) -> None:
+    answer = api_as(role).post(WEBHOOKS, {"url": URL, "notes": [str(note.id)]})
+    assert answer.status_code == status
+    assert status == 201 or list(answer.json()["fields"]) == ["notes"]
+
+
+def test_a_note_that_one_may_not_see_any_more_stays_chosen(api_as: ApiAs, note: Note, person: Person) -> None:
+    """It may come back, and the rest can be changed meanwhile."""
+    api, viewer = api_as(Role.VIEWER), person("viewer")
+    chosen = [str(note.id)]
+    webhook = Webhook.objects.create(user=viewer, url=URL, position=0, notes=chosen)
+    note.unshare(viewer, viewer)
+    own = api.post(NOTES, {"title": "Mine"}).json()["id"]
+    both = sorted([*chosen, own])
+    assert api.patch(webhook_url(webhook), {"notes": both}).json()["notes"] == both
+    assert api.patch(webhook_url(webhook), {"notes": [own]}).json()["notes"] == [own]
+    assert api.patch(webhook_url(webhook), {"notes": both}).status_code == 400
 
 
 def test_nobody_has_more_than_they_may(api_as: ApiAs, webhook: Webhook, settings: Any) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from rest_framework.test import APIClient
 
 from collab.database import in_thread
 from collab.host import Identity
@@ -21,11 +22,14 @@ from notes.feed.models import Change, Event, Feed, Kind
 from notes.feed.sequencer import Sequencer
 from notes.library.models import Note
 from notes.sharing.models import Role
+from notes.webhooks import turns
 from notes.webhooks.deliverer import Deliverer
 from notes.webhooks.models import Delivery, Webhook
 from notes.webhooks.sending import Message, Outcome, Sender
 from notes.webhooks.signing import new_secret
+from tests.notes.addresses import WEBHOOKS
 from tests.notes.receiver import CUT, SILENT, Receiver
+from tests.support.deadlines import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,7 +59,7 @@ def clock() -> Clock:
 @pytest.fixture(autouse=True)
 def _loopback_is_allowed(settings: Any) -> None:
     settings.WEBHOOK_ALLOWED_NETWORKS = ["127.0.0.1/32"]
-    settings.WEBHOOK_TIMEOUT_SECONDS = 5
+    settings.WEBHOOK_TIMEOUT_SECONDS = PATIENCE_SECONDS
 
 
 def tell(notes: list[Note], count: int) -> None:
@@ -134,7 +138,7 @@ async def test_an_hour_of_trouble_loses_nothing(
     assert (failing.is_active, receiver.taken) == (True, [])
     assert len(set(receiver.ids)) == 1
     assert "unreachable" in {error for _, error, _ in await log(webhook)}
-    receiver.answer = 200
+    receiver.answer, settings.WEBHOOK_TIMEOUT_SECONDS = 200, PATIENCE_SECONDS
     for _ in range(150):
         await go(deliverer)
         clock.advance(30)
@@ -155,7 +159,7 @@ def _shared(owner: User, name: str, speaking: Callable[[User], Identity]) -> Not
 
 
 async def test_a_process_that_is_killed_repeats_one_message_at_most(
-    webhook: Webhook, quiet: Note, receiver: Receiver, clock: Clock
+    webhook: Webhook, quiet: Note, receiver: Receiver, clock: Clock, settings: Any
 ) -> None:
     """The receiver had it, but nobody wrote that down. When the claim has run out it comes again, under the same id."""
     await in_thread(tell, [quiet], 3)
@@ -170,7 +174,7 @@ async def test_a_process_that_is_killed_repeats_one_message_at_most(
     assert len(receiver.requests) == 1
     await go(second)
     assert len(receiver.requests) == 1, "the claim still holds"
-    clock.advance(60)
+    clock.advance(settings.WEBHOOK_TIMEOUT_SECONDS + 60)
     await go(second)
     assert len(receiver.requests) == 4
     assert receiver.ids[0] == receiver.ids[1]
@@ -217,6 +221,115 @@ async def test_only_the_wanted_kinds_are_sent(
     await go(Deliverer(now=clock))
     assert [event["kind"] for event in receiver.taken] == ["note.restored"]
     assert receiver.taken[0]["note"]["id"] == str(quiet.id)
+
+
+async def test_only_what_happens_to_the_chosen_notes_is_sent(
+    webhook: Webhook,
+    quiet: Note,
+    receiver: Receiver,
+    clock: Clock,
+    speaking: Callable[[User], Identity],
+) -> None:
+    """Also that access to one of them was lost."""
+    other = await in_thread(_shared, quiet.owner, "other", speaking)
+    webhook.notes = [str(quiet.id)]
+    await in_thread(webhook.save)
+    await in_thread(tell, [quiet, other], 4)
+    await in_thread(other.unshare, webhook.user, quiet.owner)
+    await in_thread(quiet.unshare, webhook.user, quiet.owner)
+    await in_thread(tell, [quiet], 0)
+    await go(Deliverer(now=clock))
+    assert [event["kind"] for event in receiver.taken] == ["note.access_lost"]
+    await in_thread(quiet.share_with, webhook.user, Role.VIEWER)
+    await in_thread(tell, [quiet, other], 2)
+    await go(Deliverer(now=clock))
+    assert {event["note"]["id"] for event in receiver.taken} == {str(quiet.id)}
+    assert "note.renamed" in {event["kind"] for event in receiver.taken}
+
+
+def widen(webhook: Webhook) -> None:
+    """Its owner wants everything of all notes."""
+    client = APIClient()
+    client.force_login(webhook.user)
+    answer = client.patch(f"{WEBHOOKS}{webhook.pk}/", {"notes": None, "kinds": []}, format="json")
+    assert answer.status_code == 200
+
+
+async def test_what_was_not_wanted_is_not_sent_later_for_being_wanted_then(
+    webhook: Webhook, quiet: Note, receiver: Receiver, clock: Clock
+) -> None:
+    webhook.notes, webhook.kinds = [str(quiet.id)], ["note.restored"]
+    await in_thread(webhook.save)
+    await in_thread(tell, [quiet], 3)
+    await in_thread(widen, webhook)
+    await in_thread(tell, [quiet], 1)
+    clock.advance(60)
+    await go(Deliverer(now=clock))
+    assert len(receiver.taken) == 1
+
+
+async def test_what_is_told_while_a_webhook_is_made_is_sent(
+    quiet: Note, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came after the position at which the webhook begins, and was looked at when the webhook was not there yet."""
+    deliverer = Deliverer(now=clock)
+    await go(deliverer)
+    standing = await in_thread(Feed.standing)
+    await in_thread(tell, [quiet], 1)
+    await go(deliverer)
+    async with Receiver("").listening() as receiver:
+        with monkeypatch.context() as then:
+            then.setattr(Feed, "standing", lambda: standing)
+            made = await in_thread(make, quiet.owner, f"http://127.0.0.1:{receiver.port}/hook")
+        receiver.secret = made["secret"]
+        clock.advance(60)
+        await go(deliverer)
+        assert positions(receiver) == [standing[0] + 1]
+    settled = await in_thread(Webhook.objects.get)
+    assert (settled.next_attempt_at, settled.position) == (None, standing[0] + 1)
+
+
+def make(user: User, url: str) -> dict[str, Any]:
+    client = APIClient()
+    client.force_login(user)
+    made = client.post(WEBHOOKS, {"url": url}, format="json")
+    assert made.status_code == 201
+    return dict(made.json())
+
+
+async def test_what_is_told_while_more_is_wanted_is_sent(
+    webhook: Webhook, quiet: Note, receiver: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came after what was not wanted was passed, and was looked at when nothing more was wanted yet."""
+    webhook.kinds = ["note.restored"]
+    await in_thread(webhook.save)
+    deliverer = Deliverer(now=clock)
+    await go(deliverer)
+    await in_thread(tell, [quiet], 1)
+    await go(deliverer)
+    with monkeypatch.context() as before:
+        before.setattr(turns, "next_event", lambda *_: None)
+        await in_thread(widen, webhook)
+    clock.advance(60)
+    await go(deliverer)
+    assert positions(receiver) == [webhook.position + 1]
+
+
+async def test_more_that_is_wanted_ends_no_rest(
+    webhook: Webhook, quiet: Note, receiver: Receiver, clock: Clock
+) -> None:
+    webhook.kinds = ["note.renamed"]
+    await in_thread(webhook.save)
+    receiver.answer = 500
+    await in_thread(tell, [quiet], 1)
+    deliverer = Deliverer(now=clock)
+    await go(deliverer)
+    rests = (await fresh(webhook)).next_attempt_at
+    await in_thread(widen, webhook)
+    clock.advance(1)
+    await go(deliverer)
+    resting = await fresh(webhook)
+    assert (len(receiver.requests), resting.attempts, resting.next_attempt_at) == (1, 1, rests)
 
 
 async def test_whoever_wants_no_more_is_sent_no_more(
@@ -291,7 +404,7 @@ async def test_a_slow_receiver_holds_up_nobody_else(
         deliverer = Deliverer(now=clock)
         await deliverer.round()
         await slow.came.wait()
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(receiver.taken) < 3:
                 receiver.came.clear()
                 await receiver.came.wait()
@@ -304,7 +417,7 @@ async def test_a_running_deliverer_hears_of_news(webhook: Webhook, quiet: Note, 
     """By the clock alone: the feed of this process does not run."""
     running = asyncio.create_task(Deliverer().run())
     await in_thread(tell, [quiet], 1)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await receiver.came.wait()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 FAITHFUL = {"ada", "bob"}
 """Whose rights never change."""
 NOISE = "abc \nü漢"
-NO_LONGER_YOURS = {4401, 4403, 4404}
-"""Close codes, or 4000 and the status of a refused handshake, after which a page waits for its person."""
+NO_LONGER_YOURS = {4401, 4403, 4404, 4410}
+"""Close codes, or 4000 and the status of a refused handshake, after which a page waits: for its person, or for somebody to restore the note."""
 TRY_AGAIN = {1001, 1006, 1012, 1013, 4503}
 """The same, after which a page comes back by itself."""
 OTHER_GENERATION = 4409

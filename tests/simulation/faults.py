@@ -25,7 +25,7 @@ from collab.models import Document, Snapshot, UpdateLog
 from tests.collab.host import person
 from tests.simulation.client import Client
 from tests.simulation.process import Process
-from tests.simulation.rights import READER, SIGNED_OUT, STRANGER, WRITER
+from tests.simulation.rights import READER, SIGNED_OUT, STRANGER, WITHDRAWN, WRITER
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -173,10 +173,8 @@ class Faults:
         """Take eve's right to a document away, or give it back."""
         world = self._world
         document_id = world.rng.choice(world.document_ids)
-        lost = [
-            role for role in (READER, SIGNED_OUT, STRANGER) if role != world.rights.role("eve", document_id)
-        ]
-        role = WRITER if len(lost) == 2 else world.rng.choice(lost)
+        has_it = world.rights.role("eve", document_id) == WRITER
+        role = world.rng.choice((READER, SIGNED_OUT, STRANGER, WITHDRAWN)) if has_it else WRITER
         world.note(f"eve is now {role or 'a stranger'} in {document_id}")
         for client in world.clients:
             if client.person == "eve" and client.document_id == document_id:

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from collab import access
-from collab.core.errors import LoginOverError
+from collab.core.errors import LoginOverError, WithdrawnError
 from collab.host import Access, Identity
 from tests.collab.host import TableHost
 from tests.simulation.threads import Crew
 from tests.simulation.virtual_time import VirtualLoop
 
-READER, WRITER, SIGNED_OUT, STRANGER = "reader", "writer", "over", ""
+READER, WRITER, SIGNED_OUT, WITHDRAWN, STRANGER = "reader", "writer", "over", "withdrawn", ""
 
 
 class Host(TableHost):
@@ -27,6 +27,8 @@ class Host(TableHost):
         role = self.table.get((identity.name, document_id), STRANGER)
         if role == SIGNED_OUT:
             raise LoginOverError("signed out")
+        if role == WITHDRAWN:
+            raise WithdrawnError("in the trash")
         if role == STRANGER:
             return None
         scopes = (f"document:{document_id}", identity.key)
@@ -53,7 +55,7 @@ class Rights:
             self._hidden_since.pop((person, document_id), None)
         else:
             self._hidden_since.setdefault((person, document_id), self._loop.time())
-        scope = f"document:{document_id}" if role == READER else f"person:{person}"
+        scope = f"document:{document_id}" if role in {READER, WITHDRAWN} else f"person:{person}"
 
         def change() -> None:
             with transaction.atomic():

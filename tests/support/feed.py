@@ -9,7 +9,8 @@ import random
 import sqlite3
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,16 +20,45 @@ import psycopg
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from tests.support.deadlines import wait_until
+from tests.support.deadlines import PATIENCE_SECONDS, wait_until
 from tests.support.people import Person
-from tests.support.server import Server
+from tests.support.raw import RawSocket
+from tests.support.server import Address, Server
 
 Event = dict[str, Any]
 AGAIN_SECONDS = 0.05
 STAY_SECONDS = 6.0
 """About so long somebody listens at one server before they leave by themselves."""
 POLL_SECONDS = 3
+OPEN_SECONDS = 10
 GONE = (httpx.TransportError, OSError, WebSocketException, TimeoutError)
+
+
+async def messages(stream: httpx.Response) -> AsyncIterator[dict[str, str]]:
+    """The messages of a stream of server-sent events, each by its fields."""
+    fields: dict[str, str] = {}
+    async for line in stream.aiter_lines():
+        if line:
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        else:
+            yield fields
+            fields = {}
+
+
+@asynccontextmanager
+async def events_socket(
+    at: Address,
+    headers: dict[str, str],
+    since: int | str | None = None,
+    deadline_seconds: float = PATIENCE_SECONDS,
+) -> AsyncIterator[RawSocket]:
+    """A socket at ``/ws/events``."""
+    address = f"{at.origin.replace('http', 'ws')}/ws/events"
+    if since is not None:
+        address += f"?since={since}"
+    async with connect(address, additional_headers=headers, open_timeout=deadline_seconds) as connection:
+        yield RawSocket(connection, deadline_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +160,12 @@ class Streamed(Listener):
                 return
             assert answer.status_code == 200, (await answer.aread()).decode()
             self.connections += 1
-            fields: dict[str, str] = {}
-            async for line in answer.aiter_lines():
-                if line:
-                    name, _, value = line.partition(": ")
-                    fields[name] = value
-                    continue
+            async for fields in messages(answer):
                 if "data" in fields:
                     self._take(json.loads(fields["data"]))
                 if "id" in fields:
                     assert int(fields["id"]) >= self.position
                     self.position = int(fields["id"])
-                fields = {}
 
 
 class Socketed(Listener):
@@ -150,11 +174,12 @@ class Socketed(Listener):
     transport = "socket"
 
     async def _listen(self, server: Server) -> None:
-        address = f"ws://127.0.0.1:{server.port}/ws/events?since={self.position}"
-        async with connect(address, additional_headers=self.person.bearer, open_timeout=10) as socket:
+        async with events_socket(server, self.person.bearer, self.position, OPEN_SECONDS) as socket:
             self.connections += 1
-            async for frame in socket:
+            async for frame in socket.connection:
                 told = json.loads(frame)
+                if "position" not in told:
+                    continue
                 if told["kind"] == "feed.position":
                     assert told["position"] >= self.position
                     self.position = told["position"]

@@ -22,6 +22,8 @@ FLAGS = [
     "--no-first-run",
 ]
 SHOWN_SECONDS = PATIENCE_SECONDS
+MOST_STEPS = 20
+"""More than the words of a test are in the history of undo."""
 RECONNECT_SECONDS = 30 + PATIENCE_SECONDS
 """The page tries again after half a minute at the latest."""
 expect.set_options(timeout=SHOWN_SECONDS * 1000)
@@ -40,6 +42,20 @@ KEPT_EDITS = """async (start) => {
   const count = await answer(database.transaction('updates').objectStore('updates').count());
   database.close();
   return count;
+}"""
+
+IS_OPENED = """async (start) => {
+  const answer = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const found = (await indexedDB.databases()).find(({name}) => name.startsWith(start));
+  if (!found) return false;
+  const database = await answer(indexedDB.open(found.name));
+  const has = database.objectStoreNames.contains('custom');
+  const opened = has && await answer(database.transaction('custom').objectStore('custom').get('opened'));
+  database.close();
+  return opened === 1;
 }"""
 
 WATCH_SAVED = """() => {
@@ -162,6 +178,14 @@ class PagePerson:
         """Type where the caret is."""
         await self.page.keyboard.type(text, delay=delay_ms)
 
+    async def undoes_to(self, text: str) -> None:
+        """Take back step by step until the text is this: how many steps words are depends on how fast they were typed."""
+        for _ in range(MOST_STEPS):
+            if await self.text() == text:
+                return
+            await self.page.keyboard.press("Control+Z")
+        assert await self.text() == text
+
     async def before_caret(self) -> str:
         """The text in front of this person's caret."""
         return str(
@@ -174,10 +198,22 @@ class PagePerson:
         await caret.wait_for(state="attached")
         return str(await caret.evaluate(f"(caret) => {VIEW}.state.sliceDoc(0, {VIEW}.posAtDOM(caret))"))
 
+    @property
+    def _copy(self) -> str:
+        """What the name of the open note's copy on this device begins with."""
+        return f"note:{self.username}:{self.page.url.rpartition('/')[2]}:"
+
     async def kept_edits(self) -> int:
         """How many edits of the open note are on this device's disk; a browser that is killed forgets the others."""
-        note = self.page.url.rpartition("/")[2]
-        return int(await self.page.evaluate(KEPT_EDITS, f"note:{self.username}:{note}:"))
+        return int(await self.page.evaluate(KEPT_EDITS, self._copy))
+
+    async def is_kept(self) -> None:
+        """Wait until the whole note is on this device."""
+
+        async def look() -> bool:
+            return bool(await self.page.evaluate(IS_OPENED, self._copy))
+
+        await wait_until(look, SHOWN_SECONDS, f"{self.username}'s copy of the note")
 
     async def types_onto_disk(self, text: str) -> None:
         """Type where the caret is, and wait until a browser that is killed would not forget it."""

@@ -155,9 +155,9 @@ class PostgreSQL:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def create_database(server_url: str) -> str:
-    """Make an empty database on a server, and return its address."""
+def create_database(server_url: str, template: str = "template1") -> str:
+    """Make a database on a server, empty or as another one there that nobody uses, and return its address."""
     name = f"curio_{secrets.token_hex(6)}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return f"{server_url.rpartition('/')[0]}/{name}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.support.deadlines import PATIENCE_SECONDS
@@ -28,3 +30,19 @@ def until_gone(pid: int) -> None:
     while is_running(pid):
         assert time.monotonic() < deadline, f"process {pid} is still there"
         time.sleep(0.01)
+
+
+def owner_of(port: int, pids: Iterable[int]) -> int:
+    """Which of these processes has a TCP connection that begins at this port of the machine."""
+    rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    (inode,) = {row[9] for row in rows if int(row[1].partition(":")[2], 16) == port and row[9] != "0"}
+    (owner,) = {pid for pid in pids if f"socket:[{inode}]" in _open_by(pid)}
+    return owner
+
+
+def _open_by(pid: int) -> set[str]:
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found.add(str(link.readlink()))
+    return found

@@ -17,7 +17,7 @@ from typing import Protocol, Self
 
 import httpx
 
-from tests.support.databases import database_of, surroundings
+from tests.support.databases import database_of, put_migrated_file, surroundings
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -117,6 +117,8 @@ class Server:
 
     def start(self) -> None:
         """Start, and return once it is ready."""
+        if self.program == ROOT and self.database_url is None and not self.data_dir.exists():
+            put_migrated_file(self.data_dir)
         environment = surroundings(self.data_dir) | {"HOST": "127.0.0.1", "PORT": str(self.port)}
         # Tests sign up more people a minute than a person would, and replay years of typing in seconds.
         hurry = {"RATE_LIMITS": "false", "COLLAB_MAX_FRAMES_PER_SECOND": "1000000"}

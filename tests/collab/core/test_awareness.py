@@ -7,7 +7,7 @@ import json
 import pytest
 
 from collab.core import awareness as awareness_module
-from collab.core.awareness import GONE, MAX_CLOCK_STEP, Awareness, Seen
+from collab.core.awareness import GONE, MAX_CLOCK_STEP, Attendee, Awareness, Seen
 from collab.core.errors import FrameTooLargeError, ProtocolError
 from collab.core.frames import AwarenessEntry
 
@@ -231,3 +231,41 @@ def test_an_id_is_not_taken_from_somebody_else_by_another_process(awareness):
     say(awareness, "a", "p1", 9, 1, "{}")
     assert awareness.absorb("B", [far(9, 5, person="p2")]) == ()
     assert [one.person for one in awareness.seen()] == ["p1"]
+
+
+def test_whoever_has_a_socket_here_attends_once(awareness):
+    """P15: under the login's name, however many tabs they have; who is at another process attends there."""
+    say(awareness, "tab 1", "p1", 5, 1, "{}")
+    say(awareness, "tab 2", "p1", 6, 1, "{}")
+    awareness.absorb("process", [Seen(7, 1, "{}", "p2")])
+    assert awareness.attendees == {"p1": Attendee("p1", "ada", "#112233")}
+    awareness.leave("tab 1")
+    assert list(awareness.attendees) == ["p1"]
+    awareness.leave("tab 2")
+    assert awareness.attendees == {}
+
+
+def test_only_who_comes_or_goes_is_a_movement(awareness):
+    """P15: carets are none, nor is a new socket for an old one."""
+    say(awareness, "old", "p1", 5, 1, "{}")
+    came = awareness.movements
+    for clock in range(2, 100):
+        say(awareness, "old", "p1", 5, clock, f'{{"cursor":{clock}}}')
+    say(awareness, "new", "p1", 5, 100, "{}")
+    awareness.absorb("process", [Seen(7, 1, "{}", "p2"), Seen(8, 1, "{}", "p1")])
+    awareness.absorb("process", [], is_all=True)
+    assert awareness.movements == came
+    awareness.absorb("process", [Seen(5, 101, "{}", "p1")])
+    assert (awareness.movements, awareness.attendees) == (came + 1, {})
+    say(awareness, "new", "p1", 5, 102, "{}")
+    awareness.leave("new")
+    assert awareness.movements == came + 3
+
+
+def test_who_is_shown_otherwise_is_a_movement(awareness):
+    """A new socket of theirs may bring another name."""
+    say(awareness, "old", "p1", 5, 1, "{}")
+    came = awareness.movements
+    awareness.receive("new", "p1", ADA | {"name": "Ada L."}, [AwarenessEntry(5, 2, "{}")])
+    assert awareness.movements == came + 1
+    assert [one.name for one in awareness.attendees.values()] == ["Ada L."]

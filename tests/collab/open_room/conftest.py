@@ -39,6 +39,7 @@ async def room(document_id, writer, monkeypatch):
         backlog=Backlog(1_000_000),
         # Without a channel layer nothing is ever heard.
         neighbours=Neighbours(None, cast("Hearer", None)),
+        note_movement=lambda _document_id: None,
     )
     await opened.load()
     yield opened

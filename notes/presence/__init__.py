@@ -1,0 +1,1 @@
+"""Who is in which note, told to those who may see it."""
