@@ -63,7 +63,7 @@ def main() -> None:
         "spread-1x200": lambda given: SpreadEditors(1, 200, given.per_second or 1, given.seconds or 15),
         "editor": lambda _: EditorKeys(),
         "first-text": lambda _: FirstText(),
-        "feed-latency": lambda given: FeedLatency(50, given.per_second or 20, given.seconds or 20),
+        "feed-latency": lambda given: FeedLatency(50, given.per_second or 5, given.seconds or 20),
         "feed-idle": lambda given: FeedIdle(given.people or 1000, given.seconds or 60),
         "feed-crowd": lambda given: FeedCrowd(given.people or 1000, 50, 5, given.seconds or 10),
         "storm": lambda given: Storm(given.notes or 500, 4),
@@ -81,7 +81,11 @@ def main() -> None:
         scenario = scenarios[name](given)
         found = _measure(scenario, given.rounds)
         print(table(name, scenario.title, found, scenario.ratios), flush=True)
+        excesses = scenario.excesses(found)
+        for excess in excesses:
+            print(excess, flush=True)
         is_sound = is_sound and not any(one.faults for all_ in found.values() for one in all_)
+        is_sound = is_sound and not excesses
     raise SystemExit(0 if is_sound else 1)
 
 

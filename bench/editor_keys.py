@@ -14,13 +14,17 @@ from typing import ClassVar, Self
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from bench.scenario import Found, Scenario
+from bench.scenario import Found, Scenario, median_of
 from bench.server import ROOT
 from tests.support.pages import CHROMIUM, FLAGS
 
 LENGTH = 1_000_000
 KEYS = 60
 WARM_UP = 10
+KEY = "a key, ms"
+REMOTE_EDIT = "a remote edit, ms"
+AT_MOST = {KEY: 1.4, REMOTE_EDIT: 1.6}
+"""Of what CodeMirror alone takes."""
 FRONTEND = ROOT / "frontend"
 PAGE = FRONTEND / "bench/dist"
 
@@ -104,14 +108,25 @@ class EditorKeys(Scenario[Editor]):
             clock = page.context.new_cdp_session(page)
             clock.send("Performance.enable", {"timeDomain": "threadTicks"})
             figures = {
-                "a key, ms": _each(page, clock, lambda key: page.keyboard.press("abcde fgh"[key % 9])),
-                "a remote edit, ms": _each(page, clock, lambda key: page.evaluate(f"bench.remote({key})")),
+                KEY: _each(page, clock, lambda key: page.keyboard.press("abcde fgh"[key % 9])),
+                REMOTE_EDIT: _each(page, clock, lambda key: page.evaluate(f"bench.remote({key})")),
                 "the caret a line on, ms": _each(page, clock, lambda _: page.evaluate("bench.caret()")),
             }
             if not page.evaluate("bench.text()"):
                 crashes.append("the editor and the document differ")
             browser.close()
         return Found(figures, crashes)
+
+    def excesses(self, found: Mapping[str, Sequence[Found]]) -> list[str]:
+        ratios = {
+            line: median_of(found, Preview.name, line) / median_of(found, Plain.name, line)
+            for line in AT_MOST
+        }
+        return [
+            f"{line}: {ratio:.2f} times that of {Plain.name}, at most {AT_MOST[line]} are allowed"
+            for line, ratio in ratios.items()
+            if ratio > AT_MOST[line]
+        ]
 
 
 def _each(page: Page, clock: CDPSession, act: Callable[[int], object]) -> float:

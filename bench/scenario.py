@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from types import TracebackType
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
@@ -55,6 +56,15 @@ class Scenario(ABC, Generic[Measured]):
     @abstractmethod
     def measure(self, subject: Measured, round_number: int) -> Found:
         """Measure once."""
+
+    def excesses(self, found: Mapping[str, Sequence[Found]]) -> list[str]:
+        """Say what is above its limit, all rounds of each subject taken together."""
+        return []
+
+
+def median_of(found: Mapping[str, Sequence[Found]], subject: str, line: str) -> float:
+    """Return the median of all rounds."""
+    return median(one.figures[line] for one in found[subject])
 
 
 class Comparison(Scenario[Server]):

@@ -5,10 +5,14 @@ import { syntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { yCollab } from "y-codemirror.next";
-import { Awareness } from "y-protocols/awareness";
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { Incoming } from "@/collab/Incoming";
+import { Company } from "@/editor/company/Company";
 import { editorState } from "@/editor/extensions";
+import { surveyed } from "@/editor/survey";
 import { editorLook } from "@/editor/theme";
+import { Uploads } from "@/editor/upload";
 import { sample } from "./sample";
 import "@/app/tokens.css";
 
@@ -32,22 +36,44 @@ function plain(): EditorState {
   });
 }
 
+const other = new Y.Doc();
+Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
+/** Who edits elsewhere is here, and no script. */
+const theirs = new Awareness(other);
+theirs.setLocalState({ user: { name: "bo", color: "#c2255c" } });
+
+/** Where the edits come from that somebody else makes. */
+const ELSEWHERE = "elsewhere";
+
+/** As the page makes it, with all that it adds: who else is there and what they change, uploads, and the outline. */
 function ours(): EditorState {
+  const awareness = new Awareness(doc);
+  const meet = () =>
+    applyAwarenessUpdate(awareness, encodeAwarenessUpdate(theirs, [other.clientID]), ELSEWHERE);
+  theirs.on("update", meet);
+  meet();
+  const incoming = new Incoming(doc, text, {
+    isFromServer: (origin) => origin === ELSEWHERE,
+    isCatchingUp: () => false,
+    hasBefore: () => true,
+  });
+  const author = { key: "bo", name: "bo", color: "#c2255c", isScript: false, isMe: false };
+  const book = { get: () => author, ask: async () => undefined };
+  const company = new Company({ text, undoManager, awareness, incoming }, book, "alice");
   return editorState(
-    { text, undoManager, awareness: new Awareness(doc) },
+    { text, undoManager, awareness, company },
     {
       readOnly: false,
       maxTextBytes: 2 * 1024 * 1024,
       onFull: nothing,
       showsSource: asked.get("kind") === "source",
     },
+    { uploads: new Uploads({ maxBytes: 0, send: async () => "", tell: nothing }), extra: surveyed(nothing) },
   );
 }
 
 const parent = document.getElementById("editor") ?? document.body;
 const view = new EditorView({ state: asked.get("kind") === "plain" ? plain() : ours(), parent });
-const other = new Y.Doc();
-Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
 
 /** The start of a paragraph near the middle. */
 function middle(): number {
@@ -82,7 +108,7 @@ Object.assign(window, {
       const before = Y.encodeStateVector(other);
       other.getText("content").insert(middle() + (place % 2 === 0 ? -40 : 3000), "x");
       const update = Y.encodeStateAsUpdate(other, before);
-      Y.applyUpdate(doc, update, "elsewhere");
+      Y.applyUpdate(doc, update, ELSEWHERE);
     },
     /** The caret of our own, a line further down. */
     caret(): void {

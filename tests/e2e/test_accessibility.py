@@ -129,6 +129,7 @@ async def test_axe_finds_nothing_where_a_note_and_a_login_are_over(
     for person in (alice, bob):
         await person.opens_note(note)
         await person.context.set_offline(True)
+        await expect(person.status).to_contain_text("Offline")
         await person.clicks_behind("Some")
         await person.types_onto_disk("not stored")
     assert (await first.api.delete(f"notes/{note}/")).status_code == 204

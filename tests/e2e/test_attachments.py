@@ -72,8 +72,10 @@ async def test_a_pasted_image_reaches_who_may_read_the_note_and_nobody_else(
     await bob.page.keyboard.press("Control+Home")
     await bob.types("bob's ")
     await alice.sees("bob's before")
+    async with alice.page.expect_request("**/attachments/"):
+        await chip.get_by_role("button", name="Retry image.png").click()
+    # In a moment it tries again by itself.
     await alice.page.unroute("**/attachments/")
-    await chip.get_by_role("button", name="Retry image.png").click()
 
     await bob.sees("/image.png)")
     text = await alice.agrees_with(bob)

@@ -80,8 +80,6 @@ async def test_a_change_over_the_api_is_told_and_taken_back(
     await expect(notice).to_be_visible()
     await expect(alice.page.locator(".cm-arrived").first).to_have_text("a Tues")
     await expect(alice.page.get_by_role("button", name="1 change below")).to_be_visible()
-    inspection = Inspection(alice)
-    await inspection.looks_at("a change over the API")
     await bob.clicks_behind("We start")
     await bob.types(" All of us.")
     await alice.sees("a Tuesday. All of us.")
@@ -99,6 +97,7 @@ async def test_a_change_over_the_api_is_told_and_taken_back(
     await expect(alice.page.locator(".cm-writtenBy").filter(has_text="All of us.")).to_have_attribute(
         "title", bob.username
     )
+    inspection = Inspection(alice)
     await inspection.looks_at("who wrote what")
     assert inspection.problems == []
 
@@ -107,6 +106,7 @@ async def test_what_changed_while_one_was_away_is_told_on_return(
     browser: Browser, server: Server, sign_up: SignUp
 ):
     alice, bob, note = await two_at(browser, server, sign_up, LONG)
+    await alice.is_kept()
     await alice.page.close()
     await bob.clicks_behind("We start")
     await bob.types(" Or later.")
@@ -114,6 +114,9 @@ async def test_what_changed_while_one_was_away_is_told_on_return(
     await alice.reopens(note)
     await expect(alice.page.get_by_text(f"While you were away: 1 change by {bob.username}")).to_be_visible()
     await expect(alice.page.locator(".cm-arrived")).to_have_text(" Or later.")
+    inspection = Inspection(alice)
+    await inspection.looks_at("what changed while one was away")
+    assert inspection.problems == []
 
 
 async def composes(input_method: CDPSession, *steps: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import cycle
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, Request, expect
 
+from tests.support.deadlines import wait_until
 from tests.support.fixtures import SignUp
-from tests.support.pages import VIEW, PagePerson
+from tests.support.pages import SHOWN_SECONDS, VIEW, PagePerson
 from tests.support.server import Server
 
 SAMPLE = (Path(__file__).parent / "samples/every-construct.md").read_text()
@@ -146,16 +148,16 @@ class Watched:
 
 
 async def _shows(page: Page, selector: str) -> None:
-    """Scroll through the note until it is drawn: what is far off the screen is not."""
+    """Scroll through the note, again and again, until it is drawn: what is far off the screen is not, and grammars come later."""
     found = page.locator(".cm-content").locator(selector).first
-    for place in range(0, len(SAMPLE), 700):
-        if await found.count():
-            break
-        await page.evaluate(
-            f"(at) => {VIEW}.dispatch({{effects: {VIEW}.constructor.scrollIntoView(at, {{y: 'center'}})}})",
-            place,
-        )
-    await expect(found).to_be_attached()
+    places = cycle(range(0, len(SAMPLE), 700))
+    async with asyncio.timeout(SHOWN_SECONDS):
+        while not await found.count():
+            await page.evaluate(
+                f"(at) => {VIEW}.dispatch({{effects: {VIEW}.constructor.scrollIntoView(at, {{y: 'center'}})}})",
+                next(places),
+            )
+            await page.evaluate("() => new Promise((shown) => requestAnimationFrame(shown))")
 
 
 async def test_every_construct_is_drawn_while_two_people_write(
@@ -174,7 +176,7 @@ async def test_every_construct_is_drawn_while_two_people_write(
     for name, selector in DRAWN.items():
         try:
             await _shows(bob.page, selector)
-        except AssertionError as error:
+        except TimeoutError as error:
             raise AssertionError(f"{name} is not drawn: {selector}") from error
     drawn = "\n".join(await bob.page.locator(".cm-line").all_inner_texts())
     assert [mark for mark in HIDDEN if mark in drawn] == []
@@ -269,7 +271,12 @@ async def test_a_hostile_note_runs_nothing_and_asks_nobody(browser: Browser, ser
     await expect(pictures).to_have_count(4)
     await expect(page.locator(".cm-diagramError")).to_have_count(7)
     assert await page.locator(".cm-diagram :is(svg, a)").count() == 0
-    assert await pictures.evaluate_all("(all) => all.every((one) => one.alt && one.complete)")
+    assert await pictures.evaluate_all("(all) => all.every((one) => one.alt)")
+
+    async def are_drawn() -> bool:
+        return bool(await pictures.evaluate_all("(all) => all.every((one) => one.naturalWidth > 0)"))
+
+    await wait_until(are_drawn, what="four pictures of diagrams")
     await expect(page.locator(".cm-math .katex")).to_have_count(2)
     await pictures.first.click()
     for text in ("x", "z"):

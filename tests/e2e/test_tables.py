@@ -35,6 +35,8 @@ async def test_two_people_write_in_one_table(browser: Browser, server: Server, s
     for person in (alice, bob):
         await person.opens_note(note)
         await person.clicks_behind("Before")
+    await expect(alice.page.locator(".cm-table :is(th, td)")).to_have_count(9)
+    await alice.page.evaluate("document.fonts.ready.then(() => undefined)")
     drawn = await _boxes(alice.page)
     await alice.page.locator(".cm-table td").filter(has_text="Ann").click()
     await expect(alice.page.locator(".cm-gridRow")).to_have_count(4)

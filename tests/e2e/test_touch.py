@@ -22,6 +22,7 @@ async def test_a_task_is_ticked_by_a_finger_beside_its_box(browser: Browser, ser
     await alice.opens_note(note)
     boxes = alice.page.locator(".cm-checkbox")
     await expect(boxes).to_have_count(3)
+    await alice.page.evaluate("document.fonts.ready.then(() => undefined)")
     for beside, sign in [(-18, "x"), (18, " ")]:
         box = await boxes.nth(1).bounding_box()
         assert box

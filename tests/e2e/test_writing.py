@@ -56,7 +56,7 @@ async def test_a_note_is_written_and_shared_by_keyboard_alone(
     await keys.type("/tab")
     await page.get_by_role("listbox").get_by_role("option", name="Table").wait_for()
     await keys.press("Enter")
-    await keys.type("Who")
+    await keys.insert_text("Who")
     assert await alice.text() == (
         "## Plan 😀\nsome ***words***\n\n| Who | Column 2 |\n| -------- | -------- |\n|          |          |\n"
     )

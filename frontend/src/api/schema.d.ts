@@ -212,6 +212,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notes/{note_id}/seen/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Say up to which revision you have had the text before your eyes: of that you are not told. Never goes back. */
+        put: operations["seen_replace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notes/{note_id}/shares/": {
         parameters: {
             query?: never;
@@ -246,6 +263,93 @@ export interface paths {
         head?: never;
         /** @description Change what somebody may do with your note. */
         patch: operations["shares_change"];
+        trace?: never;
+    };
+    "/api/v1/notes/{note_id}/watch/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Read how much of a note you are told. */
+        get: operations["watch_read"];
+        /** @description Say how much of a note you want to be told. */
+        put: operations["watch_replace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Read how you are told of what. */
+        get: operations["notification_settings_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change some of it. Another address is used once you have followed the link that is mailed there. */
+        patch: operations["notification_settings_change"];
+        trace?: never;
+    };
+    "/api/v1/notifications/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List what you are told, the newest first. Nothing of a note that you may not see now, but that it is so. */
+        get: operations["notifications_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Say that you have read it, or not. */
+        patch: operations["notifications_change"];
+        trace?: never;
+    };
+    "/api/v1/notifications/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Say that you have read everything up to a notification, but what you get by mail alone and did not get yet. */
+        put: operations["notifications_read_up_to"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session/": {
@@ -310,7 +414,13 @@ export interface paths {
         /** @description List your webhooks, the newest first. */
         get: operations["webhooks_list"];
         put?: never;
-        /** @description Make a webhook, which is sent what happens from now on; the answer shows its secret this once. */
+        /**
+         * @description Make a webhook, which is sent what happens from now on; the answer shows its secret this once.
+         *
+         *     Each message is signed with it, as Standard Webhooks says (www.standardwebhooks.com): the header
+         *     `webhook-signature` holds `v1,` and the base64 of the HMAC-SHA256 of `id.timestamp.body`. The key is what stands
+         *     in base64 behind `whsec_`; id and timestamp are the headers `webhook-id` and `webhook-timestamp`.
+         */
         post: operations["webhooks_create"];
         delete?: never;
         options?: never;
@@ -517,6 +627,20 @@ export interface components {
             revision: string;
             merged: boolean;
         };
+        /** @description How you want to be told of one kind; what is left out stays. */
+        ChannelChoicesRequest: {
+            in_app?: boolean;
+            browser?: boolean;
+            mail?: boolean;
+        };
+        /** @description How you are told of one kind. */
+        Channels: {
+            /** @description In the page's inbox. */
+            in_app: boolean;
+            /** @description By the browser, over other windows. */
+            browser: boolean;
+            mail: boolean;
+        };
         /** @description One attempt to send one message. */
         Delivery: {
             id: number;
@@ -633,6 +757,25 @@ export interface components {
             /** @description Shown this once. */
             token: string;
         };
+        /** @description Your mail. */
+        Mail: {
+            /** @description Whether this server sends mail at all. */
+            is_available: boolean;
+            /** @description Whether it does, and you have an address. */
+            is_possible: boolean;
+            /** @description Where your mail goes. */
+            address: string | null;
+            /** @description Where it will go once you have followed the link that was mailed there. */
+            unconfirmed_address: string | null;
+        };
+        /** @description Where you want your mail. */
+        MailChoicesRequest: {
+            /**
+             * Format: email
+             * @description Is sent a link, and used once that was followed. null: no mail any more. With a password alone.
+             */
+            address: string | null;
+        };
         /** @description For which note. */
         NewAccessRequestRequest: {
             /** Format: uuid */
@@ -671,6 +814,8 @@ export interface components {
             /** @default  */
             name: string;
             kinds?: components["schemas"]["EventKindEnum"][];
+            /** @description null: of all. */
+            notes?: string[] | null;
         };
         /** @description A note with its text and the revision that the text has. */
         Note: {
@@ -728,6 +873,108 @@ export interface components {
             /** Format: date-time */
             trashed_at: string | null;
         };
+        /** @description Something that you are told. */
+        Notification: {
+            /** @description Ascending. What is told once more with later changes has another id. */
+            id: number;
+            kind: components["schemas"]["NotificationKindEnum"];
+            /** Format: date-time */
+            at: string;
+            /** @description null: it is about no note, as with `webhook_off`. */
+            note: components["schemas"]["NotificationNote"] | null;
+            /** @description The usernames of those who did it. */
+            actors: string[];
+            /** @description How often it happened that is told with this one. */
+            count: number;
+            /** @description What more there is to say of it, by its kind (docs/notifications.md). */
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description Whether it was read. */
+            readonly is_read: boolean;
+        };
+        /** @description How you want to be told of what; what is left out stays. */
+        NotificationEventChoicesRequest: {
+            /** @description a note was shared with you */
+            shared?: components["schemas"]["ChannelChoicesRequest"];
+            /** @description you have another role in a note */
+            role_changed?: components["schemas"]["ChannelChoicesRequest"];
+            /** @description you may not see a note any longer */
+            access_lost?: components["schemas"]["ChannelChoicesRequest"];
+            /** @description somebody asks to see a note of yours */
+            access_asked?: components["schemas"]["ChannelChoicesRequest"];
+            /** @description others changed the text of a note */
+            edited?: components["schemas"]["ChannelChoicesRequest"];
+            /** @description a note has another title */
+            renamed?: components["schemas"]["ChannelChoicesRequest"];
+            /** @description a note was put into the trash */
+            trashed?: components["schemas"]["ChannelChoicesRequest"];
+            /** @description a note came back from the trash */
+            restored?: components["schemas"]["ChannelChoicesRequest"];
+            /** @description a webhook of yours was switched off */
+            webhook_off?: components["schemas"]["ChannelChoicesRequest"];
+        };
+        /** @description How you are told of what. */
+        NotificationEvents: {
+            /** @description a note was shared with you */
+            shared: components["schemas"]["Channels"];
+            /** @description you have another role in a note */
+            role_changed: components["schemas"]["Channels"];
+            /** @description you may not see a note any longer */
+            access_lost: components["schemas"]["Channels"];
+            /** @description somebody asks to see a note of yours */
+            access_asked: components["schemas"]["Channels"];
+            /** @description others changed the text of a note */
+            edited: components["schemas"]["Channels"];
+            /** @description a note has another title */
+            renamed: components["schemas"]["Channels"];
+            /** @description a note was put into the trash */
+            trashed: components["schemas"]["Channels"];
+            /** @description a note came back from the trash */
+            restored: components["schemas"]["Channels"];
+            /** @description a webhook of yours was switched off */
+            webhook_off: components["schemas"]["Channels"];
+        };
+        /**
+         * @description * `shared` - a note was shared with you
+         *     * `role_changed` - you have another role in a note
+         *     * `access_lost` - you may not see a note any longer
+         *     * `access_asked` - somebody asks to see a note of yours
+         *     * `edited` - others changed the text of a note
+         *     * `renamed` - a note has another title
+         *     * `trashed` - a note was put into the trash
+         *     * `restored` - a note came back from the trash
+         *     * `webhook_off` - a webhook of yours was switched off
+         * @enum {string}
+         */
+        NotificationKindEnum: "shared" | "role_changed" | "access_lost" | "access_asked" | "edited" | "renamed" | "trashed" | "restored" | "webhook_off";
+        /** @description A part of what you are told. */
+        NotificationList: {
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Notification"][];
+            /** @description How many of the page's inbox are not read. */
+            unread_count: number;
+        };
+        /** @description The note that something happened to. */
+        NotificationNote: {
+            /** Format: uuid */
+            id: string;
+            /** @description At that moment. */
+            title: string;
+        };
+        /** @description How you are told of what. */
+        NotificationSettings: {
+            events: components["schemas"]["NotificationEvents"];
+            mail: components["schemas"]["Mail"];
+        };
+        /** @description What is to change; what is left out stays. */
+        NotificationSettingsChangeRequest: {
+            events?: components["schemas"]["NotificationEventChoicesRequest"];
+            mail?: components["schemas"]["MailChoicesRequest"];
+        };
         /** @description Who is logged in. */
         Person: {
             username: string;
@@ -736,6 +983,10 @@ export interface components {
             is_administrator: boolean;
             /** @description The largest file that can be attached here. */
             max_attachment_bytes: number;
+        };
+        /** @description Whether it was read. */
+        ReadMarkRequest: {
+            is_read: boolean;
         };
         /** @description From where on. */
         ReplayRequest: {
@@ -756,6 +1007,11 @@ export interface components {
          * @enum {string}
          */
         ScopeEnum: "read" | "write" | "share";
+        /** @description What was on the screen. */
+        SeenRequest: {
+            /** @description Such as "1.7". */
+            revision: string;
+        };
         /** @description What one person is to a note. */
         Share: {
             username: string;
@@ -806,6 +1062,30 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Token"][];
         };
+        /** @description How much is left. */
+        Unread: {
+            unread_count: number;
+        };
+        /** @description Up to where all was read. */
+        UpToRequest: {
+            /** Format: int64 */
+            up_to: number;
+        };
+        /** @description How much of a note you are told. */
+        Watch: {
+            level: components["schemas"]["WatchLevelEnum"];
+        };
+        /** @description How much of a note you want to be told. */
+        WatchChoiceRequest: {
+            level: components["schemas"]["WatchLevelEnum"];
+        };
+        /**
+         * @description * `all` - whatever others change
+         *     * `mine` - what is addressed to you, and all of your own notes
+         *     * `none` - nothing, but that access was lost or asked for
+         * @enum {string}
+         */
+        WatchLevelEnum: "all" | "mine" | "none";
         /** @description A webhook, without its secret. */
         Webhook: {
             /** Format: uuid */
@@ -814,6 +1094,8 @@ export interface components {
             url: string;
             /** @description Of which kinds events are sent; empty: of all. */
             kinds: components["schemas"]["EventKindEnum"][];
+            /** @description The notes whose events are sent; null: of all that you may see. */
+            notes: string[] | null;
             is_active: boolean;
             /**
              * @description Why it is switched off; empty while it is on.
@@ -845,6 +1127,8 @@ export interface components {
             url?: string;
             name?: string;
             kinds?: components["schemas"]["EventKindEnum"][];
+            /** @description null: of all. */
+            notes?: string[] | null;
             /** @description true goes on from where it was switched off. */
             is_active?: boolean;
         };
@@ -871,6 +1155,8 @@ export interface components {
             url: string;
             /** @description Of which kinds events are sent; empty: of all. */
             kinds: components["schemas"]["EventKindEnum"][];
+            /** @description The notes whose events are sent; null: of all that you may see. */
+            notes: string[] | null;
             is_active: boolean;
             /**
              * @description Why it is switched off; empty while it is on.
@@ -983,7 +1269,7 @@ export interface operations {
                 since?: number;
             };
             header?: {
-                /** @description `wait=20`: where there is nothing new, answer when there is, or after 20 seconds (at most `FEED_MAX_WAIT_SECONDS`). */
+                /** @description `wait=20`: where there is nothing new after `since`, answer when there is, or after 20 seconds (at most `FEED_MAX_WAIT_SECONDS`). */
                 Prefer?: string;
             };
             path?: never;
@@ -993,7 +1279,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    /** @description How long was waited at most. */
+                    /** @description How long was waited at most; missing where it could not be waited. */
                     "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
@@ -1333,7 +1619,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash, or you have as many of this as you may. */
+            /** @description The note is in the trash, or you have as many of this as you may, or the server has no mail. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1513,7 +1799,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash, or you have as many of this as you may. */
+            /** @description The note is in the trash, or you have as many of this as you may, or the server has no mail. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1806,7 +2092,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash, or you have as many of this as you may. */
+            /** @description The note is in the trash, or you have as many of this as you may, or the server has no mail. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1957,7 +2243,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash, or you have as many of this as you may. */
+            /** @description The note is in the trash, or you have as many of this as you may, or the server has no mail. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2280,7 +2566,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash, or you have as many of this as you may. */
+            /** @description The note is in the trash, or you have as many of this as you may, or the server has no mail. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2386,6 +2672,84 @@ export interface operations {
             };
             /** @description The note is in quarantine, because it made the server fail. */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    seen_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2528,7 +2892,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash, or you have as many of this as you may. */
+            /** @description The note is in the trash, or you have as many of this as you may, or the server has no mail. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2612,7 +2976,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash, or you have as many of this as you may. */
+            /** @description The note is in the trash, or you have as many of this as you may, or the server has no mail. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2692,8 +3056,482 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash, or you have as many of this as you may. */
+            /** @description The note is in the trash, or you have as many of this as you may, or the server has no mail. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    watch_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    watch_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchChoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notification_settings_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notification_settings_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettingsChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The note is in the trash, or you have as many of this as you may, or the server has no mail. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notifications_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those that your settings send there.
+                 *
+                 *     * `in_app` - in the page's inbox
+                 *     * `browser` - by the browser, over other windows
+                 */
+                channel?: "in_app" | "browser";
+                /** @description From the `next` of an earlier answer. */
+                cursor?: number;
+                page_size?: number;
+                /** @description Only those not read. */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notifications_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMarkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or none that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body has a type that is not understood here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. What was sent may not have been stored. To send it again is harmless with the same `Idempotency-Key`, where there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notifications_read_up_to: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpToRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description What was sent cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credentials, or they no longer hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not allowed: a viewer changes, somebody else than the owner shares, a token lacks the scope. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3031,7 +3869,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The note is in the trash, or you have as many of this as you may. */
+            /** @description The note is in the trash, or you have as many of this as you may, or the server has no mail. */
             409: {
                 headers: {
                     [name: string]: unknown;

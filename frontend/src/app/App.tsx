@@ -8,7 +8,8 @@ import { router } from "./router";
 import { cssVariables, theme } from "./theme";
 
 const queryClient = newQueryClient();
-void askAhead(queryClient, location.pathname);
+/** Resolves when the first frame can show more than that one has to wait. */
+export const worthShowing = askAhead(queryClient, location.pathname);
 /** The same key as in public/theme.js, which reads it before the first paint. */
 const colorScheme = localStorageColorSchemeManager({ key: "curio.theme" });
 

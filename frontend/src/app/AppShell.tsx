@@ -1,8 +1,11 @@
 import { Drawer } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Link, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { ProfileMenu } from "@/features/auth/ProfileMenu";
+import { useUnreadCount } from "@/features/inbox/api";
+import { Bell } from "@/features/inbox/Bell";
+import { Inbox } from "@/features/inbox/Inbox";
 import { NoteList } from "@/features/notes/NoteList";
 import { useNewNote } from "@/features/notes/useNewNote";
 import { keysOf } from "@/shared/commands/catalogue";
@@ -43,8 +46,10 @@ export function AppShell() {
   // The drawer belongs to the page that it was opened on: going elsewhere closes it.
   const isDrawerOpen = phone && drawerAt === pathname;
   const closeDrawer = () => setDrawerAt(null);
+  const unread = useUnreadCount();
+  const sidebar = useMemo(() => ({ open: () => setDrawerAt(pathname), unread }), [pathname, unread]);
   return (
-    <SidebarContext value={() => setDrawerAt(pathname)}>
+    <SidebarContext value={sidebar}>
       <div className={classes.shell}>
         {phone ? (
           <Drawer.Root
@@ -71,6 +76,7 @@ export function AppShell() {
           <Outlet />
         </main>
       </div>
+      <Inbox beside={!phone && !isSidebarHidden} />
       <CommandCenter />
       <ScrollRestoration />
     </SidebarContext>
@@ -86,9 +92,12 @@ function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
           <Logo size={22} />
           Curio
         </Link>
-        <IconButton label="New note" shortcut={newNoteKeys} onClick={start} loading={isStarting}>
-          <IconPlus size={18} stroke={1.8} />
-        </IconButton>
+        <div className={classes.begin}>
+          <Bell onNavigate={onNavigate} />
+          <IconButton label="New note" shortcut={newNoteKeys} onClick={start} loading={isStarting}>
+            <IconPlus size={18} stroke={1.8} />
+          </IconButton>
+        </div>
       </div>
       <NoteList onNavigate={onNavigate} />
       <div className={classes.bottom}>

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { listenToNews, useNews } from "@/api/news/news";
 import { sessionKey } from "@/features/auth/api";
-import { useTidings } from "@/features/news/useTidings";
+import { useInboxNews } from "@/features/inbox/useInboxNews";
 import { useListNews } from "@/features/notes/useListNews";
 import { letRead } from "@/features/sharing/api";
 import { useShareNews } from "@/features/sharing/useShareNews";
@@ -12,7 +12,7 @@ export function News() {
   const queryClient = useQueryClient();
   useListNews();
   useShareNews();
-  useTidings((noteId, username) => letRead(queryClient, noteId, username));
+  useInboxNews((noteId, username) => letRead(queryClient, noteId, username));
   useNews((news) => {
     if (news.kind !== "gap") return;
     void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });

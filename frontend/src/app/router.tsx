@@ -5,6 +5,7 @@ import { Patience } from "@/shared/ui/Patience";
 import { ErrorPage } from "./ErrorPage";
 import { laterPages } from "./laterPages";
 import { NotFoundPage } from "./NotFoundPage";
+import { LaterNoteRoute } from "./routes/LaterNoteRoute";
 import { SignedIn } from "./SignedIn";
 
 export const router = createBrowserRouter([
@@ -22,7 +23,7 @@ export const router = createBrowserRouter([
             errorElement: <ErrorPage />,
             children: [
               { path: "/", element: <HomePage /> },
-              { path: "/notes/:noteId", lazy: laterPages.note },
+              { path: "/notes/:noteId", element: <LaterNoteRoute /> },
               { path: "/trash", lazy: laterPages.trash },
               { path: "/settings", lazy: laterPages.settings },
               { path: "/server", lazy: laterPages.server },

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import { IDLE_AFTER_MS, Idleness } from "./Idleness";
+import { IDLE_AFTER_MS } from "@/shared/lib/SignsOfLife";
+import { Idleness } from "./Idleness";
 import { peersOf } from "./peers";
 
 let awareness: Awareness;

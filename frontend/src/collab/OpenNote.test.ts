@@ -76,6 +76,18 @@ it("P18: asks for the extension, and names the generation once it knows it", asy
   expect(server.asked[1]?.searchParams.get("generation")).toBe("1");
 });
 
+it("knows up to which revision its text surely is, and none while it may be behind", async () => {
+  server.seq = 7;
+  const note = open();
+  expect(note.revision).toBeNull();
+  await vi.waitFor(() => expect(note.revision).toBe("1.7"));
+  server.seq = 8;
+  type(note, "!");
+  await vi.waitFor(() => expect(note.revision).toBe("1.8"));
+  server.vanish();
+  await vi.waitFor(() => expect(note.revision).toBeNull());
+});
+
 it("P12: says saved only after SAVED, also for an edit that only deletes", async () => {
   const note = await openLive();
   await untilSaved(note);

@@ -44,6 +44,7 @@ export class OpenNote {
   #rescue: Rescue | null = null;
   #isRescueKept = true;
   #maxTextBytes = 0;
+  #seq = 0;
   #claimed: string[] = [];
 
   constructor(username: string, noteId: string) {
@@ -122,6 +123,11 @@ export class OpenNote {
     this.#rescue = null;
     this.#isRescueKept = true;
     await this.close();
+  }
+
+  /** The last revision that is surely in the text; null while this page may be behind. */
+  get revision(): string | null {
+    return this.#connection.kind === "live" ? `${this.#replica?.generation}.${this.#seq}` : null;
   }
 
   /** Own words that the server does not have and this device does not keep: they are in this tab alone. */
@@ -241,6 +247,7 @@ export class OpenNote {
     switch (frame.kind) {
       case "hello":
         this.#maxTextBytes = frame.maxTextBytes;
+        this.#seq = frame.seq;
         // Said anew after every HELLO that it holds for.
         this.#quarantined = false;
         this.#learnGeneration(frame.generation);
@@ -251,6 +258,7 @@ export class OpenNote {
         this.#setRole(frame.role);
         break;
       case "saved":
+        this.#seq = frame.seq;
         this.#onSaved(frame.id);
         break;
       case "unsaved":

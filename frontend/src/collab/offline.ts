@@ -60,7 +60,7 @@ export async function deleteCopy(name: CopyName): Promise<void> {
 
 const channelName = "curio.copies";
 
-/** The open notes of this tab, as far as signing out is concerned. */
+/** The open notes of this tab. */
 interface NotesInTab {
   /** Lets go of them all, since their copies are about to be deleted. */
   closeAll(): Promise<void>;
@@ -70,7 +70,7 @@ interface NotesInTab {
 /** None as long as no page that opens notes was loaded. */
 let inTab: NotesInTab | null = null;
 
-/** Names the notes that are counted and closed when somebody signs out, in this tab or another. */
+/** Names the notes of this tab: they are counted and closed when somebody signs out, here or in another tab. */
 export function registerOpenNotes(notes: NotesInTab): void {
   inTab = notes;
 }

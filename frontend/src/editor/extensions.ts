@@ -2,6 +2,7 @@ import { defaultKeymap } from "@codemirror/commands";
 import { bracketMatching, indentUnit } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import {
+  ChangeSet,
   type ChangeSpec,
   Compartment,
   EditorState,
@@ -108,6 +109,22 @@ function difference(before: string, after: string): ChangeSpec[] {
   let end = 0;
   while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
   return [{ from, to: before.length - end, insert: after.slice(from, after.length - end) }];
+}
+
+/** A selection in a text that was shown elsewhere. */
+export interface Place {
+  readonly anchor: number;
+  readonly head: number;
+  readonly text: string;
+}
+
+/** The same selection in the text that is there now. */
+export function placeIn(
+  { doc }: EditorState,
+  { anchor, head, text }: Place,
+): { anchor: number; head: number } {
+  const changes = ChangeSet.of(difference(text, doc.toString()), text.length);
+  return { anchor: changes.mapPos(anchor), head: changes.mapPos(head) };
 }
 
 /** Binds an editor that showed a text ahead to the document. Caret, scroll and all that is drawn stay where they are;

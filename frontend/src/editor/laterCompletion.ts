@@ -1,5 +1,5 @@
-import { Compartment, type Extension } from "@codemirror/state";
-import { ViewPlugin } from "@codemirror/view";
+import { Compartment, type Extension, Transaction } from "@codemirror/state";
+import { ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
 /** The menus that open while one types, in a file of their own: they come a moment after the editor, for nobody needs
  * them for the first letter. Without them one can write all the same. */
@@ -7,11 +7,21 @@ export function laterCompletion(): Extension {
   const place = new Compartment();
   const arriving = ViewPlugin.define((view) => {
     let isThere = true;
+    /** The last thing that somebody did here was to type, so that the caret stands behind what they typed. */
+    let hasTyped = false;
     const take = ({ completion }: typeof import("./completion")) => {
-      if (isThere) view.dispatch({ effects: place.reconfigure(completion()) });
+      if (!isThere) return;
+      view.dispatch({ effects: place.reconfigure(completion()) });
+      // As if the last letter came only now: it opens what it would have opened.
+      if (hasTyped && view.hasFocus) view.dispatch({ annotations: Transaction.userEvent.of("input.type") });
     };
     import("./completion").then(take, () => undefined);
     return {
+      update({ transactions }: ViewUpdate) {
+        for (const one of transactions)
+          if (one.isUserEvent("input.type")) hasTyped = true;
+          else if (one.selection || one.isUserEvent("undo") || one.isUserEvent("redo")) hasTyped = false;
+      },
       destroy() {
         isThere = false;
       },

@@ -11,8 +11,7 @@ const counted = new WeakMap<Text, number>();
 function utf8Bytes(text: Text): number {
   let bytes = counted.get(text);
   if (bytes === undefined) {
-    bytes = text.lines - 1;
-    for (const line of text.iterLines()) bytes += encoder.encode(line).length;
+    bytes = encoder.encode(text.toString()).length;
     counted.set(text, bytes);
   }
   return bytes;

@@ -56,15 +56,18 @@ const options: Options = {
   },
 };
 
+/** As in the editor: `~~gone~~`, and one tilde is a tilde. */
+const gfm = { singleTilde: false };
+
 const inside = unified()
   .use(remarkParse)
-  .use(remarkGfm)
+  .use(remarkGfm, gfm)
   .use(noteSyntax)
   .use(noteTransforms)
   .use(remarkRehype, options);
 const atStart = unified()
   .use(remarkParse)
-  .use(remarkGfm)
+  .use(remarkGfm, gfm)
   .use(remarkFrontmatter)
   .use(noteSyntax)
   .use(noteTransforms)

@@ -14,6 +14,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export class FakeServer {
   doc = new Y.Doc();
   generation = 1;
+  /** Up to where it says that it has stored. */
+  seq = 1;
   role: "writer" | "reader" = "writer";
   /** Whether commits succeed; while not, nothing is acknowledged. */
   stores = true;
@@ -24,6 +26,7 @@ export class FakeServer {
   readonly marks: number[] = [];
   readonly presences: Bytes[] = [];
   #owed: Array<{ socket: FakeSocket; id: number }> = [];
+  #waiting: Array<() => void> | null = null;
 
   get text(): string {
     return this.doc.getText("content").toString();
@@ -44,6 +47,22 @@ export class FakeServer {
     return Socket as unknown as typeof WebSocket;
   }
 
+  /** Lets nobody in who comes from now on: they wait at the door. */
+  hold(): void {
+    this.#waiting ??= [];
+  }
+
+  letIn(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const comeIn of waiting) comeIn();
+  }
+
+  knocks(comeIn: () => void): void {
+    if (this.#waiting) this.#waiting.push(comeIn);
+    else comeIn();
+  }
+
   connected(socket: FakeSocket): void {
     const asked = Number(socket.url.searchParams.get("generation") ?? this.generation);
     if (asked !== this.generation) {
@@ -54,7 +73,7 @@ export class FakeServer {
     this.say(socket, 0, {
       protocol: 1,
       generation: this.generation,
-      seq: 1,
+      seq: this.seq,
       role: this.role,
       limits: { text_bytes: 1000 },
     });
@@ -92,7 +111,7 @@ export class FakeServer {
   saved(socket: FakeSocket, id: number): void {
     const payload = encoding.createEncoder();
     encoding.writeVarUint(payload, id);
-    encoding.writeVarUint(payload, 1);
+    encoding.writeVarUint(payload, this.seq);
     this.#extension(socket, 1, encoding.toUint8Array(payload));
   }
 
@@ -170,16 +189,18 @@ export class FakeSocket {
     this.#server = server;
     this.url = new URL(address);
     server.asked.push(this.url);
-    setTimeout(() => {
-      if (this.readyState !== FakeSocket.CONNECTING) return;
-      if (!server.reachable) {
-        this.closeFromServer(1006);
-        return;
-      }
-      this.readyState = FakeSocket.OPEN;
-      server.connected(this);
-      this.onopen?.();
-    });
+    setTimeout(() => server.knocks(() => this.#comeIn()));
+  }
+
+  #comeIn(): void {
+    if (this.readyState !== FakeSocket.CONNECTING) return;
+    if (!this.#server.reachable) {
+      this.closeFromServer(1006);
+      return;
+    }
+    this.readyState = FakeSocket.OPEN;
+    this.#server.connected(this);
+    this.onopen?.();
   }
 
   send(bytes: Bytes): void {

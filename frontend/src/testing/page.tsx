@@ -4,7 +4,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { MemoryRouter } from "react-router";
+import { type InitialEntry, MemoryRouter } from "react-router";
 import { vi } from "vitest";
 import { CurrentSession } from "@/api/CurrentSession";
 import type { NoteSummary } from "@/api/client";
@@ -18,7 +18,8 @@ export interface SeenRequest {
   headers: Headers;
 }
 
-type Answer = [status: number, body: unknown] | ((request: SeenRequest) => [status: number, body: unknown]);
+type Reply = [status: number, body: unknown];
+type Answer = Reply | ((request: SeenRequest) => Reply | Promise<Reply>);
 
 /** Answers requests by ``"METHOD /path"``; the query is not part of the path. Returns what was asked. */
 export function answering(answers: Record<string, Answer>): SeenRequest[] {
@@ -37,7 +38,7 @@ export function answering(answers: Record<string, Answer>): SeenRequest[] {
     asked.push(seen);
     const answer = answers[`${request.method} ${path}`];
     if (!answer) throw new TypeError("Failed to fetch");
-    const [status, body] = typeof answer === "function" ? answer(seen) : answer;
+    const [status, body] = typeof answer === "function" ? await answer(seen) : answer;
     return new Response(status === 204 ? null : JSON.stringify(body), {
       status,
       headers: { "Content-Type": "application/json" },
@@ -46,7 +47,7 @@ export function answering(answers: Record<string, Answer>): SeenRequest[] {
   return asked;
 }
 
-export function renderPage(children: ReactNode, { username = "alice", path = "/" } = {}) {
+export function renderPage(children: ReactNode, { username = "alice", path = "/" as InitialEntry } = {}) {
   return render(
     <QueryClientProvider client={newQueryClient()}>
       <MantineProvider env="test">

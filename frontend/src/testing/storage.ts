@@ -15,6 +15,15 @@ export function hangCopies(): void {
   );
 }
 
+/** From now on this browser refuses to open a copy of any note. */
+export function refuseCopies(): void {
+  const openAsBefore = indexedDB.open.bind(indexedDB);
+  vi.spyOn(indexedDB, "open").mockImplementation((name, version) => {
+    if (name.startsWith("note:")) throw new DOMException("this test opens no copies", "SecurityError");
+    return openAsBefore(name, version);
+  });
+}
+
 /** From now on this browser keeps nothing that was set aside. */
 export function refuseRescues(): void {
   const openAsBefore = indexedDB.open.bind(indexedDB);

@@ -56,6 +56,19 @@ it("goes on where it was, later and later, and at once when the network is back"
   expect(kinds()).toEqual(["begun", "events"]);
 });
 
+it("is not led astray by what has no position", () => {
+  sockets.last().say(stands(7));
+  sockets.last().say({ kind: "inbox.changed", unread_count: 3 });
+  sockets.last().say({ kind: "presence", notes: {} });
+  sockets.last().say({ kind: "of.another.day", words: [] });
+  vi.advanceTimersByTime(100);
+  sockets.last().breaks(1006);
+  vi.advanceTimersByTime(750);
+  expect(sockets.last().url).toMatch(/since=7$/);
+  expect(kinds()).toEqual(["begun", "inbox", "presence"]);
+  expect(heard.at(-2)).toEqual({ kind: "inbox", unreadCount: 3 });
+});
+
 it("says that there is a gap when its position is too old, and goes on from now", () => {
   sockets.last().say(stands(7));
   sockets.last().breaks(4416);

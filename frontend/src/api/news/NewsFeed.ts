@@ -4,10 +4,17 @@
  * has forgotten that, listeners are told to ask for everything anew.
  */
 import { sessionNews } from "@/api/session";
-import type { NewsEvent, NewsFrame } from "./events";
+import type { NewsEvent, NewsFrame, NotePresence } from "./events";
 
-/** ``begun``: heard from now on, so what was asked for before may be old. ``gap``: anything may have happened. */
-export type News = { kind: "events"; events: readonly NewsEvent[] } | { kind: "begun" } | { kind: "gap" };
+/** ``begun``: heard from now on, so what was asked for before may be old. ``gap``: anything may have happened.
+ * ``inbox``: how many of this person's notifications are unread, at the start and after each change of them.
+ * ``presence``: who is in these notes now; the first after ``isLive`` names all that somebody is in. */
+export type News =
+  | { kind: "events"; events: readonly NewsEvent[] }
+  | { kind: "begun" }
+  | { kind: "gap" }
+  | { kind: "inbox"; unreadCount: number }
+  | { kind: "presence"; notes: Readonly<Record<string, NotePresence>> };
 
 const LOGIN_OVER = 4401;
 const POSITION_GONE = 4416;
@@ -112,6 +119,17 @@ export class NewsFeed {
   private hear(frame: NewsFrame): void {
     this.watchSilence();
     this.failures = 0;
+    // No part of the feed: it has no position.
+    if (frame.kind === "inbox.changed") {
+      this.tell({ kind: "inbox", unreadCount: frame.unread_count });
+      return;
+    }
+    if (frame.kind === "presence") {
+      this.tell(frame);
+      return;
+    }
+    // Something that a later server says beside the feed.
+    if (!("position" in frame)) return;
     this.position = frame.position;
     this.setLive(true);
     if (this.missing) {

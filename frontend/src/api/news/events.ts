@@ -22,5 +22,16 @@ export type NewsEvent = {
   [K in Described["kind"]]: Omit<Described, "kind" | "data"> & { kind: K; data: DataOfKind[K] };
 }[Described["kind"]];
 
-/** What comes over the socket: an event, or up to where nothing was left out. */
-export type NewsFrame = NewsEvent | { kind: "feed.position"; position: number };
+/** Who has a note open, oneself as well: the first of them by name, and how many they are. */
+export interface NotePresence {
+  readonly people: readonly { readonly username: string; readonly color: string }[];
+  readonly count: number;
+}
+
+/** What comes over the socket: an event, up to where nothing was left out, that one's notifications have changed, or who is
+ * in which notes. */
+export type NewsFrame =
+  | NewsEvent
+  | { kind: "feed.position"; position: number }
+  | { kind: "inbox.changed"; unread_count: number }
+  | { kind: "presence"; notes: Readonly<Record<string, NotePresence>> };

@@ -1,10 +1,13 @@
-import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import { sessionNews } from "@/api/session";
-import type { NewsEvent } from "./events";
+import type { NewsEvent, NotePresence } from "./events";
 import { type News, NewsFeed } from "./NewsFeed";
+import { Presence } from "./Presence";
 
 /** The feed of this tab. */
 export const news = new NewsFeed();
+
+const presence = new Presence(news);
 
 /** Listens for as long as somebody is signed in; returns the undo. */
 export function listenToNews(): () => void {
@@ -22,6 +25,12 @@ export function listenToNews(): () => void {
 /** Whether news come by themselves now. */
 export function useIsLive(): boolean {
   return useSyncExternalStore(news.watch, news.isLive);
+}
+
+/** Who is in a note now. */
+export function usePresence(noteId: string): NotePresence {
+  const subscribe = useCallback((listener: () => void) => presence.subscribe(noteId, listener), [noteId]);
+  return useSyncExternalStore(subscribe, () => presence.of(noteId));
 }
 
 /** Hears all news while the component is on screen. */

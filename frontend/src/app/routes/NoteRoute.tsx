@@ -1,20 +1,27 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "react-router";
+import { type ComponentType, lazy, Suspense } from "react";
+import { useNavigate } from "react-router";
+import { useSeen } from "@/features/inbox/useSeen";
+import type { WatchingProps } from "@/features/inbox/Watching";
 import { useRefreshLists } from "@/features/notes/api";
 import { NotePage } from "@/features/notes/NotePage";
 import { findShares } from "@/features/sharing/api";
 import { ShareButton } from "@/features/sharing/ShareButton";
-import { NotFoundPage } from "../NotFoundPage";
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const Watching = lazy<ComponentType<WatchingProps>>(async () => ({
+  // A note does without, should it not come.
+  default: await import("@/features/inbox/Watching").then(
+    (module) => module.Watching,
+    () => () => null,
+  ),
+}));
 
 /** One note, put together from the features that have something to do with it. */
-export function NoteRoute() {
-  const { noteId = "" } = useParams();
+export function NoteRoute({ noteId }: { noteId: string }) {
+  useSeen(noteId);
   const navigate = useNavigate();
   const refreshLists = useRefreshLists();
   const queryClient = useQueryClient();
-  if (!uuid.test(noteId)) return <NotFoundPage />;
   const leave = () => {
     refreshLists();
     navigate("/");
@@ -22,7 +29,19 @@ export function NoteRoute() {
   return (
     <NotePage
       noteId={noteId}
-      actions={(note) => <ShareButton note={note} onLeft={leave} />}
+      actions={(note) => (
+        <>
+          <ShareButton note={note} onLeft={leave} />
+          <Suspense>
+            <Watching noteId={noteId} />
+          </Suspense>
+        </>
+      )}
+      inMenu={
+        <Suspense>
+          <Watching noteId={noteId} inMenu />
+        </Suspense>
+      }
       members={async () => (await findShares(queryClient, noteId)).map(({ username }) => username)}
     />
   );

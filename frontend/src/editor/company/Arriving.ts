@@ -62,6 +62,8 @@ export class Arriving {
   readonly #source: CompanySource;
   readonly #book: AuthorBook;
   readonly #onChange: (change: Partial<CompanySnapshot>) => void;
+  /** The notice that somebody points at, or has the focus in. */
+  #held: number | null = null;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #restored: Restored;
   #notices: readonly Notice[] = [];
@@ -134,6 +136,10 @@ export class Arriving {
     for (const { from, deleted } of stretches) this.#restored.add(changes.mapPos(from, -1), deleted);
     this.#forget(id);
     return { taken: stretches.length, kept };
+  }
+
+  hold(id: number | null): void {
+    this.#held = id;
   }
 
   /** Takes the word away; the marks fade by themselves. */
@@ -249,9 +255,13 @@ export class Arriving {
     };
     this.#tell([...this.#notices.filter((one) => one.id !== id), notice]);
     // Whoever is away comes back to a word that is still there.
-    if (change.how !== "away") this.#after(`notice ${id}`, NOTICE_MS, () => this.dismiss(id));
+    if (change.how !== "away") this.#expire(id);
     this.#after(`mark ${id}`, FORGOTTEN_MS, () => this.#forget(id));
     this.#look();
+  }
+
+  #expire(id: number): void {
+    this.#after(`notice ${id}`, NOTICE_MS, () => (this.#held === id ? this.#expire(id) : this.dismiss(id)));
   }
 
   #undoability(change: ArrivedChange): Pick<Notice, "canUndo" | "isTakenBack"> {
@@ -272,7 +282,7 @@ export class Arriving {
       const now = this.#undoability(change);
       if (now.canUndo === notice.canUndo && now.isTakenBack === notice.isTakenBack) return notice;
       isNews = true;
-      if (now.isTakenBack) this.#after(`notice ${notice.id}`, NOTICE_MS, () => this.dismiss(notice.id));
+      if (now.isTakenBack) this.#expire(notice.id);
       return { ...notice, ...now };
     });
     if (isNews) this.#tell(notices);

@@ -1,7 +1,7 @@
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Awareness } from "y-protocols/awareness";
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { editorState } from "@/editor/extensions";
 import { arrivedChanges } from "./arrivals";
@@ -108,6 +108,43 @@ it("a change over the API is told, and taken back where nobody has touched it si
   await settled();
   expect(room.text.toString()).toBe("zero one two three!?");
   expect(room.notices).toEqual([]);
+});
+
+it("says when somebody may be elsewhere, and not after one has stopped looking", async () => {
+  room.view.dispatch({ changes: { from: 0, insert: "# Costs\n\n" } });
+  const moved = vi.fn();
+  const stop = room.company.watchWhereabouts(moved);
+  const head = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(room.text, 12));
+  const puts = (clock: number, state: object | null) => {
+    const theirs = new Awareness(room.theirs);
+    theirs.setLocalState(state as Record<string, unknown> | null);
+    theirs.meta.set(room.theirs.clientID, { clock, lastUpdated: 0 });
+    applyAwarenessUpdate(room.awareness, encodeAwarenessUpdate(theirs, [room.theirs.clientID]), "server");
+    theirs.destroy();
+  };
+  puts(10, { user: { key: "person:2", name: "bo" }, cursor: { anchor: head, head } });
+  await vi.waitFor(() => expect(moved).toHaveBeenCalledTimes(1));
+  expect(room.company.whereIs("person:2")).toBe("at “Costs”");
+  room.view.dispatch({ changes: { from: 0, insert: "\n" } });
+  await vi.waitFor(() => expect(moved).toHaveBeenCalledTimes(2));
+  stop();
+  vi.useFakeTimers();
+  puts(11, null);
+  vi.advanceTimersByTime(1000);
+  expect(moved).toHaveBeenCalledTimes(2);
+  vi.useRealTimers();
+});
+
+it("a word stays as long as somebody points at it", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  await room.changed(3, script, (text) => text.insert(0, "new "));
+  room.company.hold(room.notices[0]?.id ?? 0);
+  await vi.advanceTimersByTimeAsync(50_000);
+  expect(room.notices).toHaveLength(1);
+  room.company.hold(null);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(room.notices).toEqual([]);
+  vi.useRealTimers();
 });
 
 it("what somebody has changed again since stays, and is counted", async () => {

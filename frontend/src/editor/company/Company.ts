@@ -9,6 +9,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 
 import { type Caret, Carets } from "@/editor/remoteCarets";
+import { Paced } from "@/shared/lib/Paced";
 import { Arriving, type Notice, type Undone } from "./Arriving";
 import { arrivals } from "./arrivals";
 import { authorship } from "./authorship";
@@ -16,6 +17,9 @@ import { Following } from "./Following";
 import type { IncomingSource } from "./incoming";
 import type { Author, AuthorBook } from "./people";
 import { headingAbove } from "./whereabouts";
+
+/** Where people are is told so often at the most, however fast they type. */
+const WHEREABOUTS_MS = 300;
 
 export interface CompanySource {
   readonly text: Y.Text;
@@ -62,6 +66,7 @@ export class Company {
   readonly #source: CompanySource;
   readonly #book: AuthorBook;
   readonly #listeners = new Set<() => void>();
+  readonly #watchers = new Set<Paced>();
   readonly #coloring = new Compartment();
   readonly #following: Following;
   readonly #arriving: Arriving;
@@ -89,6 +94,19 @@ export class Company {
     if (!caret || !this.#view) return null;
     const heading = headingAbove(this.#view.state, caret.head);
     return heading ? `at “${heading}”` : "at the top";
+  }
+
+  /** Calls ``listener`` when somebody may be elsewhere, a moment later; returns the undo. */
+  watchWhereabouts(listener: () => void): () => void {
+    const watcher = new Paced(listener, WHEREABOUTS_MS);
+    const ask = () => watcher.ask();
+    this.#watchers.add(watcher);
+    this.#source.awareness.on("change", ask);
+    return () => {
+      this.#watchers.delete(watcher);
+      this.#source.awareness.off("change", ask);
+      watcher.stop();
+    };
   }
 
   /** Has somebody's caret say its name for a moment, wherever it is. */
@@ -133,6 +151,11 @@ export class Company {
     return this.#arriving.undo(id);
   }
 
+  /** A notice that is held stays; null when none is. */
+  hold(id: number | null): void {
+    this.#arriving.hold(id);
+  }
+
   dismiss(id: number): void {
     this.#arriving.dismiss(id);
   }
@@ -167,6 +190,7 @@ export class Company {
 
   #attach(view: EditorView): () => void {
     this.#view = view;
+    this.#movePeople();
     const leaveFollowing = this.#following.attach(view);
     const leaveArriving = this.#arriving.attach(view);
     return () => {
@@ -176,7 +200,12 @@ export class Company {
     };
   }
 
+  #movePeople(): void {
+    for (const watcher of this.#watchers) watcher.ask();
+  }
+
   #update(update: ViewUpdate): void {
+    if (update.docChanged) this.#movePeople();
     this.#arriving.update(update);
     this.#following.update();
     if (this.#snapshot.isColored && (update.selectionSet || update.docChanged)) this.#lookAtCaret();

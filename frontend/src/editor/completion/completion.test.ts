@@ -6,8 +6,9 @@ import {
   completionStatus,
   startCompletion,
 } from "@codemirror/autocomplete";
-import { EditorState } from "@codemirror/state";
-import { EditorView, runScopeHandlers } from "@codemirror/view";
+import { standardKeymap } from "@codemirror/commands";
+import { EditorState, Transaction } from "@codemirror/state";
+import { EditorView, keymap, runScopeHandlers } from "@codemirror/view";
 import { gemoji } from "gemoji";
 import { describe, expect, it, vi } from "vitest";
 import { Awareness } from "y-protocols/awareness";
@@ -256,6 +257,52 @@ describe("while others write above", () => {
     );
     expect(editor.state.doc.toString()).toBe("see [x[[[Garden]]");
   });
+});
+
+it.each([
+  ["/", "file", "see "],
+  ["@", "an", "see @Ana "],
+  [":ro", "cket", "see 🚀"],
+])("Enter right behind %s%s takes what that leaves", async (sign, letters, becomes) => {
+  const editor = new EditorView({
+    state: EditorState.create({
+      doc: "see ",
+      selection: { anchor: 4 },
+      extensions: [markdown(), writingSources.of(sources), completion()],
+    }),
+    parent: document.body,
+  });
+  const types = (typed: string) =>
+    editor.dispatch({
+      ...editor.state.replaceSelection(typed),
+      annotations: Transaction.userEvent.of("input.type"),
+    });
+  for (const letter of sign) types(letter);
+  await vi.waitFor(() => expect(completionStatus(editor.state)).toBe("active"), 3000);
+  for (const letter of letters) types(letter);
+  expect(runScopeHandlers(editor, new KeyboardEvent("keydown", { key: "Enter" }), "editor")).toBe(true);
+  expect(editor.state.doc.toString()).toBe(becomes);
+  editor.destroy();
+});
+
+it.each([
+  ["/file", "see "],
+  ["/", "see /\n"],
+  ["/usr", "see /usr\n"],
+])("Enter right behind %s does not wait for the menu", (typed, becomes) => {
+  const editor = new EditorView({
+    state: EditorState.create({
+      doc: "see ",
+      selection: { anchor: 4 },
+      extensions: [markdown(), writingSources.of(sources), completion(), keymap.of(standardKeymap)],
+    }),
+    parent: document.body,
+  });
+  for (const letter of typed)
+    editor.dispatch({ ...editor.state.replaceSelection(letter), userEvent: "input.type" });
+  expect(runScopeHandlers(editor, new KeyboardEvent("keydown", { key: "Enter" }), "editor")).toBe(true);
+  expect(editor.state.doc.toString()).toBe(becomes);
+  editor.destroy();
 });
 
 it.each(["Enter", "Tab"])("%s in a table takes what the menu offers before it goes on", async (key) => {

@@ -6,6 +6,7 @@ import { markStart } from "./markStart";
 import { putWhole } from "./putWhole";
 
 const SHOWN = 40;
+const MARK = /(?:^|[\s(]):[a-z\d_+-]{2,}$/i;
 
 const nameOf = ({ names, description }: Gemoji) => names[0] ?? description;
 
@@ -29,24 +30,30 @@ export function emojiFor(all: readonly Gemoji[], typed: string): Gemoji[] {
   );
 }
 
-export async function emojiSource(context: CompletionContext): Promise<CompletionResult | null> {
-  const match = context.matchBefore(/(?:^|[\s(]):[a-z\d_+-]{2,}$/i);
+function found(context: CompletionContext, all: readonly Gemoji[]): CompletionResult | null {
+  const match = context.matchBefore(MARK);
   if (!match || context.state.readOnly) return null;
   const colon = match.from + match.text.indexOf(":");
   if (isInCode(context.state, colon)) return null;
-  // Offline, before it ever came, there is no list; the letters stay as they are.
-  const list = await import("gemoji").catch(() => null);
-  if (!list || context.aborted) return null;
-  const found = emojiFor(list.gemoji, context.state.sliceDoc(colon + 1, context.pos));
-  if (found.length === 0) return null;
+  const fitting = emojiFor(all, context.state.sliceDoc(colon + 1, context.pos));
+  if (fitting.length === 0) return null;
   return {
     from: colon + 1,
     filter: false,
-    options: found.map((one) => ({
+    // At once with each letter: Enter right behind the last one is meant for what that leaves.
+    update: (_before, _from, _to, now) => found(now, all),
+    options: fitting.map((one) => ({
       label: nameOf(one).replaceAll("_", " "),
       type: "emoji",
       emoji: one.emoji,
       apply: (view, _completion, from, to) => putWhole(view, markStart(view, from, ":"), to, one.emoji),
     })),
   };
+}
+
+export async function emojiSource(context: CompletionContext): Promise<CompletionResult | null> {
+  if (!context.matchBefore(MARK)) return null;
+  // Offline, before it ever came, there is no list; the letters stay as they are.
+  const list = await import("gemoji").catch(() => null);
+  return !list || context.aborted ? null : found(context, list.gemoji);
 }

@@ -3,6 +3,8 @@ import {
   acceptCompletion,
   autocompletion,
   type Completion,
+  CompletionContext,
+  type CompletionSource,
   closeCompletion,
   completionStatus,
 } from "@codemirror/autocomplete";
@@ -65,6 +67,16 @@ function leave(view: EditorView): boolean {
   return closeCompletion(view);
 }
 
+/** Takes what a slash and the letters behind it would find, where somebody types faster than the menu opens. */
+function takeAtOnce(view: EditorView): boolean {
+  if (completionStatus(view.state) !== "pending") return false;
+  const { main } = view.state.selection;
+  const found = main.empty && slashSource(new CompletionContext(view.state, main.head, false, view));
+  if (!found || found.from === main.head) return false;
+  found.options[0]?.apply(view, found.options[0], found.from, main.head);
+  return true;
+}
+
 /** What scrolls can be reached by keyboard, also where the browser does not make it so by itself. */
 const focusableList = EditorView.updateListener.of(({ view }) => {
   if (completionStatus(view.state) !== "active") return;
@@ -76,6 +88,14 @@ const focusableList = EditorView.updateListener.of(({ view }) => {
   });
 });
 
+/** What the sign before the caret opens. One source: a second one would be asked about each letter anew, and while it
+ * thinks, Enter does not take what the menu shows but ends the line. */
+const source: CompletionSource = async (context) =>
+  slashSource(context) ??
+  (await peopleSource(context)) ??
+  (await emojiSource(context)) ??
+  notesSource(context);
+
 export function completion(): Extension {
   return [
     keptSlash,
@@ -84,11 +104,12 @@ export function completion(): Extension {
       keymap.of([
         { key: "Escape", run: leave },
         { key: "Tab", run: acceptCompletion },
+        { key: "Enter", run: takeAtOnce },
       ]),
     ),
     focusableList,
     autocompletion({
-      override: [slashSource, peopleSource, emojiSource, notesSource],
+      override: [source],
       icons: false,
       interactionDelay: 0,
       activateOnTypingDelay: 30,

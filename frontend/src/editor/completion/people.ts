@@ -3,22 +3,26 @@ import type { CompletionContext, CompletionResult } from "@codemirror/autocomple
 import { isInCode } from "@/editor/commands/segments";
 import { markStart } from "./markStart";
 import { putWhole } from "./putWhole";
-import { writingSources } from "./sources";
+import { type Mentionable, writingSources } from "./sources";
 
-export async function peopleSource(context: CompletionContext): Promise<CompletionResult | null> {
-  const match = context.matchBefore(/(?:^|[\s(])@[\p{L}\d_.-]*$/u);
-  const [sources] = context.state.facet(writingSources);
-  if (!match || !sources || context.state.readOnly) return null;
+const MARK = /(?:^|[\s(])@[\p{L}\d_.-]*$/u;
+
+/** Those of ``people`` who fit what is typed. */
+function found(context: CompletionContext, people: readonly Mentionable[]): CompletionResult | null {
+  const match = context.matchBefore(MARK);
+  if (!match || context.state.readOnly) return null;
   const sign = match.from + match.text.indexOf("@");
   if (isInCode(context.state, sign)) return null;
   const typed = context.state.sliceDoc(sign + 1, context.pos).toLowerCase();
-  const people = (await sources.people()).filter(({ name }) => name.toLowerCase().includes(typed));
-  if (context.aborted || people.length === 0) return null;
+  const fitting = people.filter(({ name }) => name.toLowerCase().includes(typed));
+  if (fitting.length === 0) return null;
   const isStart = (name: string) => (name.toLowerCase().startsWith(typed) ? 0 : 1);
   return {
     from: sign + 1,
     filter: false,
-    options: people
+    // At once with each letter: Enter right behind the last one is meant for whom that leaves.
+    update: (_before, _from, _to, now) => found(now, people),
+    options: fitting
       .toSorted((a, b) => isStart(a.name) - isStart(b.name))
       .map(({ name, detail }) => ({
         label: name,
@@ -27,4 +31,11 @@ export async function peopleSource(context: CompletionContext): Promise<Completi
         apply: (view, _completion, from, to) => putWhole(view, markStart(view, from, "@"), to, `@${name} `),
       })),
   };
+}
+
+export async function peopleSource(context: CompletionContext): Promise<CompletionResult | null> {
+  const [sources] = context.state.facet(writingSources);
+  if (!sources || !context.matchBefore(MARK)) return null;
+  const people = await sources.people();
+  return context.aborted ? null : found(context, people);
 }

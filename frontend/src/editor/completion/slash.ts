@@ -23,6 +23,11 @@ export const keptSlash = StateField.define<number>({
 
 export interface CommandCompletion extends Completion {
   readonly command: CommandId;
+  apply(view: EditorView, completion: Completion, from: number, to: number): void;
+}
+
+interface SlashResult extends CompletionResult {
+  readonly options: readonly CommandCompletion[];
 }
 
 function isEditorCommand(id: CommandId): id is EditorCommandId {
@@ -68,7 +73,7 @@ export function slashCommands(typed: string, isTable: boolean): CommandId[] {
     .map(({ id }) => id);
 }
 
-export function slashSource(context: CompletionContext): CompletionResult | null {
+export function slashSource(context: CompletionContext): SlashResult | null {
   const match = context.matchBefore(/(?:^|\s)\/(?:[\p{L}\d][\p{L}\d ]*)?$/u);
   if (!match || context.state.readOnly) return null;
   const slash = match.from + match.text.indexOf("/");

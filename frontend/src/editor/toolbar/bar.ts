@@ -7,7 +7,7 @@ import { isMarked, marks } from "@/editor/commands/marks";
 import { alignmentAt } from "@/editor/commands/tables";
 import { iconElement } from "@/editor/icons";
 import { catalogue, keysOf } from "@/shared/commands/catalogue";
-import { commandIcons } from "@/shared/commands/icons";
+import { editorIcons } from "@/shared/commands/editorIcons";
 import { shownKeys } from "@/shared/commands/keys";
 
 /** A gap is drawn at each "|". */
@@ -61,7 +61,7 @@ export function formatBar(
     const keys = keysOf(item);
     button.setAttribute("aria-label", catalogue[item].title);
     button.dataset.tip = keys ? `${catalogue[item].title} (${shownKeys(keys)})` : catalogue[item].title;
-    const icon = commandIcons[item];
+    const icon = editorIcons[item];
     if (icon) button.append(iconElement(icon));
     button.tabIndex = buttons.length === 0 ? 0 : -1;
     button.addEventListener("click", () => {

@@ -18,19 +18,20 @@ export function ProfileMenu({ onNavigate }: { onNavigate?: () => void }) {
   const [unsaved, setUnsaved] = useState(0);
 
   const leave = () =>
-    logOut.mutate(undefined, {
-      onSuccess: async () => {
+    // A promise instead of callbacks: those are not called any more once the drawer around this menu is closed.
+    logOut.mutateAsync().then(
+      async () => {
         // That the login is over is no news to whoever ended it.
         news.stop();
         await forgetEverything(session.username);
         // A new page is the surest way to leave nothing of this person in memory.
         location.assign("/login");
       },
-      onError: (error) => {
+      (error) => {
         setUnsaved(0);
         toast.error(sentenceOf(error));
       },
-    });
+    );
 
   const ask = async () => {
     const count = await countUnsaved(session.username);

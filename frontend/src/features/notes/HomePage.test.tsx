@@ -27,6 +27,29 @@ it("makes one note of two clicks in a moment, and goes there", async () => {
   expect(asked.filter(({ method }) => method === "POST")).toHaveLength(1);
 });
 
+it("goes to the first note although the list has it, and this page gives way, before the answer", async () => {
+  const note = { ...summary(), content: "", revision: "1.1" };
+  const posted = Promise.withResolvers<[number, unknown]>();
+  let results: unknown[] = [];
+  answering({
+    "GET /api/v1/notes/": () => [200, { results, next: null, previous: null }],
+    "POST /api/v1/notes/": () => posted.promise,
+  });
+  renderPage(
+    <>
+      <HomePage />
+      <Place />
+    </>,
+  );
+  await screen.findByText("Look at a sample note");
+  fireEvent.click(screen.getByRole("button", { name: "New note" }));
+  results = [summary()];
+  fireEvent(window, new Event("visibilitychange"));
+  await screen.findByText("Pick a note, or start a new one.");
+  posted.resolve([201, note]);
+  await vi.waitFor(() => expect(screen.getByRole("status")).toHaveTextContent(`/notes/${note.id}`));
+});
+
 it("shows somebody new around in a sample note, which is made when they ask for it", async () => {
   const note = { ...summary(), content: "", revision: "1.1" };
   const asked = answering({

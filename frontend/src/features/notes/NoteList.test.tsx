@@ -1,6 +1,8 @@
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
+import { listenToNews } from "@/api/news/news";
+import { fakeSockets } from "@/testing/fakeSockets";
 import { answering, renderPage, summary } from "@/testing/page";
 import { NoteList } from "./NoteList";
 
@@ -49,4 +51,45 @@ it("says that it is offline when the server is away", async () => {
   answering({});
   renderPage(<NoteList />);
   expect(await screen.findByText("Offline – this list may be old", {}, { timeout: 4000 })).toBeVisible();
+});
+
+it("shows who else is in a note while they are: three faces, how many more, and a sentence", async () => {
+  answering({
+    "GET /api/v1/notes/": [200, page(summary(), summary({ id: "2", role: "viewer", owner: "bo" }))],
+  });
+  const sockets = fakeSockets();
+  renderPage(<NoteList />);
+  const stop = listenToNews();
+  const [mine, shared] = await screen.findAllByRole("link");
+  const { id } = summary();
+  const says = (there: Record<string, [names: string[], count?: number]>) =>
+    act(() => {
+      const notes = Object.entries(there).map(([noteId, [names, count = names.length]]) => {
+        const people = names.map((username) => ({ username, color: "#c2255c" }));
+        return [noteId, { people, count }];
+      });
+      sockets.last().say({ kind: "presence", notes: Object.fromEntries(notes) });
+    });
+  const faces = (row: HTMLElement | undefined) =>
+    [...(row?.querySelectorAll("[data-initials]") ?? [])].map((face) => face.getAttribute("data-initials"));
+  act(() => sockets.last().say({ kind: "feed.position", position: 1 }));
+
+  says({ [id]: [["alice"]] });
+  expect(faces(mine)).toEqual([]);
+  expect(mine).not.toHaveTextContent("here");
+
+  says({ [id]: [["alice", "bo"]], 2: [["bo", "cy"]] });
+  expect([faces(mine), faces(shared)]).toEqual([["BO"], ["BO", "CY"]]);
+  expect(mine).toHaveAccessibleName(/bo is here$/);
+  expect(shared).toHaveAccessibleName(/Shared by bo bo and cy are here$/);
+
+  says({ [id]: [["alice", "bo", "cy", "di", "ed"], 14] });
+  expect(faces(mine)).toEqual(["BO", "CY", "DI"]);
+  expect(mine).toHaveTextContent("+10bo and 12 others are here");
+  expect(screen.getByTitle("bo, cy, di and 10 others are here")).toBeInTheDocument();
+
+  says({ [id]: [["alice"]], 2: [[]] });
+  expect([faces(mine), faces(shared)]).toEqual([[], []]);
+  expect(shared).toHaveTextContent("Shared by bo");
+  stop();
 });

@@ -3,16 +3,23 @@ import { useDebouncedValue, useIntersection } from "@mantine/hooks";
 import { IconCloudOff, IconSearch, IconUsers } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { NavLink } from "react-router";
+import { useCurrentSession } from "@/api/CurrentSession";
 import type { NoteSummary } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
+import type { NotePresence } from "@/api/news/events";
+import { usePresence } from "@/api/news/news";
 import { useNow } from "@/shared/hooks/useNow";
 import { exactTime, relativeTime } from "@/shared/lib/relativeTime";
+import { Face } from "@/shared/ui/Face";
 import { useNotes } from "./api";
+import { presence } from "./company/words";
 import classes from "./NoteList.module.css";
 import { useUnsentTitle } from "./Titles";
 import { wantedSearch } from "./wantedSearch";
 
 const SEARCH_PAUSE_MS = 200;
+/** So many are shown of those who are in a note. */
+const FACES = 3;
 
 /** The notes one may see, by last change, with a box to narrow them down. */
 export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
@@ -65,6 +72,7 @@ export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
 
 function NoteRow({ note, now, onNavigate }: { note: NoteSummary; now: number; onNavigate?: () => void }) {
   const title = useUnsentTitle(note.id) ?? note.title;
+  const others = useOthersIn(note.id);
   return (
     <NavLink to={`/notes/${note.id}`} className={classes.row} onClick={onNavigate}>
       <span className={classes.title}>{title || "Untitled"}</span>
@@ -73,16 +81,48 @@ function NoteRow({ note, now, onNavigate }: { note: NoteSummary; now: number; on
       </time>
       {/* An excerpt comes two seconds after the words; so nothing is said where there is none. */}
       <span className={classes.excerpt}>{note.excerpt}</span>
-      {note.role !== "owner" && (
-        <span className={classes.shared} title={`Shared by ${note.owner}`}>
-          <IconUsers size={14} stroke={1.8} aria-hidden="true" />
-          <span className={classes.owner}>
-            <span className="visually-hidden">Shared by </span>
-            {note.owner}
-          </span>
+      {(note.role !== "owner" || others.count > 0) && (
+        <span className={classes.end}>
+          {note.role !== "owner" && (
+            <span className={classes.shared} title={`Shared by ${note.owner}`}>
+              <IconUsers size={14} stroke={1.8} aria-hidden="true" />
+              {/* The faces need the room. */}
+              <span className={others.count > 0 ? "visually-hidden" : classes.owner}>
+                <span className="visually-hidden">Shared by </span>
+                {note.owner}
+              </span>
+            </span>
+          )}
+          {others.count > 0 && <Faces {...others} />}
         </span>
       )}
     </NavLink>
+  );
+}
+
+/** Who else has a note open now. */
+function useOthersIn(noteId: string): NotePresence {
+  const { username } = useCurrentSession();
+  const { people, count } = usePresence(noteId);
+  const others = people.filter((one) => one.username !== username);
+  return { people: others, count: count - (people.length - others.length) };
+}
+
+function Faces({ people, count }: NotePresence) {
+  const shown = people.slice(0, FACES);
+  const names = people.map(({ username }) => username);
+  return (
+    <>
+      <span className={classes.faces} title={presence(names, names.length, count)} aria-hidden="true">
+        {shown.map(({ username, color }) => (
+          <span key={username} className={classes.face}>
+            <Face name={username} color={color} size={18} />
+          </span>
+        ))}
+        {count > shown.length && <span className={classes.more}>+{count - shown.length}</span>}
+      </span>
+      <span className="visually-hidden">{presence(names, 2, count)}</span>
+    </>
   );
 }
 

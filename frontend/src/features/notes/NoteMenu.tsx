@@ -1,28 +1,32 @@
 import { Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import type { NoteSummary } from "@/api/client";
 import { sentenceOf } from "@/api/errors";
 import { useCommands } from "@/shared/commands/desk";
-import { useRoomBeside } from "@/shared/hooks/useRoomBeside";
-import { useDeviceSwitch } from "@/shared/lib/deviceSwitch";
 import { downloadText, markdownFileName } from "@/shared/lib/download";
 import { toast } from "@/shared/lib/toast";
-import { CommandItem } from "@/shared/ui/CommandItem";
 import { IconButton } from "@/shared/ui/IconButton";
+import { Patience } from "@/shared/ui/Patience";
 import { isTrashing, useRestoreNote, useTrashNote } from "./api";
+import type { WaysOn } from "./NoteMenuItems";
+
+const load = () => import("./NoteMenuItems");
+const NoteMenuItems = lazy(async () => ({ default: (await load()).NoteMenuItems }));
 
 interface NoteMenuProps {
   note: NoteSummary;
   text: () => string;
   /** Which of the ways to see the text are on. */
-  isOn: Readonly<Record<"read" | "source" | "whoWrote", boolean>>;
+  isOn: WaysOn;
+  /** What other features put into the menu. */
+  children?: ReactNode;
 }
 
 /** What else one can do with a note. */
-export function NoteMenu({ note, text, isOn }: NoteMenuProps) {
+export function NoteMenu({ note, text, isOn, children }: NoteMenuProps) {
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(false);
   const trash = useTrashNote();
@@ -53,42 +57,27 @@ export function NoteMenu({ note, text, isOn }: NoteMenuProps) {
     );
   };
 
+  // Asked for with the note: when the menu is opened the server may be away.
+  useEffect(() => void load().catch(() => undefined), []);
   useCommands({
     copyLink: () => void copyLink(),
     download: () => downloadText(markdownFileName(note.title), text()),
     moveToTrash: note.role === "owner" ? () => void moveToTrash() : undefined,
   });
-  const hasRoom = useRoomBeside();
-  const [isOutlined] = useDeviceSwitch("outline");
-  const [isWide] = useDeviceSwitch("wide");
-  const [isFocused] = useDeviceSwitch("focusMode");
 
   return (
-    <Menu position="bottom-end" width={250} opened={isOpen} onChange={setOpen}>
+    <Menu position="bottom-end" width={264} opened={isOpen} onChange={setOpen}>
       <Menu.Target>
         <IconButton label="More" quiet={isOpen}>
           <IconDots size={18} stroke={1.8} />
         </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <CommandItem command="copyLink" />
-        <CommandItem command="download" />
-        <CommandItem command="print" />
-        <Menu.Divider />
-        <CommandItem command="read" isOn={isOn.read} />
-        <CommandItem command="source" isOn={isOn.source} />
-        <CommandItem command="whoWrote" isOn={isOn.whoWrote} />
-        <CommandItem command="find" />
-        <CommandItem command="outline" isOn={hasRoom ? isOutlined : undefined} />
-        <CommandItem command="wide" isOn={isWide} />
-        <CommandItem command="focusMode" isOn={isFocused} />
-        <CommandItem command="help" />
-        {note.role === "owner" && (
-          <>
-            <Menu.Divider />
-            <CommandItem command="moveToTrash" color="var(--danger)" />
-          </>
-        )}
+        <Suspense fallback={<Patience label="Opening the menu" />}>
+          <NoteMenuItems isOn={isOn} isOwner={note.role === "owner"}>
+            {children}
+          </NoteMenuItems>
+        </Suspense>
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
 import type { NoteSummary } from "@/api/client";
@@ -18,6 +18,7 @@ import { Notice } from "@/shared/ui/Notice";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import { Patience } from "@/shared/ui/Patience";
 import { Outline, type OutlineHeading } from "./aids/Outline";
+import { useOutlinePlace } from "./aids/useOutlinePlace";
 import { useSaveAnswer } from "./aids/useSaveAnswer";
 import { useWritingAids } from "./aids/useWritingAids";
 import { WordCount } from "./aids/WordCount";
@@ -27,8 +28,12 @@ import { CompanyBar } from "./company/CompanyBar";
 import { Facepile } from "./company/Facepile";
 import { Legend } from "./company/Legend";
 import { useCompany, useIsColored } from "./company/useCompany";
+import { beforehandOf } from "./early/Beforehand";
+import { FirstLines } from "./early/FirstLines";
+import { firstLines } from "./early/firstLines";
+import { firstTextOf, useLeaving } from "./early/useFirstText";
+import { LaterMissingNote, LaterTrashedNote } from "./laterInstead";
 import { LaterReadView } from "./laterReadView";
-import { MissingNote } from "./MissingNote";
 import { NoteMenu } from "./NoteMenu";
 import classes from "./NotePage.module.css";
 import { BlockedNotice, InterruptedNotice, QuarantineNotice, RefusalNotice, RescueNotice } from "./notices";
@@ -37,7 +42,6 @@ import { SaveStatus } from "./SaveStatus";
 import { SourceNotice } from "./SourceNotice";
 import { TitleField } from "./TitleField";
 import { useTitleSave, useUnsentTitle } from "./Titles";
-import { TrashedNote } from "./TrashedNote";
 import { uploadsOf } from "./uploads";
 import { useComeBack } from "./useComeBack";
 import { useEarlyText } from "./useEarlyText";
@@ -49,28 +53,29 @@ interface NotePageProps {
   noteId: string;
   /** What another feature puts beside the note's name, such as sharing. */
   actions(note: NoteSummary): ReactNode;
+  /** What another feature puts into the note's menu, such as how much of it one is told. */
+  inMenu: ReactNode;
   /** The names of the people who see the note, for whoever writes to mention them. */
   members(): Promise<string[]>;
 }
 
 /** One note: its title, its text, who is here, and whether everything is stored. */
-export function NotePage({ noteId, actions, members }: NotePageProps) {
-  const { known, note, error, refetch } = useKnownNote(noteId);
+export function NotePage({ noteId, ...others }: NotePageProps) {
+  const { known, note, readAt, error, refetch } = useKnownNote(noteId);
   const refused = error instanceof ApiError && !error.unreachable ? error : null;
   const title = useUnsentTitle(noteId) ?? known?.title ?? "";
   useTitle(known ? title || "Untitled" : "");
 
-  if (note?.trashed_at) return <TrashedNote note={note} />;
-  if (refused && !known) return <MissingNote noteId={noteId} why={refused} onLook={refetch} />;
+  if (note?.trashed_at) return <LaterTrashedNote note={note} />;
+  if (refused && !known) return <LaterMissingNote noteId={noteId} why={refused} onLook={refetch} />;
   return (
     <OpenedNote
       key={noteId}
       noteId={noteId}
       note={known && { ...known, title }}
       storedTitle={known?.title ?? ""}
-      storedText={note?.content}
-      actions={actions}
-      members={members}
+      storedText={firstTextOf(note, readAt)}
+      {...others}
       onDoubt={async () => (await refetch()).isSuccess}
     />
   );
@@ -86,12 +91,23 @@ interface OpenedNoteProps extends NotePageProps {
   onDoubt(): Promise<boolean>;
 }
 
-function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, onDoubt }: OpenedNoteProps) {
+function OpenedNote({
+  noteId,
+  note,
+  storedTitle,
+  storedText,
+  actions,
+  inMenu,
+  members,
+  onDoubt,
+}: OpenedNoteProps) {
   const { username, max_attachment_bytes } = useCurrentSession();
   const [open, state] = useOpenNote(username, noteId);
   const editor = useRef<EditorHandle>(null);
   const readView = useRef<HTMLDivElement>(null);
   const isNew = (useLocation().state as { isNew?: boolean } | null)?.isNew === true;
+  const beforehand = beforehandOf(noteId);
+  const [startsInTitle] = useState(() => isNew && !beforehand.wantsCaret);
   const { connection, replica } = state;
   const source = useCompany(noteId, replica);
   const company = source?.company ?? null;
@@ -101,12 +117,26 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
 
   const mayWrite = state.role ? state.role === "writer" : note?.role !== "viewer";
   const readOnly = !mayWrite || connection.kind === "refused";
-  // Whoever is done with the title before the text has come gets the caret as soon as it does.
-  const [wantsCaret, setWantsCaret] = useState(false);
-  const enterText = () => (source && editor.current ? editor.current.focus() : setWantsCaret(true));
   const isOpening = connection.kind === "opening" || connection.kind === "live";
-  const early = useEarlyText(storedText, isOpening && replica === null);
-  const markup = useShowsSource(replica?.text.length ?? early?.length ?? 0);
+  const isDecided = source !== null || !isOpening;
+  const enterText = () => {
+    if (!isDecided) beforehand.wantCaret();
+    else if (source) editor.current?.focus();
+  };
+  const firstText = isOpening && replica === null ? storedText : undefined;
+  const early = useEarlyText(firstText);
+  const markup = useShowsSource(replica?.text.length ?? firstText?.length ?? 0);
+  const lines = useMemo(
+    () => (firstText && early === undefined ? firstLines(firstText, markup.showsSource) : []),
+    [firstText, early, markup.showsSource],
+  );
+  const takesKeys = mayWrite && note !== undefined && !isDecided;
+  useEffect(() => (takesKeys ? beforehand.listen() : undefined), [beforehand, takesKeys]);
+  useEffect(() => {
+    if (isDecided) beforehand.giveUp();
+  }, [beforehand, isDecided]);
+  useOutlinePlace(replica !== null || firstText !== undefined);
+  useLeaving(noteId, replica !== null);
   const [reads, setReads] = useState(false);
   const [readHeadings, setReadHeadings] = useState<readonly OutlineHeading[]>([]);
   const toggleReads = () => setReads((before) => !before);
@@ -136,7 +166,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
     whoWrote: company && !reads ? () => company.color(!isColored) : undefined,
   });
   const [isWide] = useDeviceSwitch("wide");
-  useSaveAnswer(save, state.keptHere);
+  useSaveAnswer(save, state, mayWrite);
 
   const lookAgain = useComeBack(noteId, open, connection, onDoubt);
   useEffect(() => {
@@ -173,7 +203,9 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
             note={note}
             text={() => replica?.text.toString() ?? ""}
             isOn={{ read: reads, source: markup.showsSource, whoWrote: isColored }}
-          />
+          >
+            {inMenu}
+          </NoteMenu>
         )}
       </PageHeader>
       {replica && (
@@ -235,7 +267,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
           noteId={noteId}
           title={storedTitle}
           readOnly={readOnly || !note}
-          autoFocus={isNew}
+          autoFocus={startsInTitle}
           onDone={enterText}
         />
         {company && (
@@ -254,7 +286,7 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
             ref={editor}
             source={source}
             early={early}
-            autoFocus={wantsCaret}
+            beforehand={beforehand}
             readOnly={readOnly}
             extra={extra}
             maxTextBytes={state.maxTextBytes}
@@ -264,6 +296,8 @@ function OpenedNote({ noteId, note, storedTitle, storedText, actions, members, o
             links={links}
             onSlow={markup.becomesSlow}
           />
+        ) : firstText !== undefined && lines.length > 0 ? (
+          <FirstLines text={firstText} lines={lines} beforehand={beforehand} />
         ) : (
           connection.kind !== "refused" &&
           (isOpening ? (

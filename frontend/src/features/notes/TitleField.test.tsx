@@ -1,5 +1,6 @@
-import { act, screen } from "@testing-library/react";
+import { act, fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { afterEach, expect, it, vi } from "vitest";
 import type { NoteSummary } from "@/api/client";
 import { sessionNews } from "@/api/session";
@@ -67,6 +68,20 @@ function Field() {
       />
       <NoteList />
     </>
+  );
+}
+
+/** A page around the field, and another that takes its place. */
+function Pages() {
+  const [isExchanged, setExchanged] = useState(false);
+  const Page = isExchanged ? "main" : "article";
+  return (
+    <Page>
+      <Field />
+      <button type="button" onClick={() => setExchanged(true)}>
+        Exchange
+      </button>
+    </Page>
   );
 }
 
@@ -220,6 +235,26 @@ it("shows another's rename, but not over what is being typed", async () => {
   await userEvent.type(field(), " house");
   expect(field()).toHaveValue("Yard and house");
   await vi.waitFor(() => expect(server.title).toBe("Yard and house"));
+});
+
+it("goes on in the field of another page, with blanks and caret", async () => {
+  new TitleServer();
+  renderPage(
+    <Titles>
+      <Pages />
+    </Titles>,
+  );
+  await vi.waitFor(() => expect(field()).not.toHaveAttribute("readonly"));
+  await userEvent.clear(field());
+  await userEvent.type(field(), "My ");
+  const before = field();
+  // Nobody presses it: the caret stays in the field.
+  fireEvent.click(screen.getByText("Exchange"));
+  expect(field()).not.toBe(before);
+  expect(field()).toHaveFocus();
+  expect(field()).toHaveValue("My ");
+  await userEvent.keyboard("list");
+  expect(field()).toHaveValue("My list");
 });
 
 it("holds on to a title that this browser does not keep, and guards leaving", async () => {

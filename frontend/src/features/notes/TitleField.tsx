@@ -7,6 +7,24 @@ function oneLine(typed: string): string {
   return typed.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").replace(/\p{Cs}/gu, "");
 }
 
+/** A field that goes while it has the caret: the page around it is exchanged for another that has it as well. */
+interface Leaving {
+  noteId: string;
+  /** With the blanks at its ends, which no title has. */
+  draft: string;
+  start: number;
+  end: number;
+}
+
+let leaving: Leaving | null = null;
+
+/** Makes a field as high as what is in it. */
+function fitHeight(element: HTMLElement | null): void {
+  if (!element) return;
+  element.style.height = "auto";
+  element.style.height = `${element.scrollHeight}px`;
+}
+
 interface TitleFieldProps {
   noteId: string;
   /** What the server calls the note. */
@@ -22,6 +40,7 @@ export function TitleField({ noteId, title, readOnly, autoFocus, onDone }: Title
   const titles = useTitles();
   const newest = useUnsentTitle(noteId) ?? title;
   const [draft, setDraft] = useState("");
+  const [goneOn, setGoneOn] = useState<Leaving | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   // A title has no blanks at its ends; while it is typed it may.
   const shown = draft.trim() === newest ? draft : newest;
@@ -38,13 +57,42 @@ export function TitleField({ noteId, title, readOnly, autoFocus, onDone }: Title
     if (autoFocus) field.current?.focus();
   }, [autoFocus]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows what is shown
   useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
-  }, [shown]);
+    if (leaving?.noteId === noteId) {
+      setDraft(leaving.draft);
+      setGoneOn(leaving);
+    }
+    return () => {
+      if (document.activeElement !== element) return;
+      leaving = {
+        noteId,
+        draft: element.value,
+        start: element.selectionStart,
+        end: element.selectionEnd,
+      };
+      // The next one is there at once, or there is none.
+      queueMicrotask(() => {
+        leaving = null;
+      });
+    };
+  }, [noteId]);
+
+  // Once the draft is in the field again: before, there is no place behind its blank.
+  useLayoutEffect(() => {
+    if (!goneOn) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(goneOn.start, goneOn.end);
+  }, [goneOn]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows what is shown
+  useLayoutEffect(() => fitHeight(field.current), [shown]);
+  useEffect(() => {
+    const refit = () => fitHeight(field.current);
+    document.fonts?.addEventListener("loadingdone", refit);
+    return () => document.fonts?.removeEventListener("loadingdone", refit);
+  }, []);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;

@@ -20,10 +20,10 @@ export function TrashPage() {
   const now = useNow();
 
   const bringBack = (id: string, title: string) =>
-    restore.mutate(id, {
-      onSuccess: () => toast.done(`“${title || "Untitled"}” is back among your notes.`),
-      onError: (error) => toast.error(sentenceOf(error)),
-    });
+    restore.mutateAsync(id).then(
+      () => toast.done(`“${title || "Untitled"}” is back among your notes.`),
+      (error) => toast.error(sentenceOf(error)),
+    );
 
   return (
     <>

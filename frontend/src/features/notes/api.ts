@@ -8,22 +8,18 @@ import {
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { client, type Note, type NoteSummary } from "@/api/client";
+import { cursorOf } from "@/api/cursor";
 import { useIsLive } from "@/api/news/news";
-import type { Page, Pages } from "./listNews";
+import { noteListsKey, type Page, type Pages } from "@/api/noteLists";
 
 /** Where no news come by themselves, lists are asked for again this often. */
 const REFETCH_MS = 10_000;
 
 export const keys = {
-  lists: ["notes"] as const,
-  list: (filter: { search: string; trashed: boolean }) => ["notes", filter] as const,
+  lists: noteListsKey,
+  list: (filter: { search: string; trashed: boolean }) => [...noteListsKey, filter] as const,
   note: (id: string) => ["note", id] as const,
 };
-
-/** The cursor inside the address of the next page. */
-function cursorOf(next: string | null): string | undefined {
-  return next ? (new URL(next, location.origin).searchParams.get("cursor") ?? undefined) : undefined;
-}
 
 /** Notes by last change, a page at a time. */
 export function useNotes({ search = "", trashed = false }: { search?: string; trashed?: boolean }) {
@@ -56,9 +52,9 @@ const noteQuery = (id: string) =>
     },
   });
 
-/** Asks for a note that is about to be opened. */
-export function askForNote(queryClient: QueryClient, id: string): void {
-  void queryClient.prefetchQuery(noteQuery(id));
+/** Asks for a note that is about to be opened; there is an answer when the promise resolves. */
+export function askForNote(queryClient: QueryClient, id: string): Promise<void> {
+  return queryClient.prefetchQuery(noteQuery(id));
 }
 
 /** One note with its text. Asked for when it is opened or looked at again, and when a list or the socket hints at it. */
@@ -84,7 +80,7 @@ export function useKnownNote(id: string) {
   }, [isListed, refetch]);
   const isListNewer = list.dataUpdatedAt > note.dataUpdatedAt;
   const known: NoteSummary | undefined = isListNewer ? (listed ?? note.data) : (note.data ?? listed);
-  return { known, note: note.data, error: note.error, refetch };
+  return { known, note: note.data, readAt: note.dataUpdatedAt, error: note.error, refetch };
 }
 
 function changeLists(queryClient: QueryClient, change: (notes: NoteSummary[]) => NoteSummary[]): void {

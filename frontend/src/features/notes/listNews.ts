@@ -1,10 +1,6 @@
-import type { InfiniteData } from "@tanstack/react-query";
 import type { NoteSummary } from "@/api/client";
 import type { NewsEvent } from "@/api/news/events";
-import type { components } from "@/api/schema";
-
-export type Page = components["schemas"]["NoteList"];
-export type Pages = InfiniteData<Page, string | undefined>;
+import type { Pages } from "@/api/noteLists";
 
 function changed(pages: Pages, change: (notes: NoteSummary[]) => NoteSummary[]): Pages {
   return { ...pages, pages: pages.pages.map((page) => ({ ...page, results: change(page.results) })) };

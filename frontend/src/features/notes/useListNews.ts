@@ -6,9 +6,10 @@ import type { Note } from "@/api/client";
 import type { NewsEvent } from "@/api/news/events";
 import type { News } from "@/api/news/NewsFeed";
 import { useNews } from "@/api/news/news";
+import type { Pages } from "@/api/noteLists";
 import { Paced } from "@/shared/lib/Paced";
 import { keys } from "./api";
-import { type Pages, withEvent } from "./listNews";
+import { withEvent } from "./listNews";
 
 /** Lists are asked for so often at the most. */
 const ASK_MS = 1000;

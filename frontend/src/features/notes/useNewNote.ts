@@ -11,10 +11,11 @@ export function useNewNote(): { start: () => void; isStarting: boolean } {
   const queryClient = useQueryClient();
   const start = () => {
     if (isCreatingNote(queryClient)) return;
-    create.mutate(undefined, {
-      onSuccess: (note) => navigate(`/notes/${note.id}`, { state: { isNew: true } }),
-      onError: (error) => toast.error(sentenceOf(error)),
-    });
+    // A promise instead of callbacks: the first page is gone as soon as the list has the note, and they would not be called then.
+    create.mutateAsync(undefined).then(
+      (note) => navigate(`/notes/${note.id}`, { state: { isNew: true } }),
+      (error) => toast.error(sentenceOf(error)),
+    );
   };
   return { start, isStarting: create.isPending };
 }

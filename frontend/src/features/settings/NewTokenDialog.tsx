@@ -1,9 +1,10 @@
-import { Button, Checkbox, CopyButton, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ApiError, sentenceOf } from "@/api/errors";
 import { Notice } from "@/shared/ui/Notice";
 import { type Scope, useCreateToken } from "./api";
-import classes from "./TokensSection.module.css";
+import { SecretModal } from "./SecretModal";
+import { ShownSecret } from "./ShownSecret";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -28,9 +29,20 @@ export function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: 
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title="New access token" size={440}>
+    <SecretModal
+      opened={opened}
+      onClose={close}
+      title="New access token"
+      size={440}
+      isMaking={create.isPending}
+      isShown={create.isSuccess}
+    >
       {create.data ? (
-        <Secret token={create.data.token} onDone={close} />
+        <ShownSecret
+          secret={create.data.token}
+          words="Copy the token now. It is shown only this once."
+          onDone={close}
+        />
       ) : (
         <TokenForm
           isPending={create.isPending}
@@ -45,7 +57,7 @@ export function NewTokenDialog({ opened, onClose }: { opened: boolean; onClose: 
           }
         />
       )}
-    </Modal>
+    </SecretModal>
   );
 }
 
@@ -104,26 +116,5 @@ function TokenForm({ isPending, error, onSubmit }: TokenFormProps) {
         </Button>
       </Stack>
     </form>
-  );
-}
-
-function Secret({ token, onDone }: { token: string; onDone: () => void }) {
-  return (
-    <Stack gap="md">
-      <p>Copy the token now. It is shown only this once.</p>
-      <code className={classes.secret}>{token}</code>
-      <Group justify="flex-end" gap="xs">
-        <CopyButton value={token} timeout={2000}>
-          {({ copied, copy }) => (
-            <Button onClick={copy} data-autofocus>
-              {copied ? "Copied" : "Copy"}
-            </Button>
-          )}
-        </CopyButton>
-        <Button variant="default" onClick={onDone}>
-          Done
-        </Button>
-      </Group>
-    </Stack>
   );
 }

@@ -1,9 +1,10 @@
 import { SegmentedControl, useMantineColorScheme } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTitle } from "@/shared/hooks/useTitle";
 import { PageHeader } from "@/shared/ui/PageHeader";
 import classes from "./SettingsPage.module.css";
-import { TellSection } from "./TellSection";
 import { TokensSection } from "./TokensSection";
+import { WebhooksSection } from "./WebhooksSection";
 
 const themes = [
   { value: "light", label: "Light" },
@@ -11,8 +12,8 @@ const themes = [
   { value: "auto", label: "System" },
 ];
 
-/** What one can set for oneself. */
-export function SettingsPage() {
+/** What one can set for oneself; ``children`` is what other features have to be set. */
+export function SettingsPage({ children }: { children?: ReactNode }) {
   useTitle("Settings");
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
@@ -35,8 +36,9 @@ export function SettingsPage() {
             onChange={(value) => setColorScheme(value as "light" | "dark" | "auto")}
           />
         </section>
-        <TellSection />
+        {children}
         <TokensSection />
+        <WebhooksSection />
       </div>
     </>
   );

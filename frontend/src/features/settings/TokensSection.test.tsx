@@ -76,6 +76,8 @@ it("makes a token and shows its secret this one time", async () => {
   await userEvent.selectOptions(dialog.getByLabelText("It ends after"), "30");
   await userEvent.click(dialog.getByRole("button", { name: "Create token" }));
   expect(await dialog.findByText("curio_secret")).toBeVisible();
+  await userEvent.keyboard("{Escape}");
+  expect(dialog.getByText("curio_secret")).toBeVisible();
   const sent = asked.find(({ method }) => method === "POST")?.body as Token;
   expect(sent).toMatchObject({ name: "sync", scopes: ["read", "write"] });
   const days = (Date.parse(sent.expires_at ?? "") - Date.now()) / DAY_MS;

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Token } from "@/api/client";
 import { sentenceOf } from "@/api/errors";
 import { useNow } from "@/shared/hooks/useNow";
-import { dayOf, relativeTime } from "@/shared/lib/relativeTime";
+import { dayOf, spokenTime } from "@/shared/lib/relativeTime";
 import { toast } from "@/shared/lib/toast";
 import { Patience } from "@/shared/ui/Patience";
 import { useRevokeToken, useTokens } from "./api";
@@ -45,7 +45,7 @@ export function TokensSection() {
 function TokenRow({ token }: { token: Token }) {
   const revoke = useRevokeToken();
   const now = useNow();
-  const used = token.last_used_at ? `used ${sentenceTime(token.last_used_at, now)}` : "never used";
+  const used = token.last_used_at ? `used ${spokenTime(token.last_used_at, now)}` : "never used";
   const isOver = token.expires_at !== null && Date.parse(token.expires_at) <= now;
   const ends = token.expires_at ? `${isOver ? "ended" : "ends"} ${dayOf(token.expires_at)}` : "no end";
   return (
@@ -67,9 +67,4 @@ function TokenRow({ token }: { token: Token }) {
       </Button>
     </li>
   );
-}
-
-function sentenceTime(iso: string, now: number): string {
-  const time = relativeTime(iso, now);
-  return time === "now" ? "just now" : / (min|h)$/.test(time) ? `${time} ago` : time;
 }

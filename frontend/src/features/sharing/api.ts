@@ -49,10 +49,17 @@ async function share(noteId: string, body: { username: string; role: GivenRole }
   await client.POST("/api/v1/notes/{note_id}/shares/", { params: { path: { note_id: noteId } }, body });
 }
 
-/** Lets somebody read, at once. */
-export async function letRead(queryClient: QueryClient, noteId: string, username: string): Promise<void> {
-  await share(noteId, { username, role: "viewer" });
+/** Lets somebody read, at once, and returns what they may do now: who was let in meanwhile may do what they could. */
+export async function letRead(
+  queryClient: QueryClient,
+  noteId: string,
+  username: string,
+): Promise<Share["role"]> {
+  const shares = await queryClient.fetchQuery({ ...sharesQuery(noteId), staleTime: 0 });
+  const known = shares.find((one) => one.username === username);
+  if (!known) await share(noteId, { username, role: "viewer" });
   await doubtShares(queryClient, noteId);
+  return known?.role ?? "viewer";
 }
 
 export function useShares(noteId: string, enabled: boolean) {

@@ -40,6 +40,13 @@ const entries = {
   help: { title: "Keyboard shortcuts", group: "Go", where: "anywhere", keys: ["Mod-/"], words: "help keys" },
   helpOutside: { title: "Keyboard shortcuts", group: "Go", where: "outside", keys: ["?"] },
   allNotes: { title: "Go to all notes", group: "Go", where: "anywhere", words: "home start" },
+  inbox: {
+    title: "Notifications",
+    group: "Go",
+    where: "anywhere",
+    keys: ["Mod-Alt-a"],
+    words: "inbox bell news unread",
+  },
   trash: { title: "Go to the trash", group: "Go", where: "anywhere", words: "deleted bin" },
   settings: { title: "Go to settings", group: "Go", where: "anywhere", words: "preferences account tokens" },
 
@@ -48,6 +55,24 @@ const entries = {
   copyLink: { title: "Copy link", group: "Note", where: "anywhere", words: "address url" },
   download: { title: "Download as Markdown", group: "Note", where: "anywhere", words: "export file" },
   print: { title: "Print", group: "Note", where: "anywhere", keys: ["Mod-p"], words: "paper pdf" },
+  watchAll: {
+    title: "Tell me of every change",
+    group: "Note",
+    where: "anywhere",
+    words: "notifications watch follow all",
+  },
+  watchMine: {
+    title: "Tell me what concerns me",
+    group: "Note",
+    where: "anywhere",
+    words: "notifications watch usual",
+  },
+  watchNone: {
+    title: "Tell me nothing (mute)",
+    group: "Note",
+    where: "anywhere",
+    words: "mute notifications watch silence off",
+  },
   moveToTrash: { title: "Move to trash", group: "Note", where: "anywhere", words: "delete remove" },
 
   sidebar: { title: "Sidebar", group: "View", where: "anywhere", keys: ["Mod-\\"], words: "show hide list" },

@@ -20,6 +20,12 @@ export function relativeTime(iso: string, now: number): string {
     : otherYear.format(then);
 }
 
+/** The same as a part of a sentence: "just now", "5 min ago", "Mon". */
+export function spokenTime(iso: string, now: number): string {
+  const time = relativeTime(iso, now);
+  return time === "now" ? "just now" : / (min|h)$/.test(time) ? `${time} ago` : time;
+}
+
 export function exactTime(iso: string): string {
   return exact.format(Date.parse(iso));
 }

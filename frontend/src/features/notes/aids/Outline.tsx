@@ -1,6 +1,6 @@
 import { Drawer } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { readingMinutes } from "@/editor/survey";
 import { useCommands } from "@/shared/commands/desk";
 import { useRoomBeside } from "@/shared/hooks/useRoomBeside";
@@ -31,11 +31,6 @@ export function Outline(props: OutlineProps) {
   // The panel is remembered; a drawer that lay over the text when a note is opened would be in the way.
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   useCommands({ outline: hasRoom ? toggle : () => setDrawerOpen(!isDrawerOpen) });
-  useEffect(() => {
-    const shown = isOn && hasRoom && !isFocused;
-    document.documentElement.toggleAttribute("data-outline", shown);
-    return () => void document.documentElement.removeAttribute("data-outline");
-  }, [isOn, hasRoom, isFocused]);
 
   if (!hasRoom) {
     const close = () => setDrawerOpen(false);

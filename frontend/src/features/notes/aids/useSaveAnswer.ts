@@ -1,3 +1,4 @@
+import type { NoteSnapshot } from "@/collab/NoteSnapshot";
 import type { SaveWord } from "@/collab/saveState";
 import { useCommands } from "@/shared/commands/desk";
 import { toast } from "@/shared/lib/toast";
@@ -10,9 +11,17 @@ const answers: Readonly<Record<SaveWord, string>> = {
   retrying: "Not saved – retrying",
 };
 
+type Stand = Pick<NoteSnapshot, "connection" | "keptHere" | "unsavedEdits">;
+
+/** How it stands with what somebody typed, in answer to the question. */
+export function saveAnswer(save: SaveWord, { connection, keptHere, unsavedEdits }: Stand, mayWrite: boolean) {
+  if (connection.kind === "refused" && save === "none")
+    return unsavedEdits ? "What you typed last was not stored" : "Everything you had typed was stored";
+  if (save === "none" && !mayWrite) return "You can read this note, but not change it";
+  return save === "offline" && keptHere !== true ? "Offline" : answers[save];
+}
+
 /** Whoever asks to save is told how it stands: everything is saved as it is written. */
-export function useSaveAnswer(save: SaveWord, keptHere: boolean | null): void {
-  useCommands({
-    save: () => toast.quiet(save === "offline" && keptHere !== true ? "Offline" : answers[save]),
-  });
+export function useSaveAnswer(save: SaveWord, stand: Stand, mayWrite: boolean): void {
+  useCommands({ save: () => toast.quiet(saveAnswer(save, stand, mayWrite)) });
 }

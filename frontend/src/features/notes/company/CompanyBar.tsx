@@ -58,8 +58,11 @@ function ChangeNotice({ notice, company }: { notice: Notice; company: Company })
     } else if (kept === 0) toast.done("The change was taken back.");
     else toast.done(`Taken back, but for ${kept === 1 ? "1 place" : `${kept} places`} changed again since.`);
   };
+  const hold = () => company.hold(notice.id);
+  const letGo = () => company.hold(null);
   return (
-    <div className={classes.pill}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done by it, it stays while one is at its buttons
+    <div className={classes.pill} onPointerEnter={hold} onPointerLeave={letGo} onFocus={hold} onBlur={letGo}>
       <span className={classes.words}>{changeWords(notice)}</span>
       {!notice.isTakenBack && (
         <Button size="compact-xs" variant="subtle" onClick={() => company.show(notice.id)}>

@@ -1,6 +1,6 @@
 import { Button, Menu, Popover, Tooltip } from "@mantine/core";
 import { IconChevronDown, IconEye, IconEyeOff, IconLocation } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useReducer, useState } from "react";
 import type { Peer } from "@/collab/peers";
 import type { Company } from "@/editor/company/Company";
 import { usePhone } from "@/shared/hooks/usePhone";
@@ -137,41 +137,54 @@ function Everybody({ peers, more, company }: EverybodyProps) {
         </button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Everybody here" className={classes.dropdown}>
-        <ul className={classes.list}>
-          {peers.map((peer) => (
-            <li key={peer.key} className={classes.row} data-idle={peer.isIdle || undefined}>
-              <Face name={peer.name} color={peer.color} />
-              <span className={classes.words}>
-                <span className={classes.name}>{peer.name}</span>
-                <span className={classes.about}>{about(peer, company, "idle") || "reading"}</span>
-              </span>
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                color="gray"
-                aria-label={`Go to ${peer.name}`}
-                onClick={() => {
-                  setOpen(false);
-                  goTo(peer, company);
-                }}
-              >
-                Go to
-              </Button>
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                aria-label={`Follow ${peer.name}`}
-                onClick={() => {
-                  setOpen(false);
-                  company?.follow(peer.key);
-                }}
-              >
-                Follow
-              </Button>
-            </li>
-          ))}
-        </ul>
+        <Whereabouts peers={peers} company={company} onChoose={() => setOpen(false)} />
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+interface WhereaboutsProps extends FacepileProps {
+  onChoose(): void;
+}
+
+/** Everybody, and where they are: while one looks at it, too. */
+function Whereabouts({ peers, company, onChoose }: WhereaboutsProps) {
+  const [, lookAgain] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => company?.watchWhereabouts(lookAgain), [company]);
+  return (
+    <ul className={classes.list}>
+      {peers.map((peer) => (
+        <li key={peer.key} className={classes.row} data-idle={peer.isIdle || undefined}>
+          <Face name={peer.name} color={peer.color} />
+          <span className={classes.words}>
+            <span className={classes.name}>{peer.name}</span>
+            <span className={classes.about}>{about(peer, company, "idle") || "reading"}</span>
+          </span>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            aria-label={`Go to ${peer.name}`}
+            onClick={() => {
+              onChoose();
+              goTo(peer, company);
+            }}
+          >
+            Go to
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-label={`Follow ${peer.name}`}
+            onClick={() => {
+              onChoose();
+              company?.follow(peer.key);
+            }}
+          >
+            Follow
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,4 +1,4 @@
-import { act, render, screen, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 import type { Peer } from "@/collab/peers";
@@ -9,7 +9,7 @@ import { Announcer } from "./Announcer";
 import { NoteAuthors } from "./authorBook";
 import { CompanyBar } from "./CompanyBar";
 import { Facepile } from "./Facepile";
-import { changeWords, comings, listed } from "./words";
+import { changeWords, comings, listed, presence } from "./words";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -34,7 +34,8 @@ function companyOf(state: Partial<CompanySnapshot> = {}) {
   const company = {
     subscribe: () => () => undefined,
     getSnapshot: () => snapshot,
-    whereIs: (key: string) => (key === "person:bo" ? "at “Costs”" : null),
+    whereIs: vi.fn((key: string): string | null => (key === "person:bo" ? "at “Costs”" : null)),
+    watchWhereabouts: vi.fn((_listener: () => void) => () => undefined),
     callOut: vi.fn(),
     goTo: vi.fn((key: string) => key === "person:bo"),
     follow: vi.fn(),
@@ -43,6 +44,7 @@ function companyOf(state: Partial<CompanySnapshot> = {}) {
     show: vi.fn(),
     showNext: vi.fn(),
     dismiss: vi.fn(),
+    hold: vi.fn(),
   };
   return company as typeof company & Company;
 }
@@ -61,6 +63,7 @@ it("names people, the first of many, and how many more", () => {
   expect(listed(["Bo"])).toBe("Bo");
   expect(listed(["Bo", "Cy"])).toBe("Bo and Cy");
   expect(listed(["Bo", "Cy", "Di", "Ed"])).toBe("Bo and 3 others");
+  expect(presence(["Bo", "Cy"], 2, 9)).toBe("Bo and 8 others are here");
   expect(comings(["Bo"], ["Cy", "Di"])).toBe("Bo joined. Cy and Di left.");
 });
 
@@ -119,6 +122,30 @@ it("has everybody in a list, however many they are, and follows from there", asy
   expect(company.follow).toHaveBeenCalledWith("person:gus");
 });
 
+it("keeps a change's word while somebody is at it", async () => {
+  const company = companyOf({ notices: [notice] });
+  renderPage(<CompanyBar company={company} peers={[]} />);
+  await userEvent.hover(screen.getByText(changeWords(notice)));
+  expect(company.hold).toHaveBeenLastCalledWith(7);
+  await userEvent.unhover(screen.getByText(changeWords(notice)));
+  expect(company.hold).toHaveBeenLastCalledWith(null);
+  await userEvent.tab();
+  expect(company.hold).toHaveBeenLastCalledWith(7);
+});
+
+it("says in the open list where people are now", async () => {
+  const company = companyOf();
+  renderPage(<Facepile peers={[peer("bo"), peer("cy")]} company={company} />);
+  await userEvent.click(screen.getByRole("button", { name: "Everybody here" }));
+  const list = await screen.findByRole("dialog");
+  expect(within(list).getByText("reading")).toBeVisible();
+  company.whereIs.mockReturnValue("at “Seeds”");
+  const [moved] = company.watchWhereabouts.mock.calls[0] ?? [];
+  act(() => moved?.());
+  expect(within(list).getAllByText("at “Seeds”")).toHaveLength(2);
+  expect(within(list).queryByText("reading")).toBeNull();
+});
+
 it("says whom the window follows, and stops when they are gone", async () => {
   const company = companyOf({ following: "person:bo" });
   const page = renderPage(<CompanyBar company={company} peers={[peer("bo")]} />);
@@ -174,6 +201,29 @@ it("announces those who come together in one sentence, and a broken connection n
   show("bo", "cy", "di");
   wait(2100);
   expect(said()).toBe("ed left.");
+});
+
+it("announces nobody while one types, and all of them once one pauses", () => {
+  vi.useFakeTimers();
+  const wait = (milliseconds: number) => act(() => vi.advanceTimersByTime(milliseconds));
+  const said = () => document.querySelector("[data-announcer]")?.textContent;
+  const page = render(<Announcer peers={[]} />);
+  wait(2100);
+  page.rerender(<Announcer peers={[peer("bo")]} />);
+  for (let key = 0; key < 8; key += 1) {
+    wait(1000);
+    fireEvent.keyDown(document.body, { key: "a" });
+  }
+  page.rerender(<Announcer peers={[peer("bo"), peer("cy")]} />);
+  for (let key = 0; key < 4; key += 1) {
+    wait(1000);
+    fireEvent.keyDown(document.body, { key: "a" });
+    expect(said()).toBe("");
+  }
+  wait(1400);
+  expect(said()).toBe("");
+  wait(200);
+  expect(said()).toBe("bo and cy joined.");
 });
 
 it("does not say of those who were here before that they joined", () => {

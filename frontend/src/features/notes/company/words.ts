@@ -2,18 +2,18 @@
 import type { Notice } from "@/editor/company/Arriving";
 import type { Author } from "@/editor/company/people";
 
-/** "Bo", "Bo and Cy", "Bo, Cy and 3 others". */
-export function listed(names: readonly string[], shown = 2): string {
-  if (names.length <= 1) return names[0] ?? "";
-  if (names.length <= shown) return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+/** "Bo", "Bo and Cy", "Bo, Cy and 3 others". Of ``count`` people not all names need be known. */
+export function listed(names: readonly string[], shown = 2, count = names.length): string {
+  if (count <= 1) return names[0] ?? "";
+  if (count <= shown) return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
   const first = names.slice(0, Math.max(1, shown - 1));
-  const rest = names.length - first.length;
+  const rest = count - first.length;
   return `${first.join(", ")} and ${rest} others`;
 }
 
-/** Who was here already when one came. */
-export function presence(names: readonly string[]): string {
-  return `${listed(names)} ${names.length === 1 ? "is" : "are"} here.`;
+/** Who is here, without a full stop. */
+export function presence(names: readonly string[], shown = 2, count = names.length): string {
+  return `${listed(names, shown, count)} ${count === 1 ? "is" : "are"} here`;
 }
 
 /** "Bo joined.", or who left; empty when nobody did. */

@@ -1,0 +1,44 @@
+/** A page says so when what is typed stands in its tab alone. */
+import { act, screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, it, vi } from "vitest";
+import { openNotes } from "@/collab/registry";
+import { FakeServer } from "@/testing/fakeServer";
+import { answering, renderPage, summary } from "@/testing/page";
+import { fillStorage, refuseCopies } from "@/testing/storage";
+import { NotePage } from "./NotePage";
+import { Titles } from "./Titles";
+
+const PATIENCE = { timeout: 15_000 };
+vi.setConfig({ testTimeout: 30_000 });
+
+const { id: noteId } = summary();
+const words = "This browser keeps no offline copy of the note. Keep this tab open until it says “Saved”.";
+
+afterEach(() => openNotes.closeAll());
+
+function open(): void {
+  vi.stubGlobal("WebSocket", new FakeServer().WebSocket);
+  answering({ [`GET /api/v1/notes/${noteId}/`]: [200, { ...summary(), content: "", revision: "1.1" }] });
+  renderPage(
+    <Titles>
+      <NotePage noteId={noteId} actions={() => null} inMenu={null} members={async () => []} />
+    </Titles>,
+  );
+}
+
+const isLive = () => expect(openNotes.get("alice", noteId).getSnapshot().connection.kind).toBe("live");
+
+it("says so where no copy can be opened", async () => {
+  refuseCopies();
+  open();
+  expect(await screen.findByText(words, {}, PATIENCE)).toBeVisible();
+});
+
+it("says so once the copy takes no more, and not before", async () => {
+  open();
+  await waitFor(isLive, PATIENCE);
+  await waitFor(() => expect(openNotes.get("alice", noteId).getSnapshot().keptHere).toBe(true), PATIENCE);
+  expect(screen.queryByText(words)).toBeNull();
+  act(() => fillStorage());
+  expect(await screen.findByText(words, {}, PATIENCE)).toBeVisible();
+});
