@@ -435,7 +435,8 @@ async def test_the_browser_tells_once_while_nobody_looks(browser: Browser, serve
     # The other tab is looked at, so nothing has to be told over it.
     await first.evaluate(HIDE, True)
     note = await ada.creates("", title="Seen")
-    await ada.shares(note, grace)
+    async with _looks_for_notices(first):
+        await ada.shares(note, grace)
     await expect(second.get_by_text(f"{ada.username} shared “Seen” with you")).to_be_visible()
 
     await second.evaluate(HIDE, True)

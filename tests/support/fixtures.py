@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from tests.support.node import Node
-from tests.support.pages import CHROMIUM, FLAGS
+from tests.support.pages import CHROMIUM, FLAGS, described
 from tests.support.people import Person
 from tests.support.server import Server
 
@@ -18,6 +18,7 @@ SignUp = Callable[..., Awaitable[Person]]
 StartServer = Callable[..., Server]
 Say = Callable[[str], None]
 LOGS = pytest.StashKey[list[Path]]()
+HAS_FAILED = pytest.StashKey[bool]()
 LOG_TAIL_CHARACTERS = 6000
 SAID = "said"
 """The property of a test's report that holds a sentence for the person who runs it."""
@@ -30,6 +31,7 @@ def pytest_runtest_makereport(
     """Show the end of the logs of servers and clients beside a failure."""
     report = yield
     if report.failed:
+        item.stash[HAS_FAILED] = True
         for path in item.stash.get(LOGS, []):
             if path.exists() and (tail := path.read_text(errors="replace")[-LOG_TAIL_CHARACTERS:]):
                 report.sections.append((str(path), tail))
@@ -109,11 +111,16 @@ async def node(tmp_path: Path, logs: list[Path]) -> AsyncIterator[Node]:
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium; each person opens a context of their own in it."""
+async def browser(request: pytest.FixtureRequest) -> AsyncIterator[Browser]:
+    """Chromium; each person opens a context of their own in it. What its pages showed stands beside a failure."""
+    item: pytest.Item = request.node
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
+        if item.stash.get(HAS_FAILED, False):
+            for context in chromium.contexts:
+                for page in context.pages:
+                    item.add_report_section("teardown", "page", await described(page))
         await chromium.close()
 
 

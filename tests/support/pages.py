@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.async_api import Error as PlaywrightError
 
 from tests.support.deadlines import PATIENCE_SECONDS, wait_until
 from tests.support.people import PASSWORD, Person
@@ -24,12 +25,19 @@ FLAGS = [
 SHOWN_SECONDS = PATIENCE_SECONDS
 MOST_STEPS = 20
 """More than the words of a test are in the history of undo."""
+DESCRIBED_SECONDS = 10
+MOST_DESCRIBED_CHARACTERS = 4000
 RECONNECT_SECONDS = 30 + PATIENCE_SECONDS
 """The page tries again after half a minute at the latest."""
 expect.set_options(timeout=SHOWN_SECONDS * 1000)
 
 # CodeMirror draws only what is on screen; its view knows the whole text.
 VIEW = "document.querySelector('.cm-content').cmTile.root.view"
+
+FOCUSED = """() => {
+  const {tagName, className, ariaLabel} = document.activeElement ?? {};
+  return `${tagName} ${className} ${ariaLabel ?? ''}`;
+}"""
 
 KEPT_EDITS = """async (start) => {
   const answer = (request) => new Promise((resolve, reject) => {
@@ -68,6 +76,16 @@ WATCH_SAVED = """() => {
   };
   new MutationObserver(look).observe(status, {childList: true, characterData: true, subtree: true});
 }"""
+
+
+async def described(page: Page) -> str:
+    """What a page shows and where its focus is, for whoever reads of a test that failed elsewhere."""
+    try:
+        focused = await page.evaluate(FOCUSED)
+        shown = await page.locator("body").aria_snapshot(timeout=DESCRIBED_SECONDS * 1000)
+    except PlaywrightError as error:
+        return f"--- {page.url}: {error}"
+    return f"--- {page.url}\nfocus: {focused}\n{shown[:MOST_DESCRIBED_CHARACTERS]}"
 
 
 class PagePerson:

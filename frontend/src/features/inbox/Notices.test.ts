@@ -121,6 +121,22 @@ it("tells nothing while another tab is looked at, nor later what was seen there"
   expect(told).toEqual([]);
 });
 
+it("does not tell what another tab said while this one asked", async () => {
+  tab().passed(0);
+  looks(true);
+  const seen = tab();
+  looks(false);
+  const one = edited("Milk");
+  const unread = async () => {
+    // And right after, whoever saw it there turns away.
+    seen.passed(one.id);
+    document.dispatchEvent(new Event("visibilitychange"));
+    return [one];
+  };
+  await new Notices({ unread, go }).look();
+  expect(told).toEqual([]);
+});
+
 it("tells over a window that is in sight and not in front, as on another screen", async () => {
   const notices = tab();
   await notices.look();

@@ -51,8 +51,9 @@ export class Notices {
   async look(): Promise<void> {
     if (permission() !== "granted") return;
     await inTurn(async () => {
-      const before = this.told;
       const unread = await this.world.unread();
+      // Only now: while it was asked, a tab that is looked at may have said it.
+      const before = this.told;
       this.passed(Math.max(0, ...unread.map(({ id }) => id)));
       const stories = new Set(unread.map(storyOf));
       const toldOf = this.toldOf.filter((story) => stories.has(story));
