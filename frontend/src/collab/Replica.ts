@@ -7,9 +7,10 @@ import { EXTENSION, encodeMark, readServerFrame, type ServerFrame } from "./ack"
 import { Idleness } from "./Idleness";
 import { Incoming } from "./Incoming";
 import { copyName, deleteCopy } from "./offline";
+import { PATIENCE_MS } from "./patience";
 
-/** How long the offline copy may take before the server is asked without it. */
-const COPY_PATIENCE_MS = 1500;
+/** What has said nothing for so long is no copy to count on; until then it may only be busy with a long note. */
+const COPY_SILENT_MS = 10_000;
 const MAX_BACKOFF_MS = 30_000;
 /** A restarted server is not to be met by everybody at once. */
 const RESTART_SPREAD_MS = 5000;
@@ -20,7 +21,7 @@ const UNDO_CAPTURE_MS = 400;
 const openedKey = "opened";
 
 function afterPatience<T>(answer: T): Promise<T> {
-  return new Promise((resolve) => setTimeout(() => resolve(answer), COPY_PATIENCE_MS));
+  return new Promise((resolve) => setTimeout(() => resolve(answer), PATIENCE_MS));
 }
 
 export interface ReplicaEvents {
@@ -62,6 +63,7 @@ export class Replica {
   readonly #undo: Array<() => void> = [];
   #generation: number | null;
   #copy: IndexeddbPersistence | null = null;
+  #copySilent: ReturnType<typeof setTimeout> | undefined;
   #reconnect: ReturnType<typeof setTimeout> | undefined;
   #resumeAfterMs = 0;
   #refused = false;
@@ -149,6 +151,7 @@ export class Replica {
     if (this.#destroyed) return;
     this.#destroyed = true;
     clearTimeout(this.#reconnect);
+    clearTimeout(this.#copySilent);
     for (const undo of this.#undo) undo();
     removeAwarenessStates(this.awareness, [this.doc.clientID], "closed");
     this.#provider.destroy();
@@ -274,24 +277,30 @@ export class Replica {
     });
   }
 
+  #hearOfCopy(kept: boolean): void {
+    clearTimeout(this.#copySilent);
+    if (!this.#destroyed) this.#events.onCopy(kept);
+  }
+
   async #attachCopy(generation: number): Promise<boolean> {
     let copy: IndexeddbPersistence;
     try {
       copy = new IndexeddbPersistence(copyName(this.#copyName(generation)), this.doc);
     } catch {
-      this.#events.onCopy(false);
+      this.#hearOfCopy(false);
       return false;
     }
     this.#copy = copy;
+    this.#copySilent = setTimeout(() => this.#hearOfCopy(false), COPY_SILENT_MS);
     const loaded = copy.whenSynced.then(async () => {
-      this.#events.onCopy(true);
+      this.#hearOfCopy(true);
       return (await copy.get(openedKey)) === 1;
     });
     // whenSynced stays silent when the database cannot be opened at all.
     const failed = copy._db.then(
       () => new Promise<never>(() => undefined),
       () => {
-        this.#events.onCopy(false);
+        this.#hearOfCopy(false);
         return false;
       },
     );

@@ -1,5 +1,6 @@
 /** The offline copies on this device: how they are named, found and deleted. Knows no Yjs, so that signing out,
  * which needs it on every page, does not load the editor. */
+import { inTime } from "./patience";
 import { rescues } from "./rescues";
 import { unsavedNotes } from "./unsavedNotes";
 import { unsentTitles } from "./unsentTitles";
@@ -15,10 +16,10 @@ export function copyName({ username, noteId, generation }: CopyName): string {
   return `note:${username}:${noteId}:${generation}`;
 }
 
-/** The offline copies whose name starts with ``start``; none where the browser cannot list them. */
+/** The offline copies whose name starts with ``start``; none where the browser does not list them. */
 async function copies(start: string): Promise<string[]> {
   try {
-    const databases = await indexedDB.databases();
+    const databases = await inTime(indexedDB.databases());
     return databases.map(({ name }) => name ?? "").filter((name) => name.startsWith(start));
   } catch {
     return [];
@@ -40,7 +41,7 @@ export async function keptGenerations(username: string, noteId: string): Promise
 
 /** Deletes one database; resolves also when it cannot be deleted now, for nobody can do more about it. */
 export function deleteDatabase(name: string): Promise<void> {
-  return new Promise((resolve) => {
+  const gone = new Promise<void>((resolve) => {
     try {
       const request = indexedDB.deleteDatabase(name);
       request.onsuccess = () => resolve();
@@ -51,6 +52,7 @@ export function deleteDatabase(name: string): Promise<void> {
       resolve();
     }
   });
+  return inTime(gone).catch(() => undefined);
 }
 
 export async function deleteCopy(name: CopyName): Promise<void> {

@@ -1,3 +1,5 @@
+import { inTime } from "./patience";
+
 /** Text that the server would not take, set aside on this device until its writer copied it or let it go. */
 export interface Rescue {
   readonly text: string;
@@ -17,11 +19,12 @@ function opened(): Promise<IDBDatabase> {
   });
 }
 
+/** What ``ask`` finds or does; a rejection where this device does not keep such texts or takes too long. */
 async function within<T>(
   mode: IDBTransactionMode,
   ask: (store: IDBObjectStore) => IDBRequest<T>,
 ): Promise<T> {
-  const database = await opened();
+  const database = await inTime(opened());
   try {
     return await new Promise((resolve, reject) => {
       const transaction = database.transaction(storeName, mode);

@@ -15,6 +15,29 @@ export function hangCopies(): void {
   );
 }
 
+/** From now on this browser answers nothing that one asks its IndexedDB; returns how it comes back to itself. */
+export function hangStorage(): () => void {
+  const asked: Array<() => void> = [];
+  const spies = [
+    vi.spyOn(indexedDB, "databases").mockReturnValue(new Promise(() => undefined)),
+    vi.spyOn(indexedDB, "deleteDatabase").mockReturnValue({} as IDBOpenDBRequest),
+  ];
+  const openAsBefore = indexedDB.open.bind(indexedDB);
+  const open = vi.spyOn(indexedDB, "open").mockImplementation((name, version) => {
+    const request = {} as IDBOpenDBRequest;
+    asked.push(() => {
+      const late = openAsBefore(name, version);
+      late.onupgradeneeded = (event) => request.onupgradeneeded?.call(late, event);
+      late.onsuccess = (event) => request.onsuccess?.call(late, event);
+    });
+    return request;
+  });
+  return () => {
+    for (const spy of [...spies, open]) spy.mockRestore();
+    for (const one of asked) one();
+  };
+}
+
 /** From now on this browser refuses to open a copy of any note. */
 export function refuseCopies(): void {
   const openAsBefore = indexedDB.open.bind(indexedDB);
