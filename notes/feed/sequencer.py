@@ -89,12 +89,14 @@ class Sequencer:
     def abandoned(self) -> set[UUID]:
         """Documents with something typed that whoever stored it has not told, by the new rows of the log."""
         now, told_after = timezone.now(), settings.FEED_EDIT_SECONDS + GRACE_SECONDS
-        last = UpdateLog.objects.aggregate(last=Max("pk"))["last"] or 0
+        unsettled = timedelta(seconds=LATE_COMMIT_SECONDS + told_after)
         if self._looked_at is None:
-            self._tails = [_Tail(now, last)]
+            # What rests at this moment, for it was told of just before, is found again by the looks that follow.
+            self._tails = [_Tail(now, _last_row(before=now - unsettled))]
             return self._untold()
+        last = UpdateLog.objects.aggregate(last=Max("pk"))["last"] or 0
         # A row is let go of once a look has found it told, however long the looks were held up.
-        settled = self._looked_at - timedelta(seconds=LATE_COMMIT_SECONDS + told_after)
+        settled = self._looked_at - unsettled
         while len(self._tails) > 1 and self._tails[1].seen_at < settled:
             self._tails.pop(0)
         begin = self._tails[0].row
@@ -126,6 +128,12 @@ class Sequencer:
         """All documents with something untold, looked at one by one: at a start."""
         told = Document.objects.filter(generation=F("fed__generation"), seq__lte=F("fed__seq"))
         return set(Document.objects.exclude(pk__in=told.values("pk")).values_list("pk", flat=True))
+
+
+def _last_row(*, before: datetime) -> int:
+    """The last row of the log that was written before a moment; 0 if none was."""
+    rows = UpdateLog.objects.filter(created_at__lt=before).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
 
 
 def _make_events(typed: Collection[Typed]) -> _Made:

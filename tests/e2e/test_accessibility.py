@@ -10,11 +10,9 @@ from playwright.async_api import Browser, expect
 from notes.accounts.models import PRESENCE_COLORS
 from tests.support.axe import Inspection
 from tests.support.fixtures import SignUp
-from tests.support.pages import RECONNECT_SECONDS, PagePerson
+from tests.support.pages import DESKTOP, PHONE, RECONNECT_SECONDS, PagePerson
 from tests.support.server import Server
 
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TEXT = """# A heading
 
 Some *words*, **more of them**, `code`, ~~gone~~ and a [link](https://example.org).

@@ -9,23 +9,10 @@ from playwright.async_api import Browser, CDPSession, expect
 from tests.support.axe import Inspection
 from tests.support.deadlines import wait_until
 from tests.support.fixtures import SignUp
-from tests.support.pages import SHOWN_SECONDS, PagePerson
+from tests.support.pages import SHOWN_SECONDS, PagePerson, two_at
 from tests.support.server import Server
 
 LONG = "# Plan\n\nWe start on Monday.\n\n" + "A line of words.\n\n" * 60 + "## Costs\n\nthe end\n"
-
-
-async def two_at(
-    browser: Browser, server: Server, sign_up: SignUp, content: str
-) -> tuple[PagePerson, PagePerson, str]:
-    """Two people who have the same note open."""
-    first, second = await sign_up("alice", server), await sign_up("bob", server)
-    note = await first.creates(content, title="Ours")
-    await first.shares(note, second)
-    alice = await PagePerson.is_logged_in(browser, first)
-    bob = await PagePerson.is_logged_in(browser, second)
-    await asyncio.gather(alice.opens_note(note), bob.opens_note(note))
-    return alice, bob, note
 
 
 async def is_on_screen(person: PagePerson, text: str) -> bool:

@@ -11,9 +11,8 @@ from playwright.async_api import Browser, Route, expect
 from tests.e2e.test_first_text import HeldSockets
 from tests.support.deadlines import wait_until
 from tests.support.fixtures import SignUp
-from tests.support.pages import PagePerson
+from tests.support.pages import PHONE, PagePerson
 
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 WORDS = "the river mill turns slowly while people write about bread, books and weather"
 PLAIN = f"""# Plans for the garden
 

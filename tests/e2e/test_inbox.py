@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,13 +16,11 @@ from tests.support.axe import Inspection
 from tests.support.deadlines import wait_until
 from tests.support.fixtures import SignUp, StartServer
 from tests.support.inbox import listening
-from tests.support.pages import PagePerson
+from tests.support.pages import DESKTOP, PHONE, PagePerson, hears_news
 from tests.support.people import Person
 from tests.support.server import Server
 from tests.support.smtp import MailServer
 
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 SMALL: dict[str, Any] = PHONE | {"viewport": {"width": 360, "height": 740}}
 
 # A browser window that nobody looks at, and what the browser would show over other windows.
@@ -60,23 +57,6 @@ def quick(quick_server: Server, logs: list[Path]) -> Server:
     return quick_server
 
 
-async def _picture(person: PagePerson, name: str) -> None:
-    if folder := os.environ.get("CURIO_INBOX_PICTURES"):
-        await person.page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-async def _hears(browser: Browser, person: Person, path: str = "/", **look: Any) -> PagePerson:
-    """Open the page, and wait until it hears of the inbox."""
-    window = await PagePerson.is_logged_in(browser, person, **(look or DESKTOP))
-    await _goes(window.page, path)
-    return window
-
-
-async def _goes(page: Page, path: str) -> None:
-    async with page.expect_response(lambda answer: "/api/v1/notifications/?page_size=20" in answer.url):
-        await page.goto(path)
-
-
 def _bell(page: Page, unread: int) -> Locator:
     name = f"Notifications, {unread} unread" if unread else "Notifications"
     return page.get_by_role("button", name=name, exact=True)
@@ -111,9 +91,9 @@ async def test_the_count_is_there_at_once_in_all_tabs_and_nobody_asks_for_it(
 ):
     """The socket says it: at the bell, before the tab's name, and in the other tab when one has read."""
     ada, grace = await sign_up("ada", newly=True), await sign_up("grace", newly=True)
-    window = await _hears(browser, grace)
+    window = await PagePerson.hears(browser, grace)
     first, second = window.page, await window.context.new_page()
-    await _goes(second, "/settings")
+    await hears_news(second, "/settings")
     await _counts(first, 0)
     asked: list[str] = []
 
@@ -149,7 +129,7 @@ async def test_what_others_changed_is_read_in_the_panel_and_leads_to_the_note(
     ada, grace = await sign_up("ada", quick, newly=True), await sign_up("grace", quick, newly=True)
     note = await grace.creates("Bread\nButter\n", title="Groceries")
     await grace.shares(note, ada)
-    window = await _hears(browser, grace)
+    window = await PagePerson.hears(browser, grace)
     await ada.writes(note, "Bread\nMilk and honey\n")
     await _counts(window.page, 1)
     await _bell(window.page, 1).click()
@@ -175,7 +155,7 @@ async def test_a_note_is_muted_with_one_click_and_another_takes_it_back(
     note = await ada.creates("", title="Noise")
     await ada.shares(note, grace)
     await _watches(grace, note, "all")
-    window = await _hears(browser, grace)
+    window = await PagePerson.hears(browser, grace)
     await _bell(window.page, 1).click()
     told = (await _panel(window.page)).get_by_role("listitem")
     await told.get_by_role("button", name="Mute note").click()
@@ -203,12 +183,12 @@ async def test_a_note_says_in_its_menu_how_much_of_it_one_is_told(
     """And the palette chooses the same."""
     grace = await sign_up("grace", newly=True)
     note = await grace.creates("", title="Plan")
-    window = await _hears(browser, grace, f"/notes/{note}")
+    window = await PagePerson.hears(browser, grace, f"/notes/{note}")
     page = window.page
     await page.get_by_role("button", name="More").click()
     usual = page.get_by_role("menuitem", name="Tell me what concerns me")
     await expect(usual).to_contain_text(", on")
-    await _picture(window, "menu")
+    await window.is_pictured("menu")
     every = page.get_by_role("menuitem", name="Tell me of every change")
     await expect(every).to_contain_text(", off")
     async with _sets_watch(page, note):
@@ -233,7 +213,7 @@ async def test_one_is_not_told_what_one_saw_happen(browser: Browser, quick: Serv
         await _watches(person, note)
         newest = (await _told(person, 1))[0]["id"]
         await person.api.put("notifications/read/", json={"up_to": newest})
-    window = await _hears(browser, bob, f"/notes/{note}")
+    window = await PagePerson.hears(browser, bob, f"/notes/{note}")
     await window.editor.wait_for()
     await window.sees("Bread")
 
@@ -281,7 +261,7 @@ async def test_the_keyboard_alone_does(browser: Browser, server: Server, sign_up
     """From the text to the panel, through it, out of it, and to the note."""
     ada, grace = await sign_up("ada", newly=True), await sign_up("grace", newly=True)
     own = await grace.creates("Mine\n", title="Own")
-    window = await _hears(browser, grace, f"/notes/{own}")
+    window = await PagePerson.hears(browser, grace, f"/notes/{own}")
     page, press = window.page, window.page.keyboard.press
     await window.says_saved()
     note = await ada.creates("", title="Plan")
@@ -328,7 +308,7 @@ async def test_who_asks_for_access_is_answered_in_the_share_dialog(
     ada, bob = await sign_up("ada", newly=True), await sign_up("bob")
     note = await ada.creates("", title="Secret plan")
     await bob.post("/api/v1/access-requests/", note=note)
-    window = await _hears(browser, ada)
+    window = await PagePerson.hears(browser, ada)
     await _counts(window.page, 1)
     await _bell(window.page, 1).click()
     panel = await _panel(window.page)
@@ -359,7 +339,7 @@ async def test_older_notifications_come_on_demand_and_a_server_that_is_away_is_s
         answer = await ada.api.patch(f"notes/{note}/shares/{grace.username}/", json={"role": role})
         assert answer.status_code == 200, answer.text
     await _told(grace, 53)
-    window = await _hears(browser, grace)
+    window = await PagePerson.hears(browser, grace)
     await _bell(window.page, 53).click()
     panel = await _panel(window.page)
     rows = panel.get_by_role("listitem")
@@ -369,16 +349,16 @@ async def test_older_notifications_come_on_demand_and_a_server_that_is_away_is_s
     await expect(rows).to_have_count(53)
     await expect(rows.last).to_contain_text("shared “Plan” with you")
 
-    nothing = await _hears(browser, idle)
+    nothing = await PagePerson.hears(browser, idle)
     await _bell(nothing.page, 0).click()
     panel = await _panel(nothing.page)
     await expect(panel.get_by_text("Nothing yet.")).to_be_visible()
-    await _picture(nothing, "panel-empty")
+    await nothing.is_pictured("panel-empty")
     await nothing.page.route("**/api/v1/notifications/", lambda route: route.abort())
     await nothing.page.reload()
     await _bell(nothing.page, 0).click()
     await expect(panel.get_by_text("The server cannot be reached.")).to_be_visible()
-    await _picture(nothing, "panel-away")
+    await nothing.is_pictured("panel-away")
     await nothing.page.unroute("**/api/v1/notifications/")
     await panel.get_by_role("button", name="Try again").click()
     await expect(panel.get_by_text("Nothing yet.")).to_be_visible()
@@ -399,7 +379,7 @@ async def test_what_is_seen_is_said_where_the_note_comes_after_the_news(
         await route.continue_()
 
     await window.page.route("**/NoteRoute-*.js", late)
-    await _goes(window.page, f"/notes/{note}")
+    await hears_news(window.page, f"/notes/{note}")
     async with window.page.expect_request(lambda one: one.url.endswith(f"/notes/{note}/seen/")):
         is_time.set()
         await window.editor.wait_for()
@@ -420,16 +400,16 @@ async def test_the_browser_tells_once_while_nobody_looks(browser: Browser, serve
     window = await PagePerson.is_logged_in(browser, grace, **DESKTOP)
     await window.context.add_init_script(HIDDEN)
     first, second = window.page, await window.context.new_page()
-    await _goes(first, "/")
+    await hears_news(first, "/")
     await _bell(first, 0).click()
     panel = await _panel(first)
-    await _picture(window, "panel-offer")
+    await window.is_pictured("panel-offer")
     assert await first.evaluate("window.asked") == 0
     await panel.get_by_role("button", name="Allow").click()
     await expect(panel.get_by_role("button", name="Allow")).to_be_hidden()
     assert await first.evaluate("window.asked") == 1
     await first.keyboard.press("Escape")
-    await _goes(second, "/settings")
+    await hears_news(second, "/settings")
     await expect(second.get_by_text("This browser tells you while you look at another tab.")).to_be_visible()
 
     # The other tab is looked at, so nothing has to be told over it.
@@ -487,7 +467,7 @@ async def test_settings_say_how_one_is_told_of_what(
             EMAIL_URL=f"smtp://127.0.0.1:{mail.port}", PUBLIC_URL="http://curio.example", ALLOWED_HOSTS="*"
         )
         ada, grace = await sign_up("ada", server), await sign_up("grace", server)
-        window = await _hears(browser, grace, "/settings")
+        window = await PagePerson.hears(browser, grace, "/settings")
         page = window.page
         edits = page.get_by_role("checkbox", name="In the page: a note is shared with me")
         await expect(edits).to_be_checked()
@@ -499,11 +479,11 @@ async def test_settings_say_how_one_is_told_of_what(
         await address.fill("nowhere")
         await address.press("Enter")
         await expect(page.get_by_text("That is no address to which mail can go.")).to_be_visible()
-        await _picture(window, "settings-wrong-address")
+        await window.is_pictured("settings-wrong-address")
         await address.fill("grace@example.org")
         await page.get_by_role("button", name="Mail me a link").click()
         await expect(page.get_by_text("A link was mailed to grace@example.org.")).to_be_visible()
-        await _picture(window, "settings-waiting")
+        await window.is_pictured("settings-waiting")
         await mail.has(1)
         link = next(line for line in mail.taken[0].get_content().splitlines() if "/mail/" in line)
         other = await window.context.new_page()
@@ -516,11 +496,11 @@ async def test_settings_say_how_one_is_told_of_what(
         await expect(mailed).not_to_be_checked()
         await mailed.click()
         await expect(mailed).to_be_checked()
-        await _picture(window, "settings-mail")
+        await window.is_pictured("settings-mail")
         await page.set_viewport_size(SMALL["viewport"])
         await expect(page.get_by_role("button", name="Notes", exact=True)).to_be_visible()
         await page.get_by_role("heading", name="Notifications").scroll_into_view_if_needed()
-        await _picture(window, "settings-mail-small")
+        await window.is_pictured("settings-mail-small")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await page.set_viewport_size(DESKTOP["viewport"])
         settings = (await grace.api.get("notification-settings/")).json()
@@ -547,7 +527,7 @@ async def test_on_a_phone_the_focus_comes_back_from_the_panel(
 ):
     """The bell is in the drawer, which is gone by then: the way to the drawer gets it."""
     ada = await sign_up("ada", newly=True)
-    page = (await _hears(browser, ada, "/trash", **PHONE)).page
+    page = (await PagePerson.hears(browser, ada, "/trash", **PHONE)).page
     await page.get_by_role("button", name="Notes").click()
     await _bell(page, 0).click()
     panel = await _panel(page)
@@ -576,31 +556,31 @@ async def test_axe_finds_nothing_in_panel_and_settings(
     window = await PagePerson.is_logged_in(browser, grace, color_scheme=scheme, **look)
     await window.context.add_init_script(HIDDEN)
     page, inspection = window.page, Inspection(window)
-    await _goes(page, "/trash")
+    await hears_news(page, "/trash")
     unread = (await grace.api.get("notifications/")).json()["unread_count"]
     if look is not DESKTOP:
         await page.get_by_role("button", name=f"Notes, {unread} unread notifications").click()
         await expect(page.get_by_role("dialog", name="Sidebar")).to_be_visible()
     await _counts(page, unread)
     await inspection.looks_at("the bell")
-    await _picture(window, f"bell-{name}")
+    await window.is_pictured(f"bell-{name}")
     await _bell(page, unread).click()
     panel = await _panel(page)
     await expect(page.get_by_role("dialog", name="Sidebar")).to_be_hidden()
     await expect(panel.get_by_role("listitem").first).to_be_visible()
     await inspection.looks_at("the panel")
-    await _picture(window, f"panel-{name}")
+    await window.is_pictured(f"panel-{name}")
     await panel.get_by_role("button", name="Mute note").first.click()
     await expect(panel.get_by_role("button", name="Undo")).to_be_visible()
     await panel.get_by_role("button", name="Mark as read").last.click()
     await inspection.looks_at("a muted note")
-    await _picture(window, f"panel-muted-{name}")
+    await window.is_pictured(f"panel-muted-{name}")
     await panel.get_by_role("link", name="Choose what you are told").click()
     await expect(panel).to_be_hidden()
     await expect(page.get_by_role("heading", name="Notifications")).to_be_in_viewport()
     await expect(page.get_by_role("checkbox").first).to_be_visible()
     await inspection.looks_at("the settings")
-    await _picture(window, f"settings-{name}")
+    await window.is_pictured(f"settings-{name}")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert (inspection.problems, window.crashes) == ([], [])
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, Locator, expect
@@ -23,15 +21,6 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-async def _picture(person: PagePerson, name: str) -> None:
-    if folder := os.environ.get("CURIO_PRESENCE_PICTURES"):
-        await person.page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-def _row(person: PagePerson, title: str) -> Locator:
-    return person.page.get_by_role("navigation", name="Notes").get_by_role("link").filter(has_text=title)
-
-
 async def _height(row: Locator) -> float:
     box = await row.bounding_box()
     assert box is not None
@@ -47,7 +36,7 @@ async def test_who_opens_a_note_and_leaves_it_shows_in_the_list_of_another(
     await ada.shares(note, bob)
     reading = await PagePerson.is_logged_in(browser, bob)
     await reading.page.goto("/")
-    row = _row(reading, "Visited note")
+    row = reading.in_list("Visited note")
     await expect(row).to_be_visible()
     height = await _height(row)
 
@@ -58,23 +47,23 @@ async def test_who_opens_a_note_and_leaves_it_shows_in_the_list_of_another(
     await expect(row.locator("[data-initials=AD]")).to_be_visible()
     assert await _height(row) == height
     # Oneself is not shown to oneself.
-    await expect(_row(writing, "Visited note")).to_be_visible()
-    assert "here" not in await _row(writing, "Visited note").inner_text()
+    await expect(writing.in_list("Visited note")).to_be_visible()
+    assert "here" not in await writing.in_list("Visited note").inner_text()
 
     tab = await writing.context.new_page()
     await tab.goto(f"/notes/{note}")
     await row.click()
     await reading.says_saved()
-    await expect(_row(writing, "Visited note")).to_contain_text(f"{bob.username} is here")
+    await expect(writing.in_list("Visited note")).to_contain_text(f"{bob.username} is here")
     await expect(row).to_contain_text(f"{ada.username} is here")
     await tab.close()
     await expect(row).to_contain_text(f"{ada.username} is here")
     await writing.page.get_by_role("link", name="Curio").click()
     await expect(row).not_to_contain_text("here")
     assert await _height(row) == height
-    await expect(_row(writing, "Visited note")).to_contain_text(f"{bob.username} is here")
+    await expect(writing.in_list("Visited note")).to_contain_text(f"{bob.username} is here")
     await reading.context.close()
-    await expect(_row(writing, "Visited note")).not_to_contain_text("here")
+    await expect(writing.in_list("Visited note")).not_to_contain_text("here")
     assert reading.crashes + writing.crashes == []
 
 
@@ -104,15 +93,15 @@ async def test_many_who_are_there_are_three_faces_and_a_number(
             await page.says_saved()
             if name == "phone":
                 await page.page.get_by_role("button", name=re.compile("^Notes")).click()
-            row = _row(page, "Crowded note")
+            row = page.in_list("Crowded note")
             await expect(row).to_contain_text("+2")
             await expect(row).to_contain_text(f"{others[0].username} and 4 others are here")
-            await expect(_row(page, "A quiet note")).to_contain_text(
+            await expect(page.in_list("A quiet note")).to_contain_text(
                 f"{others[0].username} and {others[1].username} are here"
             )
             inspection = Inspection(page)
             await inspection.looks_at(f"who is where, {name}")
-            await _picture(page, name)
+            await page.is_pictured(name)
             problems += inspection.problems
             assert page.crashes == []
             await page.context.close()

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, expect
 from tests.support import log
 from tests.support.deadlines import wait_until
 from tests.support.fixtures import SignUp, StartServer
-from tests.support.pages import RECONNECT_SECONDS, PagePerson
+from tests.support.pages import RECONNECT_SECONDS, PagePerson, two_at
 from tests.support.server import Server
 
 WORDS = "the quick brown fox jumps over the lazy dog and writes 漢字 with a 🚀 beside it "
@@ -76,19 +76,6 @@ async def test_two_people_type_at_the_same_time_and_end_with_the_same_text(
     await alice.says_saved()
     assert await alice.text() == text
     assert alice.crashes + bob.crashes == []
-
-
-async def two_at(
-    browser: Browser, server: Server, sign_up: SignUp, content: str
-) -> tuple[PagePerson, PagePerson, str]:
-    """Two people who have the same note open."""
-    first, second = await sign_up("alice", server), await sign_up("bob", server)
-    note = await first.creates(content, title="Ours")
-    await first.shares(note, second)
-    alice = await PagePerson.is_logged_in(browser, first)
-    bob = await PagePerson.is_logged_in(browser, second)
-    await asyncio.gather(alice.opens_note(note), bob.opens_note(note))
-    return alice, bob, note
 
 
 async def test_a_write_over_rest_reaches_both_pages_while_they_type(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.async_api import Browser, expect
 
 from tests.support.fixtures import SignUp
-from tests.support.pages import PagePerson
+from tests.support.pages import PHONE, PagePerson
 from tests.support.server import Server
 
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TASKS = "# List\n\nWords.\n\n- [ ] one\n- [ ] two\n- [ ] three\n\nend\n"
 
 

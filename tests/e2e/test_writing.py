@@ -11,12 +11,9 @@ from playwright.async_api import Browser, FileChooser, expect
 from tests.support.axe import Inspection
 from tests.support.deadlines import PATIENCE_SECONDS
 from tests.support.fixtures import SignUp
-from tests.support.pages import PagePerson
+from tests.support.pages import DESKTOP, PHONE, PagePerson
 from tests.support.people import PASSWORD
 from tests.support.server import ROOT, Server
-
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 async def test_a_note_is_written_and_shared_by_keyboard_alone(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from collab.models import UpdateLog
 from notes.accounts.models import User
 from notes.feed import sequencer
 from notes.feed.models import Change, Event, FedDocument, Feed, Kind
+from notes.feed.rounds import Rounds
 from notes.feed.sequencer import Sequencer
 from notes.library.models import Note
 from notes.sharing.models import Role
@@ -254,6 +256,23 @@ def test_at_a_start_all_that_is_untold_is_found(told: Note, teller: Sequencer, s
     assert Sequencer().abandoned() == set()
     type_into(told, speaking(told.owner), "typed")
     assert Sequencer().abandoned() == {told.id}
+
+
+def test_what_rests_at_a_start_is_told_once_it_has_rested(
+    told: Note, teller: Sequencer, speaking: Speaking
+) -> None:
+    """A process that dies right after it told of a note, and is back at once, leaves what was typed in between."""
+    rest_over(told)
+    for text in ("typed", "typed on"):
+        type_into(told, speaking(told.owner), text)
+        teller.tell({told.id}, {})
+    look = partial(Rounds().go, (), {}, 0, logins=(), looks=True, has_changes=False)
+    look()
+    assert kinds(told) == ["note.edited"]
+    rest_over(told)
+    UpdateLog.objects.update(created_at=timezone.now() - timedelta(seconds=4))
+    look()
+    assert kinds(told) == ["note.edited"] * 2
 
 
 def test_later_what_others_left_untold_is_found(told: Note, teller: Sequencer, speaking: Speaking) -> None:

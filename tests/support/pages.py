@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, Self
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
@@ -22,6 +25,10 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PICTURES = os.environ.get("CURIO_PICTURES")
+"""A folder for pictures of what tests bring about; without it none are taken."""
 SHOWN_SECONDS = PATIENCE_SECONDS
 MOST_STEPS = 20
 """More than the words of a test are in the history of undo."""
@@ -88,6 +95,12 @@ async def described(page: Page) -> str:
     return f"--- {page.url}\nfocus: {focused}\n{shown[:MOST_DESCRIBED_CHARACTERS]}"
 
 
+async def hears_news(page: Page, path: str = "/") -> None:
+    """Open Curio's page, and wait until it hears the feed and has looked what was told before."""
+    async with page.expect_response(lambda answer: "/api/v1/notifications/?page_size=20" in answer.url):
+        await page.goto(path)
+
+
 class PagePerson:
     """Somebody with a browser window of their own."""
 
@@ -120,6 +133,13 @@ class PagePerson:
         await window.context.add_cookies(cookies)  # type: ignore[arg-type]  # dicts are what it takes
         return window
 
+    @classmethod
+    async def hears(cls, browser: Browser, person: Person, path: str = "/", **options: Any) -> Self:
+        """Open a window of ``person`` that hears the feed."""
+        window = await cls.is_logged_in(browser, person, **(options or DESKTOP))
+        await hears_news(window.page, path)
+        return window
+
     async def signs_up(self) -> None:
         """Make an account on the page."""
         await self.page.goto("/signup")
@@ -147,6 +167,15 @@ class PagePerson:
         await expect(dialog.get_by_role("listitem").filter(has_text=other.username)).to_be_visible()
         await self.page.keyboard.press("Escape")
         await expect(dialog).to_be_hidden()
+
+    def in_list(self, title: str) -> Locator:
+        """The row of a note in the list."""
+        return self.page.get_by_role("navigation", name="Notes").get_by_role("link").filter(has_text=title)
+
+    async def is_pictured(self, name: str) -> None:
+        """Take a picture of what is on screen, if somebody wants to look at it."""
+        if PICTURES:
+            await self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
     async def opens_note(self, note: str) -> None:
         """Go to a note and wait until its text is there and live."""
@@ -269,3 +298,16 @@ class PagePerson:
             return unless() or await self.promises() > before
 
         await wait_until(look, seconds, f"{self.username} told once more that all is saved")
+
+
+async def two_at(
+    browser: Browser, server: Address, sign_up: Callable[..., Awaitable[Person]], content: str
+) -> tuple[PagePerson, PagePerson, str]:
+    """Two people who have the same note open."""
+    first, second = await sign_up("alice", server), await sign_up("bob", server)
+    note = await first.creates(content, title="Ours")
+    await first.shares(note, second)
+    alice = await PagePerson.is_logged_in(browser, first)
+    bob = await PagePerson.is_logged_in(browser, second)
+    await asyncio.gather(alice.opens_note(note), bob.opens_note(note))
+    return alice, bob, note
