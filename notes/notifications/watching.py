@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import models, transaction
@@ -11,7 +12,7 @@ from django.utils import timezone
 from collab.core.revision import Revision
 from notes.accounts.models import User
 from notes.library.models import Note
-from notes.notifications.models import Notification, NotificationKind
+from notes.notifications.models import InboxCursor, Notification, NotificationKind
 
 
 class Level(models.TextChoices):
@@ -67,6 +68,11 @@ class Seen(models.Model):
         return Revision(self.generation, self.seq)
 
     @classmethod
+    def of(cls, note_id: UUID, user_ids: Collection[int]) -> dict[int, Revision]:
+        """What these people have seen last of a note; without those who have seen nothing of it."""
+        return {one.user_id: one.revision for one in cls.objects.filter(note=note_id, user__in=user_ids)}
+
+    @classmethod
     def note_down(cls, user: User, note_id: UUID, revision: Revision) -> None:
         """Take note that they saw it, and have them not told any longer what they so know. Never goes back."""
         before = cls.objects.filter(user=user, note=note_id).first()
@@ -74,6 +80,8 @@ class Seen(models.Model):
             return
         upto = {"generation": revision.generation, "seq": revision.seq}
         with transaction.atomic():
+            # Whoever makes a notification just now has it stored before this looks, or finds what was seen.
+            InboxCursor.locked()
             row, is_new = cls.objects.get_or_create(user=user, note_id=note_id, defaults=upto)
             if not is_new:
                 is_older = Q(generation__lt=revision.generation) | Q(

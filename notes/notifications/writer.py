@@ -97,9 +97,12 @@ class Writer:
             if not same.delete()[0]:
                 # Somebody has told it meanwhile, or typed on.
                 return
+            # Again, for somebody may have seen it while the diffs were made.
+            seen = Seen.of(waiting.note_id, [one.user_id for one in drafts])
             batch = Batch()
             for notification in drafts:
-                batch.add(notification)
+                if not _has_seen(seen.get(notification.user_id), waiting):
+                    batch.add(notification)
             batch.store()
 
     @staticmethod
@@ -108,14 +111,12 @@ class Writer:
         diffs: dict[Revision, dict[str, Any] | None] = {}
         upto = Revision.parse(waiting.revision)
         people, unread = People(user_ids), unread_of(user_ids, {waiting.note_id})
-        seen = {
-            one.user_id: one.revision for one in Seen.objects.filter(note=waiting.note_id, user__in=user_ids)
-        }
+        seen = Seen.of(waiting.note_id, user_ids)
         found = []
         for user_id in sorted(user_ids):
             others = people.others(waiting.actors, user_id)
             known = seen.get(user_id)
-            if not others or (known is not None and known >= upto):
+            if not others or _has_seen(known, waiting):
                 continue
             earlier = unread.get((user_id, waiting.note_id, NotificationKind.EDITED))
             since = Revision.parse(earlier.data["since_revision"] if earlier else waiting.since_revision)
@@ -136,6 +137,10 @@ class Writer:
             )
             found.append(people.told(user_id, notification))
         return [one for one in found if one is not None]
+
+
+def _has_seen(known: Revision | None, waiting: WaitingEdit) -> bool:
+    return known is not None and known >= Revision.parse(waiting.revision)
 
 
 def _tell(told: Collection[Told], people: People) -> None:

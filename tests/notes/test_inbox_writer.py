@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from notes.accounts.models import User
 from notes.feed import edits, sequencer
 from notes.feed.models import Event, Feed
 from notes.library.models import Note
+from notes.notifications.batch import Batch
 from notes.notifications.models import Inbox, InboxCursor, Notification
 from notes.notifications.watching import Level, Seen, Watch
 from notes.notifications.writer import Writer
@@ -24,6 +25,7 @@ from notes.sharing.models import Role
 from tests.conftest import Person
 from tests.notes.inbox import Notes
 
+WAITS_SECONDS = 0.3
 PEOPLE = ("owner", "editor", "viewer", "stranger")
 
 
@@ -240,6 +242,50 @@ def test_what_was_seen_live_is_not_told_for_want_of_a_diff(
     Seen.note_down(notes.user("owner"), notes.note.id, Revision.parse(seen))
     notes.tell_when_quiet()
     assert notes.told("owner") == []
+
+
+def test_what_is_seen_while_its_diff_is_made_is_not_told(
+    notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Revision.parse(notes.types("editor", "one"))
+    compare = edits.between
+
+    def meanwhile(*stretch: Any) -> Any:
+        Seen.note_down(notes.user("owner"), notes.note.id, seen)
+        return compare(*stretch)
+
+    monkeypatch.setattr(edits, "between", meanwhile)
+    notes.tell_when_quiet()
+    assert notes.told("owner") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_seen_while_it_is_stored_is_read(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Revision.parse(notes.types("editor", "one"))
+    notes.tell()
+    owner, store = notes.user("owner"), Batch.store
+
+    def sees() -> None:
+        try:
+            Seen.note_down(owner, notes.note.id, seen)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        seeing: list[Future[None]] = []
+
+        def meanwhile(batch: Batch) -> None:
+            seeing.append(thread.submit(sees))
+            # It has to wait until this is stored; if it does not, it is over by then.
+            wait(seeing, timeout=WAITS_SECONDS)
+            store(batch)
+
+        monkeypatch.setattr(Batch, "store", meanwhile)
+        notes.tell_when_quiet()
+        assert len(seeing) == 1
+        for one in seeing:
+            one.result()
+    assert [told.read_at is None for told in notes.told("owner")] == [False]
 
 
 def test_what_is_seen_later_is_read(notes: Notes) -> None:
