@@ -169,6 +169,32 @@ async def test_a_note_is_muted_with_one_click_and_another_takes_it_back(
     assert window.crashes == []
 
 
+async def test_a_hidden_sidebar_leaves_a_way_to_what_is_unread(
+    browser: Browser, server: Server, sign_up: SignUp
+):
+    """But while one only writes nothing shows of it."""
+    ada, grace = await sign_up("ada", newly=True), await sign_up("grace", newly=True)
+    own = await grace.creates("", title="Own")
+    window = await PagePerson.hears(browser, grace, f"/notes/{own}")
+    page, keys = window.page, window.page.keyboard
+    sidebar = page.get_by_role("complementary", name="Sidebar")
+    await window.editor.wait_for()
+    await keys.press("Control+\\")
+    await expect(sidebar).to_be_hidden()
+    await ada.shares(await ada.creates("", title="Plan"), grace)
+    opener = page.get_by_role("button", name="Notes, 1 unread notifications")
+    await expect(opener).to_be_visible()
+    await window.is_pictured("sidebar-hidden")
+    await keys.press("Control+Alt+F")
+    await expect(opener).to_be_hidden()
+    await keys.press("Control+Alt+F")
+    await opener.click()
+    await expect(sidebar).to_be_visible()
+    await expect(opener).to_be_hidden()
+    await _counts(page, 1)
+    assert window.crashes == []
+
+
 @asynccontextmanager
 async def _sets_watch(page: Page, note: str) -> AsyncIterator[None]:
     """What happens within says how much of a note one is told; behind it, the server knows."""

@@ -1,6 +1,6 @@
 import { Drawer } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Link, Outlet, ScrollRestoration, useLocation } from "react-router";
 import { ProfileMenu } from "@/features/auth/ProfileMenu";
 import { useUnreadCount } from "@/features/inbox/api";
@@ -30,8 +30,8 @@ export function AppShell() {
 
   const [isHidden, toggleSidebar] = useDeviceSwitch("sidebarHidden");
   const [isFocused] = useDeviceSwitch("focusMode");
-  const isOnNote = pathname.startsWith("/notes/");
-  const isSidebarHidden = isHidden || (isFocused && isOnNote);
+  const isFocusedOn = isFocused && pathname.startsWith("/notes/");
+  const isSidebarHidden = isHidden || isFocusedOn;
   useCommands({
     newNote: start,
     sidebar: () => (phone ? setDrawerAt(drawerAt === pathname ? null : pathname) : toggleSidebar()),
@@ -47,7 +47,10 @@ export function AppShell() {
   const isDrawerOpen = phone && drawerAt === pathname;
   const closeDrawer = () => setDrawerAt(null);
   const unread = useUnreadCount();
-  const sidebar = useMemo(() => ({ open: () => setDrawerAt(pathname), unread }), [pathname, unread]);
+  const openDrawer = useCallback(() => setDrawerAt(pathname), [pathname]);
+  const bringBack = isHidden && !isFocusedOn ? toggleSidebar : null;
+  const open = phone ? openDrawer : bringBack;
+  const sidebar = useMemo(() => ({ open, unread }), [open, unread]);
   return (
     <SidebarContext value={sidebar}>
       <div className={classes.shell}>
