@@ -15,6 +15,7 @@ from notes.feed.models import Event, Feed
 from notes.feed.reading import Audience
 from notes.feed.sequencer import Sequencer
 from notes.feed.subscription import News
+from notes.feed.tail import Tail
 
 EVENTS_A_ROUND = 500
 
@@ -39,7 +40,7 @@ class Rounds:
     """What is remembered from one round to the next."""
 
     def __init__(self) -> None:
-        self._sequencer = Sequencer()
+        self._sequencer, self._tail = Sequencer(), Tail()
         self._audience = Audience()
 
     @staticmethod
@@ -66,11 +67,11 @@ class Rounds:
             now, abandoned = timezone.now(), set[UUID]()
             if looks:
                 metrics.LAG.set(self._sequencer.lag_seconds())
-                abandoned = self._sequencer.abandoned() - set(due)
+                abandoned = self._tail.abandoned() - set(due)
                 metrics.ABANDONED.inc(len(abandoned))
             later = self._sequencer.tell({*due, *abandoned}, texts)
             if looks:
-                self._sequencer.looked(now)
+                self._tail.looked(now)
             # What somebody else stored and told of just now is not for this process to look at again.
             later = {document_id: seconds for document_id, seconds in later.items() if document_id in due}
         events = list(Event.objects.filter(position__gt=position).order_by("position")[:EVENTS_A_ROUND])

@@ -1,7 +1,7 @@
 """Makes events of what happened: gives each the next position, in the transaction that stores it.
 
 Any process may do it at any time; the lock of the one ``Feed`` row lets one after the other. What a process that died had
-not told is found in the outbox and in the log by the others.
+not told is found in the outbox and in the log (tail.py) by the others.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, Min, Q
+from django.db.models import Min
 from django.utils import timezone
 
 from collab.documents import Content
-from collab.models import Document, UpdateLog
+from collab.models import Document
 from notes.feed import metrics
 from notes.feed.edits import Texts, Typed, typed_in
 from notes.feed.models import Change, Event, FedDocument, Feed, Kind
@@ -28,20 +28,8 @@ from notes.pieces import in_pieces
 CHANGES_A_TURN = 500
 DOCUMENTS_A_TURN = 100
 DELETE_A_TURN = 5_000
-LATE_COMMIT_SECONDS = 15.0
-"""A transaction that took a row's number may commit so much later; the database ends those that idle longer."""
 POSITIONS_LOST_AT_MOST = 10_000_000
 """A backup lacks no more events than this."""
-GRACE_SECONDS = 1.0
-"""Whoever stored something tells of it so long after FEED_EDIT_SECONDS at the latest, if they live."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    """The end of the log as it was once seen."""
-
-    seen_at: datetime
-    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +49,6 @@ class Sequencer:
         self.upto = 0
         """The position of the last event that it made."""
         self._told = Texts(settings.FEED_MEMORY_CHARACTERS)
-        self._tails: list[_Tail] = []
-        self._looked_at: datetime | None = None
 
     def tell(self, document_ids: Collection[UUID], open_texts: Mapping[UUID, Content]) -> dict[UUID, float]:
         """Make events of the outbox and of what was typed in these documents.
@@ -86,54 +72,11 @@ class Sequencer:
                     self._told.keep(one.document_id, one.content)
         return later
 
-    def abandoned(self) -> set[UUID]:
-        """Documents with something typed that whoever stored it has not told, by the new rows of the log."""
-        now, told_after = timezone.now(), settings.FEED_EDIT_SECONDS + GRACE_SECONDS
-        unsettled = timedelta(seconds=LATE_COMMIT_SECONDS + told_after)
-        if self._looked_at is None:
-            # What rests at this moment, for it was told of just before, is found again by the looks that follow.
-            self._tails = [_Tail(now, _last_row(before=now - unsettled))]
-            return self._untold()
-        last = UpdateLog.objects.aggregate(last=Max("pk"))["last"] or 0
-        # A row is let go of once a look has found it told, however long the looks were held up.
-        settled = self._looked_at - unsettled
-        while len(self._tails) > 1 and self._tails[1].seen_at < settled:
-            self._tails.pop(0)
-        begin = self._tails[0].row
-        if last != self._tails[-1].row:
-            self._tails.append(_Tail(now, last))
-        elif begin == last:
-            return set()
-        rows = UpdateLog.objects.filter(
-            pk__gt=begin, created_at__lt=now - timedelta(seconds=told_after)
-        ).filter(
-            Q(document__fed=None)
-            | Q(generation__gt=F("document__fed__generation"))
-            | Q(generation=F("document__fed__generation"), seq__gt=F("document__fed__seq"))
-        )
-        return set(rows.values_list("document_id", flat=True).distinct())
-
     @staticmethod
     def lag_seconds() -> float:
         """How old the oldest change is that waits."""
         oldest = Change.objects.aggregate(at=Min("created_at"))["at"]
         return 0.0 if oldest is None else max(0.0, (timezone.now() - oldest).total_seconds())
-
-    def looked(self, at: datetime) -> None:
-        """All that a look begun at this moment has found is told."""
-        self._looked_at = at
-
-    @staticmethod
-    def _untold() -> set[UUID]:
-        """All documents with something untold, looked at one by one: at a start."""
-        told = Document.objects.filter(generation=F("fed__generation"), seq__lte=F("fed__seq"))
-        return set(Document.objects.exclude(pk__in=told.values("pk")).values_list("pk", flat=True))
-
-
-def _last_row(*, before: datetime) -> int:
-    """The last row of the log that was written before a moment; 0 if none was."""
-    rows = UpdateLog.objects.filter(created_at__lt=before).order_by("-pk")
-    return rows.values_list("pk", flat=True).first() or 0
 
 
 def _make_events(typed: Collection[Typed]) -> _Made:

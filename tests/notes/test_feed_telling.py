@@ -23,6 +23,7 @@ from notes.feed import sequencer
 from notes.feed.models import Change, Event, FedDocument, Feed, Kind
 from notes.feed.rounds import Rounds
 from notes.feed.sequencer import Sequencer
+from notes.feed.tail import Tail
 from notes.library.models import Note
 from notes.sharing.models import Role
 from tests.conftest import TEXT, ApiAs, Person
@@ -253,9 +254,9 @@ def test_a_document_that_is_no_note_is_no_news(told: Note, teller: Sequencer, sp
 
 
 def test_at_a_start_all_that_is_untold_is_found(told: Note, teller: Sequencer, speaking: Speaking) -> None:
-    assert Sequencer().abandoned() == set()
+    assert Tail().abandoned() == set()
     type_into(told, speaking(told.owner), "typed")
-    assert Sequencer().abandoned() == {told.id}
+    assert Tail().abandoned() == {told.id}
 
 
 def test_what_rests_at_a_start_is_told_once_it_has_rested(
@@ -277,16 +278,17 @@ def test_what_rests_at_a_start_is_told_once_it_has_rested(
 
 def test_later_what_others_left_untold_is_found(told: Note, teller: Sequencer, speaking: Speaking) -> None:
     """Once they had the time to tell it."""
-    teller.abandoned()
-    teller.looked(timezone.now())
+    tail = Tail()
+    tail.abandoned()
+    tail.looked(timezone.now())
     type_into(told, speaking(told.owner), "typed")
-    assert teller.abandoned() == set()
+    assert tail.abandoned() == set()
     UpdateLog.objects.update(created_at=timezone.now() - timedelta(seconds=4))
-    assert teller.abandoned() == {told.id}
-    assert teller.abandoned() == {told.id}
+    assert tail.abandoned() == {told.id}
+    assert tail.abandoned() == {told.id}
     rest_over(told)
     teller.tell({told.id}, {})
-    assert teller.abandoned() == set()
+    assert tail.abandoned() == set()
 
 
 # What is not kept
