@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 
 from collab.rooms import close_engine, open_engine
 from notes.feed.hub import hub
@@ -17,6 +18,28 @@ from notes_project.request_limit import Receive, Scope, Send
 logger = logging.getLogger(__name__)
 
 
+BESIDE: Mapping[str, Callable[[], Awaitable[None]]] = {
+    "projection": projector.run,
+    "feed": hub.run,
+    "webhooks": deliverer.run,
+    "notifications": inboxes.run,
+    "mail": mailer.run,
+    "presence": whereabouts.run,
+}
+"""What runs beside the engine for as long as the server does."""
+AGAIN_SECONDS = 1.0
+
+
+async def for_good(name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Run it until it is over; an error that it does not know itself ends it for a moment only."""
+    while True:
+        try:
+            return await run()
+        except Exception:
+            logger.exception("%s.died", name)
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
 async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer the server's two questions: started? stopped?"""
     del scope
@@ -27,14 +50,7 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
         logger.exception("engine.start_failed")
         await send({"type": "lifespan.startup.failed", "message": str(error)})
         return
-    beside = [
-        asyncio.create_task(projector.run(), name="projection"),
-        asyncio.create_task(hub.run(), name="feed"),
-        asyncio.create_task(deliverer.run(), name="webhooks"),
-        asyncio.create_task(inboxes.run(), name="notifications"),
-        asyncio.create_task(mailer.run(), name="mail"),
-        asyncio.create_task(whereabouts.run(), name="presence"),
-    ]
+    beside = [asyncio.create_task(for_good(name, run), name=name) for name, run in BESIDE.items()]
     await send({"type": "lifespan.startup.complete"})
     await receive()
     for task in beside:

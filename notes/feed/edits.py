@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,17 @@ class Typed:
         return self.content.revision
 
 
+@dataclass(slots=True)
+class Stretches:
+    """What there is to tell of some documents."""
+
+    typed: list[Typed] = field(default_factory=list)
+    resting: dict[UUID, float] = field(default_factory=dict)
+    """In how many seconds documents may be told of again that were told of just now."""
+    unreadable: set[UUID] = field(default_factory=set)
+    """Documents of which it cannot be said now."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Standing:
     document_id: UUID
@@ -84,32 +95,32 @@ class Texts:
         return kept.text if kept and kept.revision == revision else documents.read(document_id, revision).text
 
 
-def typed_in(
-    document_ids: Collection[UUID], open_texts: Mapping[UUID, Content], told: Texts
-) -> tuple[list[Typed], dict[UUID, float]]:
-    """Return what is to be told of these documents, and in how many seconds of those that were told of just now."""
+def typed_in(document_ids: Collection[UUID], open_texts: Mapping[UUID, Content], told: Texts) -> Stretches:
+    """Return what is to be told of these documents."""
     now, period = timezone.now(), timedelta(seconds=settings.FEED_EDIT_SECONDS)
-    found, later = [], {}
+    found = Stretches()
     for one in _standings(document_ids):
         if one.fed is not None and one.head <= one.fed:
             continue
         if one.fed_at is not None and one.fed_at + period > now:
-            later[one.document_id] = (one.fed_at + period - now).total_seconds()
+            found.resting[one.document_id] = (one.fed_at + period - now).total_seconds()
             continue
         try:
             if (typed := _typed(one, open_texts.get(one.document_id), told)) is not None:
-                found.append(typed)
+                found.typed.append(typed)
                 if typed.upto < one.head:
                     # The room was a commit behind.
-                    later[one.document_id] = settings.FEED_EDIT_SECONDS
-        except CollabError as error:
-            # One note that cannot be read keeps nobody else's news back; its next commit asks again.
-            logger.warning("feed.unreadable note=%s code=%s", one.document_id, error.code)
+                    found.resting[one.document_id] = settings.FEED_EDIT_SECONDS
         except DatabaseError:
             raise
+        except CollabError as error:
+            # One note that cannot be read keeps nobody else's news back.
+            logger.warning("feed.unreadable note=%s code=%s", one.document_id, error.code)
+            found.unreadable.add(one.document_id)
         except Exception:
             logger.exception("feed.edit_failed note=%s", one.document_id)
-    return found, later
+            found.unreadable.add(one.document_id)
+    return found
 
 
 def _standings(document_ids: Collection[UUID]) -> Iterable[_Standing]:

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 
 from collab import rooms
-from collab.core.errors import LoginOverError, RestartError, TooManySocketsError
+from collab.core.errors import CollabError, LoginOverError, RestartError, TooManySocketsError
 from collab.database import close_broken
 from collab.documents import Content
 from collab.layer import Layer
@@ -128,6 +128,9 @@ class Hub:
     def drain(self) -> None:
         """Send everybody away, and let nobody in any more."""
         self._is_draining = True
+        self._send_away()
+
+    def _send_away(self) -> None:
         for subscription in self._all():
             subscription.end(RestartError("the server restarts"))
 
@@ -174,6 +177,8 @@ class Hub:
                     await self._wait(looked_at + settings.FEED_POLL_SECONDS)
             finally:
                 self._loop, self._has_begun = None, False
+                # Whoever still listens comes back to where they were; what happens until then is not handed to them.
+                self._send_away()
                 await asyncio.shield(in_feed_thread(connections.close_all))
                 await self._layer.close()
 
@@ -284,8 +289,12 @@ async def _texts_of_open(document_ids: Iterable[UUID]) -> dict[UUID, Content]:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(TEXTS_SECONDS):
             for document_id in document_ids:
-                if content := await rooms.content(document_id):
-                    texts[document_id] = content
+                try:
+                    if content := await rooms.content(document_id):
+                        texts[document_id] = content
+                except CollabError as error:
+                    # It is read from the log then.
+                    logger.warning("feed.no_text note=%s code=%s", document_id, error.code)
     return texts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,6 +19,8 @@ from notes.feed.subscription import News
 from notes.feed.tail import Tail
 
 EVENTS_A_ROUND = 500
+RETRY_SECONDS = 60.0
+"""What cannot be read is asked for again so often: to try it may cost a child process each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Rounds:
     def __init__(self) -> None:
         self._sequencer, self._tail = Sequencer(), Tail()
         self._audience = Audience()
+        self._retry_at = timezone.now()
 
     @staticmethod
     def first_position() -> int:
@@ -69,6 +73,7 @@ class Rounds:
                 metrics.LAG.set(self._sequencer.lag_seconds())
                 abandoned = self._tail.abandoned() - set(due)
                 metrics.ABANDONED.inc(len(abandoned))
+                abandoned |= self._unreadable(now)
             later = self._sequencer.tell({*due, *abandoned}, texts)
             if looks:
                 self._tail.looked(now)
@@ -79,3 +84,10 @@ class Rounds:
         news = [(News.of(event), who) for event, who in zip(events, readers, strict=True)]
         upto = events[-1].position if events else position
         return Round(news, upto, self._sequencer.upto, later, moved(logins))
+
+    def _unreadable(self, now: datetime) -> set[UUID]:
+        """Documents that could not be read, once it is time to try again: no commit may follow that asks for them."""
+        if now < self._retry_at:
+            return set()
+        self._retry_at = now + timedelta(seconds=RETRY_SECONDS)
+        return self._sequencer.unreadable

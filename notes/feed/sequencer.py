@@ -48,6 +48,8 @@ class Sequencer:
     def __init__(self) -> None:
         self.upto = 0
         """The position of the last event that it made."""
+        self.unreadable: set[UUID] = set()
+        """Documents that could not be read when they were to be told of: to be told of another time."""
         self._told = Texts(settings.FEED_MEMORY_CHARACTERS)
 
     def tell(self, document_ids: Collection[UUID], open_texts: Mapping[UUID, Content]) -> dict[UUID, float]:
@@ -60,15 +62,16 @@ class Sequencer:
         while Change.objects.exists():
             self.upto = max(self.upto, _make_events(()).upto)
         for some in in_pieces(document_ids, DOCUMENTS_A_TURN):
-            typed, resting = typed_in(some, open_texts, self._told)
-            later |= resting
-            if typed:
-                made = _make_events(typed)
+            found = typed_in(some, open_texts, self._told)
+            later |= found.resting
+            self.unreadable = self.unreadable.difference(some) | found.unreadable
+            if found.typed:
+                made = _make_events(found.typed)
                 self.upto = max(self.upto, made.upto)
                 # What was typed since somebody else told of it is still to be told.
-                others = {one.document_id for one in typed} - made.told
+                others = {one.document_id for one in found.typed} - made.told
                 later |= dict.fromkeys(others, settings.FEED_EDIT_SECONDS)
-                for one in typed:
+                for one in found.typed:
                     self._told.keep(one.document_id, one.content)
         return later
 

@@ -5,19 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
+from collab import documents, rooms
+from collab.core.errors import RestartError, StorageError
 from collab.database import in_thread
+from collab.host import Identity
 from notes.accounts.logins import Login
 from notes.accounts.models import User
 from notes.feed import hub as hubs
 from notes.feed.hub import Hub
-from notes.feed.models import Change, Feed, Kind
+from notes.feed.models import Change, FedDocument, Feed, Kind
 from notes.feed.subscription import News, Subscription
 from notes.library.models import Note
+from notes_project.lifespan import for_good
 from tests.conftest import Person
 from tests.support.deadlines import PATIENCE_SECONDS, wait_until
 
@@ -105,6 +112,58 @@ async def test_a_word_that_was_lost_is_healed_by_looking(
         before = await in_thread(rename, note)
         processes[0].change()
         await all_know(processes, before + 1)
+
+
+async def test_what_no_room_can_say_is_read(
+    note: Note, speaking: Callable[[User], Identity], processes: list[Hub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text of a note that the engine has just given up."""
+    hub = processes[0]
+    hub.change()
+    await all_know(processes, 1)
+    before = hub.position
+
+    async def broken(_: UUID) -> None:
+        raise StorageError("it cannot be read")
+
+    monkeypatch.setattr(rooms, "content", broken)
+    await in_thread(_type_on, note, speaking)
+    hub.hear(document_id=note.id)
+    await all_know(processes, before + 1)
+
+
+def _type_on(note: Note, speaking: Callable[[User], Identity]) -> None:
+    documents.rewrite(note.id, "typed on", author=speaking(note.owner))
+    FedDocument.objects.update(fed_at=timezone.now() - timedelta(minutes=1))
+
+
+async def test_a_hub_that_dies_sends_everybody_away_and_begins_anew(
+    note: Note, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listens to one that tells nothing; whoever comes back misses nothing."""
+    hub = Hub()
+    running = asyncio.create_task(for_good("feed", hub.run))
+    hub.change()
+    await wait_until(lambda: hub.position >= 1, what="the note is told")
+    with hub.subscription(Login(note.owner.username, note.owner, None, ()), hub.position) as mine:
+        with monkeypatch.context() as broken:
+            broken.setattr(hub, "_take_due", _fails)
+            hub.change()
+            with pytest.raises(RestartError):
+                await _hears_on(mine)
+        before = await in_thread(rename, note)
+    await wait_until(lambda: hub.position >= before + 1, what="it tells again")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def _hears_on(mine: Subscription) -> None:
+    while True:
+        await mine.take(PATIENCE_SECONDS)
+
+
+def _fails(_: float) -> None:
+    raise RuntimeError("of no kind that it knows")
 
 
 async def test_whoever_comes_while_news_are_handed_out_hears_them_once(

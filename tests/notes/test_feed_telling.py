@@ -14,12 +14,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from collab import documents
+from collab.core.errors import StorageError
 from collab.core.revision import Revision
 from collab.documents import Content
 from collab.host import Identity
 from collab.models import UpdateLog
 from notes.accounts.models import User
-from notes.feed import sequencer
+from notes.feed import rounds, sequencer
 from notes.feed.models import Change, Event, FedDocument, Feed, Kind
 from notes.feed.rounds import Rounds
 from notes.feed.sequencer import Sequencer
@@ -274,6 +275,26 @@ def test_what_rests_at_a_start_is_told_once_it_has_rested(
     UpdateLog.objects.update(created_at=timezone.now() - timedelta(seconds=4))
     look()
     assert kinds(told) == ["note.edited"] * 2
+
+
+def test_what_could_not_be_read_at_a_start_is_told_later(
+    told: Note, speaking: Speaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where nobody types in it any more."""
+    rest_over(told)
+    type_into(told, speaking(told.owner), "typed")
+    UpdateLog.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    monkeypatch.setattr(rounds, "RETRY_SECONDS", 0)
+    look = partial(Rounds().go, (), {}, 0, logins=(), looks=True, has_changes=False)
+    with monkeypatch.context() as broken:
+        broken.setattr(documents, "read", _cannot_be_read)
+        look()
+    look()
+    assert kinds(told) == ["note.edited"]
+
+
+def _cannot_be_read(*_: Any) -> Any:
+    raise StorageError("it cannot be read")
 
 
 def test_later_what_others_left_untold_is_found(told: Note, teller: Sequencer, speaking: Speaking) -> None:
