@@ -34,6 +34,9 @@ class Looking:
         """Webhooks with something at this position that was not sent yet."""
         self._lost: set[UUID] = set()
         """Webhooks that are further than the feed, which was restored from a backup."""
+        self._turns = 0
+        self._begun: dict[UUID, int] = {}
+        """In the how manieth turn each webhook was last begun with; whoever is not in it has waited longest."""
 
     def look(self, now: datetime, busy: Collection[UUID], room: int) -> list[UUID]:
         """Return the webhooks to begin with, at most ``room``, none of them ``busy``."""
@@ -45,6 +48,8 @@ class Looking:
             self._want(running.filter(position__lt=head).values_list("pk", flat=True), head)
             self._lost.update(running.filter(position__gt=head).values_list("pk", flat=True))
             self._upto = head
+            # So it does not grow with those that are deleted.
+            self._begun.clear()
         else:
             self._look_at_events()
         due = Webhook.objects.due(now).values_list("pk", flat=True)
@@ -80,7 +85,7 @@ class Looking:
             for webhook in Webhook.objects.filter(pk__in=some).select_related("user")
         }
         chosen: list[UUID] = []
-        for pk in free:
+        for pk in sorted(free, key=lambda pk: self._begun.get(pk, 0)):
             row = rows.get(pk)
             if row is None or self._is_settled(row, now):
                 self._wanted.pop(pk, None)
@@ -91,6 +96,8 @@ class Looking:
             if of_person.get(row.user_id, 0) < MAX_OF_A_PERSON:
                 of_person[row.user_id] = of_person.get(row.user_id, 0) + 1
                 chosen.append(pk)
+                self._turns += 1
+                self._begun[pk] = self._turns
                 self._lost.discard(pk)
         return chosen
 

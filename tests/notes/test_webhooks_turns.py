@@ -11,9 +11,11 @@ import pytest
 from rest_framework.test import APIClient
 
 from collab.database import in_thread
+from notes.accounts.models import User
 from notes.library.models import Note
 from notes.webhooks import turns
-from notes.webhooks.deliverer import EVENTS_A_TURN, Deliverer
+from notes.webhooks.deliverer import EVENTS_A_TURN, MAX_AT_ONCE, Deliverer
+from notes.webhooks.looking import MAX_OF_A_PERSON
 from notes.webhooks.models import Webhook
 from notes.webhooks.sending import Sender
 from tests.notes.addresses import webhook_url
@@ -132,3 +134,37 @@ def _trashed_and_restored(note: Note) -> None:
     note.trash()
     note.restore()
     tell([note], 0)
+
+
+@pytest.mark.parametrize(
+    ("names", "max_at_once"),
+    [(["viewer"] * (MAX_OF_A_PERSON + 1), MAX_AT_ONCE), (["viewer", "editor", "owner"], 2)],
+    ids=["of one person", "of all"],
+)
+async def test_who_has_waited_longest_is_next(
+    webhook: Webhook,
+    quiet: Note,
+    receiver: Receiver,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    names: list[str],
+    max_at_once: int,
+) -> None:
+    """There is room for all but one, and all always have something."""
+    monkeypatch.setattr("notes.webhooks.deliverer.MAX_AT_ONCE", max_at_once)
+    webhooks = [webhook] + [await in_thread(_another, webhook, name) for name in names[1:]]
+    deliverer = Deliverer(now=clock)
+    await go(deliverer)
+    for _ in names:
+        await in_thread(tell, [quiet], EVENTS_A_TURN)
+        await go(deliverer)
+    taken = [sum(one.id.hex in message_id for message_id in receiver.ids) for one in webhooks]
+    assert taken == [(len(names) - 1) * EVENTS_A_TURN] * len(names)
+
+
+def _another(webhook: Webhook, username: str) -> Webhook:
+    """One more that leads to the same receiver."""
+    user = User.objects.get(username=username)
+    return Webhook.objects.create(
+        user=user, url=webhook.url, secret=webhook.secret, position=webhook.position
+    )
