@@ -28,6 +28,8 @@ class Looking:
 
     def __init__(self) -> None:
         self._audience = Audience()
+        self.is_behind = False
+        """Whether there may be more events than were looked at: look again at once."""
         self._upto = 0
         self._sweep_at: datetime | None = None
         self._wanted: dict[UUID, int] = {}
@@ -42,18 +44,22 @@ class Looking:
         """Return the webhooks to begin with, at most ``room``, none of them ``busy``."""
         head, _ = Feed.standing()
         if self._sweep_at is None or now >= self._sweep_at or head < self._upto:
-            self._sweep_at = now + timedelta(seconds=SWEEP_SECONDS)
-            Delivery.forget_old(now)
-            running = Webhook.objects.running()
-            self._want(running.filter(position__lt=head).values_list("pk", flat=True), head)
-            self._lost.update(running.filter(position__gt=head).values_list("pk", flat=True))
-            self._upto = head
-            # So it does not grow with those that are deleted.
-            self._begun.clear()
+            self._sweep(now, head)
         else:
             self._look_at_events()
         due = Webhook.objects.due(now).values_list("pk", flat=True)
         return self._chosen({*due, *self._lost}, now, busy, room) if room > 0 else []
+
+    def _sweep(self, now: datetime, head: int) -> None:
+        running = Webhook.objects.running()
+        self._want(running.filter(position__lt=head).values_list("pk", flat=True), head)
+        self._lost.update(running.filter(position__gt=head).values_list("pk", flat=True))
+        self._upto, self.is_behind = head, False
+        # So it does not grow with those that are deleted.
+        self._begun.clear()
+        # Only now: what failed above is done again. The log, though, can wait for the next time, and nobody waits for it.
+        self._sweep_at = now + timedelta(seconds=SWEEP_SECONDS)
+        Delivery.forget_old(now)
 
     def _want(self, webhooks: Iterable[UUID], position: int) -> None:
         for pk in webhooks:
@@ -61,6 +67,7 @@ class Looking:
 
     def _look_at_events(self) -> None:
         events = list(Event.objects.filter(position__gt=self._upto).order_by("position")[:EVENTS_A_LOOK])
+        self.is_behind = len(events) == EVENTS_A_LOOK
         if not events:
             return
         if Webhook.objects.running().exists():

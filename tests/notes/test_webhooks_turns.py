@@ -5,22 +5,26 @@ That look is kept from helping: it is over before the story begins, and the cloc
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 from rest_framework.test import APIClient
 
 from collab.database import in_thread
 from notes.accounts.models import User
+from notes.feed.hub import hub
 from notes.library.models import Note
-from notes.webhooks import turns
+from notes.webhooks import looking, turns
 from notes.webhooks.deliverer import EVENTS_A_TURN, MAX_AT_ONCE, Deliverer
 from notes.webhooks.looking import MAX_OF_A_PERSON
-from notes.webhooks.models import Webhook
+from notes.webhooks.models import Delivery, Webhook, WebhookQuerySet
 from notes.webhooks.sending import Sender
 from tests.notes.addresses import webhook_url
 from tests.notes.receiver import Receiver
 from tests.notes.webhooks import Clock, fresh, go, positions, tell
+from tests.support.deadlines import PATIENCE_SECONDS, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("loopback_is_allowed")]
 
@@ -168,3 +172,52 @@ def _another(webhook: Webhook, username: str) -> Webhook:
     return Webhook.objects.create(
         user=user, url=webhook.url, secret=webhook.secret, position=webhook.position
     )
+
+
+@pytest.mark.parametrize(
+    "failing", [(WebhookQuerySet, "running"), (Delivery, "forget_old")], ids=["everything", "the log"]
+)
+async def test_a_first_look_that_fails_has_nobody_wait_for_what_is_long_done(
+    webhook: Webhook,
+    quiet: Note,
+    receiver: Receiver,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    failing: tuple[type, str],
+) -> None:
+    """Say because the database is locked at a start."""
+    monkeypatch.setattr(looking, "EVENTS_A_LOOK", 2)
+    await in_thread(tell, [quiet], 10)
+    await go_on(Deliverer(now=clock))
+    await has_all(webhook, receiver, 10)
+    deliverer = Deliverer(now=clock)
+    with monkeypatch.context() as at_first:
+        at_first.setattr(*failing, _locked)
+        await go(deliverer)
+    await in_thread(tell, [quiet], 1)
+    await go(deliverer)
+    await has_all(webhook, receiver, 11)
+
+
+def _locked(*_: object) -> None:
+    raise DatabaseError("database is locked")
+
+
+async def test_much_that_happens_at_once_is_looked_at_without_waiting(
+    webhook: Webhook, quiet: Note, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """A running deliverer hears of it once."""
+    settings.FEED_POLL_SECONDS = 2 * PATIENCE_SECONDS
+    monkeypatch.setattr(looking, "EVENTS_A_LOOK", 2)
+    webhook.kinds = ["note.restored"]
+    await in_thread(webhook.save)
+    await in_thread(_trashed_and_restored, quiet)
+    running = asyncio.create_task(Deliverer().run())
+    await wait_until(lambda: len(receiver.taken) == 1, what="the first look")
+    await in_thread(tell, [quiet], 20)
+    await in_thread(_trashed_and_restored, quiet)
+    for ear in hub.ears:
+        ear.set()
+    await wait_until(lambda: len(receiver.taken) == 2, what="what came last")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
