@@ -43,7 +43,7 @@ class Deliverer:
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
-        """Look whenever the feed moves, a turn ends or a second is over."""
+        """Look whenever the feed moves, a turn ends or a second is over, and again at once where a look was not enough."""
         self._looking, self._wake = Looking(), asyncio.Event()
         hub.ears.add(self._wake)
         try:
@@ -70,6 +70,8 @@ class Deliverer:
             return
         for webhook_id in found:
             self._turns[webhook_id] = asyncio.create_task(self._turn(webhook_id), name="webhook")
+        if self._looking.is_behind:
+            self._wake.set()
 
     async def idle(self) -> None:
         """Wait until nothing is on its way."""

@@ -28,27 +28,38 @@ class Looking:
 
     def __init__(self) -> None:
         self._audience = Audience()
+        self.is_behind = False
+        """Whether there may be more events than were looked at: look again at once."""
         self._upto = 0
         self._sweep_at: datetime | None = None
         self._wanted: dict[UUID, int] = {}
         """Webhooks with something at this position that was not sent yet."""
         self._lost: set[UUID] = set()
         """Webhooks that are further than the feed, which was restored from a backup."""
+        self._turns = 0
+        self._begun: dict[UUID, int] = {}
+        """In the how manieth turn each webhook was last begun with; whoever is not in it has waited longest."""
 
     def look(self, now: datetime, busy: Collection[UUID], room: int) -> list[UUID]:
         """Return the webhooks to begin with, at most ``room``, none of them ``busy``."""
         head, _ = Feed.standing()
         if self._sweep_at is None or now >= self._sweep_at or head < self._upto:
-            self._sweep_at = now + timedelta(seconds=SWEEP_SECONDS)
-            Delivery.forget_old(now)
-            running = Webhook.objects.running()
-            self._want(running.filter(position__lt=head).values_list("pk", flat=True), head)
-            self._lost.update(running.filter(position__gt=head).values_list("pk", flat=True))
-            self._upto = head
+            self._sweep(now, head)
         else:
             self._look_at_events()
         due = Webhook.objects.due(now).values_list("pk", flat=True)
         return self._chosen({*due, *self._lost}, now, busy, room) if room > 0 else []
+
+    def _sweep(self, now: datetime, head: int) -> None:
+        running = Webhook.objects.running()
+        self._want(running.filter(position__lt=head).values_list("pk", flat=True), head)
+        self._lost.update(running.filter(position__gt=head).values_list("pk", flat=True))
+        self._upto, self.is_behind = head, False
+        # So it does not grow with those that are deleted.
+        self._begun.clear()
+        # Only now: what failed above is done again. The log, though, can wait for the next time, and nobody waits for it.
+        self._sweep_at = now + timedelta(seconds=SWEEP_SECONDS)
+        Delivery.forget_old(now)
 
     def _want(self, webhooks: Iterable[UUID], position: int) -> None:
         for pk in webhooks:
@@ -56,6 +67,7 @@ class Looking:
 
     def _look_at_events(self) -> None:
         events = list(Event.objects.filter(position__gt=self._upto).order_by("position")[:EVENTS_A_LOOK])
+        self.is_behind = len(events) == EVENTS_A_LOOK
         if not events:
             return
         if Webhook.objects.running().exists():
@@ -80,7 +92,7 @@ class Looking:
             for webhook in Webhook.objects.filter(pk__in=some).select_related("user")
         }
         chosen: list[UUID] = []
-        for pk in free:
+        for pk in sorted(free, key=lambda pk: self._begun.get(pk, 0)):
             row = rows.get(pk)
             if row is None or self._is_settled(row, now):
                 self._wanted.pop(pk, None)
@@ -91,6 +103,8 @@ class Looking:
             if of_person.get(row.user_id, 0) < MAX_OF_A_PERSON:
                 of_person[row.user_id] = of_person.get(row.user_id, 0) + 1
                 chosen.append(pk)
+                self._turns += 1
+                self._begun[pk] = self._turns
                 self._lost.discard(pk)
         return chosen
 

@@ -98,7 +98,7 @@ class Webhook(models.Model):
     """How often the next event was tried in vain."""
     first_failed_at = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(null=True)
-    """Not before then; null: whenever there is something."""
+    """Not before then; null: whenever there is something that was told. Who is due by it stays so until all was looked through."""
     last_error = models.CharField(max_length=16, choices=Failure.choices, blank=True)
 
     claim = models.UUIDField(null=True)
@@ -151,6 +151,7 @@ class Webhook(models.Model):
 
     def delivered(self, position: int, now: datetime) -> None:
         """Take note that the event there was taken."""
+        # Who was due stays due: what was told while it rested, or before a replay, nobody has in mind.
         self.position, self.delivered_at = position, now
         self.forget_failures()
 
@@ -181,9 +182,8 @@ class Webhook(models.Model):
         self.begin_anew()
 
     def forget_failures(self) -> None:
-        """Begin to count anew."""
-        self.attempts, self.last_error = 0, ""
-        self.first_failed_at = self.next_attempt_at = None
+        """Begin to count anew. Changes nothing about when the next attempt is."""
+        self.attempts, self.last_error, self.first_failed_at = 0, "", None
 
     def look_soon(self) -> None:
         """Look for the next event without waiting for one that is wanted, unless it rests after a failure.

@@ -98,11 +98,13 @@ def _claimed(webhook_id: UUID, claim: UUID) -> Webhook | None:
 
 
 def _go_on(webhook: Webhook, now: datetime) -> Sending | None:
-    event = next_event(webhook, now)
+    event, is_end = next_event(webhook, now)
     if event is None:
         webhook.let_go()
         # What was tried in vain may not be to be sent any more, say because its note was taken away.
         webhook.forget_failures()
+        if is_end:
+            webhook.next_attempt_at = None
         webhook.save()
         return None
     webhook.claimed_until = Webhook.claim_end(now)
@@ -117,8 +119,11 @@ def _go_on(webhook: Webhook, now: datetime) -> Sending | None:
     return Sending(webhook.pk, webhook.claim, event.position, event.kind, webhook.attempts + 1, message)
 
 
-def next_event(webhook: Webhook, now: datetime) -> Event | None:
-    """The next event to send, by what its owner may see now. Moves the position, unsaved, up to it or to the end."""
+def next_event(webhook: Webhook, now: datetime) -> tuple[Event | None, bool]:
+    """The next event to send, by what its owner may see now; without one, whether all was looked through.
+
+    Moves the position, unsaved, up to the event or as far as was looked.
+    """
     for _ in range(PAGES_A_STEP):
         try:
             page = reading.page(webhook.user, webhook.position, EVENTS_A_PAGE)
@@ -128,11 +133,11 @@ def next_event(webhook: Webhook, now: datetime) -> Event | None:
         for event in page.events:
             if webhook.wants(event):
                 webhook.position = event.position - 1
-                return event
+                return event, False
         webhook.position = page.position
         if page.is_last:
-            break
-    return None
+            return None, True
+    return None, False
 
 
 def _skip_what_is_gone(webhook: Webhook, now: datetime) -> None:
