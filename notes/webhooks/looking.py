@@ -38,7 +38,7 @@ class Looking:
         """Webhooks that are further than the feed, which was restored from a backup."""
         self._turns = 0
         self._begun: dict[UUID, int] = {}
-        """In the how manieth turn each webhook was last begun with; whoever is not in it has waited longest."""
+        """The number of the turn in which each webhook was last begun; whoever is not in it has waited longest."""
 
     def look(self, now: datetime, busy: Collection[UUID], room: int) -> list[UUID]:
         """Return the webhooks to begin with, at most ``room``, none of them ``busy``."""
