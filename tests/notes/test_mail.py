@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import smtplib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event as ThreadEvent
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core import mail as django_mail
+from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import DatabaseError, InterfaceError
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -23,11 +27,13 @@ from notes.library.models import Note
 from notes.notifications import mailer, posting
 from notes.notifications.models import Inbox, Notification
 from notes.notifications.outbox import Mail, MailKind
+from notes.notifications.posting import Sending
 from notes.notifications.watching import Watch
 from notes.sharing.models import Role
 from tests.conftest import ApiAs, Person
 from tests.notes.addresses import NOTIFICATION_SETTINGS, NOTIFICATIONS
 from tests.notes.inbox import Notes
+from tests.support.deadlines import PATIENCE_SECONDS, wait_until
 
 BEGIN = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -347,6 +353,35 @@ def test_at_once_only_one_packs_and_sends(post: Post) -> None:
     with ThreadPoolExecutor(4) as threads:
         assert sum(threads.map(go, range(4))) == 1
     assert Mail.objects.count() == 1
+
+
+@pytest.mark.parametrize("error", [DatabaseError("away"), InterfaceError("the connection is closed")])
+async def test_a_server_that_stops_without_its_database_stops_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, error: Exception
+) -> None:
+    """What became of the mail on its way is not written down; others find its claim."""
+    settings.MAIL_IS_ON = True
+    sends, taken = ThreadEvent(), ThreadEvent()
+
+    def send(_: EmailMessage) -> str:
+        sends.set()
+        taken.wait(PATIENCE_SECONDS)
+        return "sent"
+
+    def settle(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(posting, "pack", lambda _: None)
+    monkeypatch.setattr(posting, "begin", lambda _: Sending(uuid4(), uuid4(), EmailMessage()))
+    monkeypatch.setattr(posting, "settle", settle)
+    monkeypatch.setattr(mailer, "_send", send)
+    running = asyncio.create_task(mailer.Mailer().run())
+    await wait_until(sends.is_set)
+    running.cancel()
+    taken.set()
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await running
 
 
 def test_old_mails_are_forgotten(post: Post) -> None:
