@@ -41,7 +41,7 @@ class Sending:
 
 def pack(now: datetime) -> None:
     """Put what has waited long enough into mails."""
-    due = Notification.objects.filter(awaits_mail=True, at__lte=_before(now)).exclude(
+    due = Notification.objects.filter(awaits_mail=True, told_at__lte=_before(now)).exclude(
         user__in=Inbox.objects.filter(mail_after__gt=now).values("pk")
     )
     for user_id in due.order_by().values_list("user", flat=True).distinct()[:PEOPLE_A_ROUND]:
@@ -59,7 +59,7 @@ def _pack(user_id: int, now: datetime) -> None:
         waiting = Notification.objects.filter(user=user, awaits_mail=True)
         wanted = _wanted(waiting, user, inbox)
         waiting.exclude(pk__in=wanted).update(awaits_mail=False)
-        ready = [pk for pk, at in wanted.items() if at <= _before(now)]
+        ready = [pk for pk, told_at in wanted.items() if told_at <= _before(now)]
         if not ready:
             return
         kind = _kind(user, now)
@@ -78,7 +78,7 @@ def _wanted(notifications: NotificationQuerySet, user: User, inbox: Inbox) -> di
     if not user.is_active or not user.email:
         return {}
     shown = Notification.objects.shown_to(user, inbox.kinds(Channel.MAIL)).unread()
-    return dict(notifications.filter(pk__in=shown.values("pk")).values_list("pk", "at"))
+    return dict(notifications.filter(pk__in=shown.values("pk")).values_list("pk", "told_at"))
 
 
 def _kind(user: User, now: datetime) -> MailKind | None:

@@ -51,14 +51,18 @@ class Post:
         user = User.objects.filter(username=name).first() or User.objects.create_user(name)
         self.notes.note.ask_for_access(user)
         self.notes.tell()
-        Notification.objects.filter(at__gt=self.now).update(at=self.now)
+        self.is_now()
 
     def is_typed(self, text: str) -> None:
         """Somebody else writes this, and that is told; an hour passes."""
         self.notes.types("editor", text)
         self.notes.tell_when_quiet()
-        Notification.objects.filter(at__gt=self.now).update(at=self.now)
+        self.is_now()
         self.passes(hours=1)
+
+    def is_now(self) -> None:
+        """What was told just now was told at this time."""
+        Notification.objects.filter(told_at__gt=self.now).update(at=self.now, told_at=self.now)
 
     def wants(self, *kinds: str, is_wanted: bool = True) -> None:
         inbox = Inbox.locked(self.notes.user("owner"))
@@ -105,6 +109,33 @@ def test_what_is_not_read_is_mailed_after_a_while(post: Post) -> None:
     assert post.goes() == []
 
 
+@pytest.mark.parametrize("kind", ["edited", "renamed"])
+def test_what_goes_on_every_few_minutes_is_mailed_as_soon(post: Post, kind: str) -> None:
+    """A while after it was told first, however often it was added to."""
+    post.wants(kind)
+    for words in ("One", "Two"):
+        if kind == "edited":
+            post.notes.types("editor", words)
+        else:
+            post.notes.note.rename(words, post.notes.user("editor"))
+        post.notes.tell_when_quiet()
+        post.is_now()
+        assert post.goes() == []
+        post.passes(seconds=200)
+    assert len(post.goes()) == 1
+    assert "Two" in newest().body
+
+
+def test_it_waits_from_when_it_was_told(post: Post) -> None:
+    """What was typed is told once it is quiet, and is to be in the inbox for a while all the same."""
+    post.happens()
+    Notification.objects.update(at=post.now - timedelta(minutes=20))
+    post.passes(seconds=200)
+    assert post.goes() == []
+    post.passes(seconds=101)
+    assert len(post.goes()) == 1
+
+
 def test_what_was_read_meanwhile_is_not_mailed(post: Post) -> None:
     post.happens()
     Notification.objects.all().mark_read(post.now)
@@ -146,7 +177,7 @@ def test_what_one_may_not_see_any_more_is_not_mailed(post: Post) -> None:
     User.objects.filter(username="viewer").update(email="viewer@example.org")
     post.notes.note.share_with(post.notes.user("viewer"), Role.EDITOR)
     post.notes.tell()
-    Notification.objects.update(at=post.now)
+    post.is_now()
     post.notes.note.unshare(post.notes.user("viewer"), post.notes.note.owner)
     post.passes(hours=1)
     assert post.goes() == []
@@ -405,7 +436,7 @@ def mailed(post: Post) -> Post:
     inbox.save()
     post.notes.note.rename("<b>New</b>", post.notes.user("editor"))
     post.notes.tell()
-    Notification.objects.update(at=post.now)
+    post.is_now()
     post.passes(hours=1)
     assert post.goes() == ["editor renamed “Plan” to “<b>New</b>”"]
     return post
