@@ -55,6 +55,8 @@ NOT_MAILED_UNASKED = frozenset({NotificationKind.EDITED, NotificationKind.RENAME
 """What is only mailed to those who want it."""
 SHOWN_WHATEVER_ONE_MAY_SEE = frozenset({NotificationKind.ACCESS_LOST, NotificationKind.WEBHOOK_OFF})
 """That access was lost somebody may always know, and a webhook is their own."""
+NEVER_MUTED = (NotificationKind.ACCESS_LOST, NotificationKind.ACCESS_ASKED)
+"""These are told of a muted note as well."""
 
 
 class InboxCursor(models.Model):

@@ -28,7 +28,7 @@ from notes.notifications import mailer, posting
 from notes.notifications.models import Inbox, Notification
 from notes.notifications.outbox import Mail, MailKind
 from notes.notifications.posting import Sending
-from notes.notifications.watching import Watch
+from notes.notifications.watching import Level, Watch
 from notes.sharing.models import Role
 from tests.conftest import ApiAs, Person
 from tests.notes.addresses import NOTIFICATION_SETTINGS, NOTIFICATIONS
@@ -181,6 +181,33 @@ def test_what_one_may_not_see_any_more_is_not_mailed(post: Post) -> None:
     post.notes.note.unshare(post.notes.user("viewer"), post.notes.note.owner)
     post.passes(hours=1)
     assert post.goes() == []
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_what_was_muted_meanwhile_is_not_mailed(
+    post: Post, speaking: Callable[[User], Identity], is_packed: bool
+) -> None:
+    """But for what is told of a muted note too, and what is of another note or of none."""
+    post.wants("renamed")
+    post.notes.note.rename("New", post.notes.user("editor"))
+    post.happens("grace")
+    owner = post.notes.user("owner")
+    common = {"user": owner, "at": post.now, "told_at": post.now, "awaits_mail": True}
+    webhook = {"name": "Chat", "host": "hooks.example.org"}
+    off = {"webhook": webhook, "reason": "gone", "error": "gone", "status": 410}
+    Notification.objects.create(kind="webhook_off", actors=[], data=off, **common)
+    other = Note.objects.write_down(owner, speaking(owner), "Other", "text")
+    Notification.objects.create(kind="renamed", note_id=other.id, title="Other", actors=["editor"], **common)
+    post.passes(hours=1)
+    if is_packed:
+        posting.pack(post.now)
+    Watch.choose(owner, post.notes.note.id, Level.NONE)
+    assert len(post.goes()) == 1
+    assert [line for line in newest().body.splitlines() if line.startswith("*")] == [
+        "* editor renamed “Untitled” to “Other”",
+        "* Your webhook “Chat” was switched off",
+        "* grace would like to see “New”",
+    ]
 
 
 def test_what_waits_together_is_one_mail(post: Post) -> None:
