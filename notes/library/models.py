@@ -204,13 +204,13 @@ class Note(models.Model):
     def rename(self, title: str, by: User) -> None:
         """Give the note another title."""
         with transaction.atomic():
-            self._lock()
+            self.lock()
             before, self.title, self.updated_at = self.title, title, timezone.now()
             self.save(update_fields=["title", "updated_at"])
             if title != before:
                 Change.write(Kind.RENAMED, self.id, by, title=title, previous_title=before)
 
-    def _lock(self) -> None:
+    def lock(self) -> None:
         """Bring title and trash up to date, and let nobody else change them or the shares before the transaction is over.
 
         The feed tells what was before, and of each change once.
@@ -226,7 +226,7 @@ class Note(models.Model):
     def trash(self) -> None:
         """Put the note into the trash: from this commit on nobody writes to it or sees it but its owner."""
         with transaction.atomic():
-            self._lock()
+            self.lock()
             if self.trashed_at is None:
                 self.trashed_at = timezone.now()
                 self.save(update_fields=["trashed_at"])
@@ -236,7 +236,7 @@ class Note(models.Model):
     def restore(self) -> None:
         """Take the note out of the trash, with everybody's roles as they were."""
         with transaction.atomic():
-            self._lock()
+            self.lock()
             if self.trashed_at is not None:
                 self.trashed_at = None
                 self.save(update_fields=["trashed_at"])
@@ -244,9 +244,11 @@ class Note(models.Model):
                 Change.write(Kind.RESTORED, self.id, self.owner)
 
     def share_with(self, user: User, role: Role) -> bool:
-        """Let somebody in, or change what they may do; says whether they are new."""
+        """Let somebody in, or change what they may do; says whether they are new. Raises TrashedError."""
         with transaction.atomic():
-            self._lock()
+            self.lock()
+            if self.trashed_at is not None:
+                raise TrashedError
             before = self.shares.filter(user=user).values_list("role", flat=True).first()
             _, is_new = self.shares.update_or_create(user=user, defaults={"role": role})
             self.answer_question(user.username)
@@ -259,7 +261,7 @@ class Note(models.Model):
     def unshare(self, user: User, by: User) -> None:
         """Take away somebody's access: nothing they send is stored after this commits."""
         with transaction.atomic():
-            self._lock()
+            self.lock()
             was_shared, _ = self.shares.filter(user=user).delete()
             access_changed(self.scope)
             if was_shared:
@@ -269,7 +271,7 @@ class Note(models.Model):
     def ask_for_access(self, user: User) -> None:
         """Have somebody who cannot see the note ask its owner; told once, however often they ask."""
         with transaction.atomic():
-            self._lock()
+            self.lock()
             if self.trashed_at is not None or Note.objects.visible_to(user).filter(pk=self.pk).exists():
                 return
             _, is_new = self.access_requests.get_or_create(user=user)

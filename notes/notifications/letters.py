@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 
 from notes.accounts.models import User
 from notes.notifications import links
-from notes.notifications.models import Notification, NotificationKind
+from notes.notifications.models import NEVER_MUTED, Notification, NotificationKind
 from notes.notifications.outbox import Mail, MailKind
 from notes.webhooks.models import Off
 from notes.webhooks.sending import Failure
@@ -20,8 +20,6 @@ from notes.webhooks.sending import Failure
 MAX_TOLD = 50
 """More is only counted."""
 MAX_TITLE_CHARACTERS = 80
-_NEVER_MUTED = (NotificationKind.ACCESS_LOST, NotificationKind.ACCESS_ASKED)
-"""These are told of a muted note as well, so muting it is not offered."""
 _WHY_OFF = {
     Off.FAILED: "nothing that was sent was taken for too long",
     Off.GONE: "the receiver answered that it wants no more (410)",
@@ -41,7 +39,7 @@ def letter(mail: Mail, user: User, notifications: Sequence[Notification]) -> Ema
     lines = [f"Hello {user.username},", ""]
     for one in notifications[:MAX_TOLD]:
         lines += _told(one)
-        if one.note_id is not None and one.kind not in _NEVER_MUTED:
+        if one.note_id is not None and one.kind not in NEVER_MUTED:
             lines.append(f"  No more about this note: {links.address(links.mute(user, one.note_id))}")
         lines.append("")
     if len(notifications) > MAX_TOLD:

@@ -18,7 +18,8 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error as DatabaseError
+from django.db import connections
 from django.utils import timezone
 
 from collab.database import close_broken, in_thread
@@ -36,6 +37,8 @@ GROUP = "notes.inbox"
 PEOPLE_A_STATEMENT = 500
 WRITE_REST_SECONDS = 0.5
 """So long after making some it makes no more: what happens meanwhile is one transaction."""
+LOOK_AGAIN_SECONDS = 0.5
+"""So long after a look that failed it looks again."""
 FORGET_EVERY_SECONDS = 600.0
 
 
@@ -60,8 +63,8 @@ class Inboxes:
         self._position = -1
         """Where the feed was when notifications were made of it last."""
         self._write_at = self._poll_at = 0.0
-        self._has_moved = False
-        """Whether an inbox changed since this process looked."""
+        self._look_at = 0.0
+        """When it looks for changed inboxes next; long ago once it was told that one has changed."""
 
     # Whoever listens
 
@@ -101,7 +104,7 @@ class Inboxes:
         self._look_soon()
 
     def _look_soon(self) -> None:
-        self._has_moved = True
+        self._look_at = 0.0
         self._wake.set()
 
     def _hear_other(self, message: Mapping[str, Any]) -> None:
@@ -114,7 +117,7 @@ class Inboxes:
         """Make notifications and tell of them until cancelled."""
         self._loop, self._wake = asyncio.get_running_loop(), asyncio.Event()
         self._layer = Layer(get_channel_layer(), GROUP, self._hear_other)
-        self._position, self._write_at, self._poll_at = -1, 0.0, 0.0
+        self._position, self._write_at, self._poll_at, self._look_at = -1, 0.0, 0.0, 0.0
         forget_at = 0.0
         hub.ears.add(self._wake)
         # Diffs take their time, for which nobody who opens a note is to wait.
@@ -122,12 +125,10 @@ class Inboxes:
             in_own_thread = partial(self._loop.run_in_executor, thread)
             try:
                 while True:
-                    # While people type the feed moves many times a second, and hardly ever an inbox with it.
-                    is_time = self._loop.time() >= self._poll_at
                     await self._write(in_own_thread)
-                    if is_time or self._has_moved:
-                        self._has_moved = False
-                        await _patiently(self._look)
+                    # While people type the feed moves many times a second, and hardly ever an inbox with it.
+                    if self._loop.time() >= self._look_at:
+                        await self._look_once()
                     if (now := self._loop.time()) >= forget_at:
                         forget_at = now + FORGET_EVERY_SECONDS
                         await _patiently(partial(in_own_thread, _at_now, Notification.forget_old))
@@ -150,18 +151,27 @@ class Inboxes:
             self._position = -1
         self._write_at = self._loop.time() + (0 if has_more else WRITE_REST_SECONDS)
 
-    async def _look(self) -> None:
-        """Wake those ears whose inbox is not as it was told."""
+    async def _look_once(self) -> None:
+        assert self._loop is not None
+        # Before it looks: what it is told meanwhile has it look once more.
+        self._look_at = self._loop.time() + settings.FEED_POLL_SECONDS
+        if not await _patiently(self._look):
+            self._look_at = min(self._look_at, self._loop.time() + LOOK_AGAIN_SECONDS)
+
+    async def _look(self) -> bool:
+        """Wake those ears whose inbox is not as it was told; True once that is done."""
         changes = await in_thread(_changes, list(self._ears)) if self._ears else {}
         for user_id, ears in self._ears.items():
             for ear in ears:
                 if user_id in changes and ear.changes != changes[user_id]:
                     ear.has_moved.set()
+        return True
 
     async def _wait(self) -> None:
-        until = self._poll_at if hub.position == self._position else self._write_at
+        has_moved = hub.position != self._position
+        write_at = self._write_at if has_moved else max(self._write_at, self._poll_at)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout_at(min(write_at, self._look_at)):
                 await self._wake.wait()
         self._wake.clear()
 

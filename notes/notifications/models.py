@@ -16,6 +16,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.dispatch import Signal
 
 from notes.accounts.models import User
@@ -54,6 +55,8 @@ NOT_MAILED_UNASKED = frozenset({NotificationKind.EDITED, NotificationKind.RENAME
 """What is only mailed to those who want it."""
 SHOWN_WHATEVER_ONE_MAY_SEE = frozenset({NotificationKind.ACCESS_LOST, NotificationKind.WEBHOOK_OFF})
 """That access was lost somebody may always know, and a webhook is their own."""
+NEVER_MUTED = (NotificationKind.ACCESS_LOST, NotificationKind.ACCESS_ASKED)
+"""These are told of a muted note as well."""
 
 
 class InboxCursor(models.Model):
@@ -201,6 +204,8 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True)
     awaits_mail = models.BooleanField(default=False)
     """Whether it goes into the next mail, if it is not read before."""
+    told_at = models.DateTimeField(db_default=Now())
+    """When it was stored; of one that goes on from another that awaited mail, when that was. From then on it waits."""
     mail = models.ForeignKey("notes.Mail", null=True, on_delete=models.SET_NULL, related_name="notifications")
     """In which mail it was told, or is about to be."""
 
@@ -214,7 +219,7 @@ class Notification(models.Model):
                 condition=Q(read_at=None),
                 name="notification_unread",
             ),
-            models.Index(fields=("at",), condition=Q(awaits_mail=True), name="notification_to_mail"),
+            models.Index(fields=("told_at",), condition=Q(awaits_mail=True), name="notification_to_mail"),
             models.Index(fields=("at",), name="notification_at"),
         )
 
@@ -228,6 +233,9 @@ class Notification(models.Model):
         if earlier.awaits_mail or earlier.mail_id is not None:
             # Who was mailed of it and has not looked since is not mailed again, as long as the mail is kept.
             self.awaits_mail, self.mail_id = earlier.awaits_mail, earlier.mail_id
+        if earlier.awaits_mail:
+            # Else what goes on and on would never be mailed.
+            self.told_at = earlier.told_at
 
     @classmethod
     def forget_old(cls, now: datetime) -> None:

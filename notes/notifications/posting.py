@@ -15,11 +15,13 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models, transaction
+from django.db.models import Q
 
 from notes.accounts.models import User
 from notes.notifications.letters import letter
-from notes.notifications.models import Channel, Inbox, Notification, NotificationQuerySet
+from notes.notifications.models import NEVER_MUTED, Channel, Inbox, Notification, NotificationQuerySet
 from notes.notifications.outbox import Mail, MailKind
+from notes.notifications.watching import Level, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ class Sending:
 
 def pack(now: datetime) -> None:
     """Put what has waited long enough into mails."""
-    due = Notification.objects.filter(awaits_mail=True, at__lte=_before(now)).exclude(
+    due = Notification.objects.filter(awaits_mail=True, told_at__lte=_before(now)).exclude(
         user__in=Inbox.objects.filter(mail_after__gt=now).values("pk")
     )
     for user_id in due.order_by().values_list("user", flat=True).distinct()[:PEOPLE_A_ROUND]:
@@ -59,7 +61,7 @@ def _pack(user_id: int, now: datetime) -> None:
         waiting = Notification.objects.filter(user=user, awaits_mail=True)
         wanted = _wanted(waiting, user, inbox)
         waiting.exclude(pk__in=wanted).update(awaits_mail=False)
-        ready = [pk for pk, at in wanted.items() if at <= _before(now)]
+        ready = [pk for pk, told_at in wanted.items() if told_at <= _before(now)]
         if not ready:
             return
         kind = _kind(user, now)
@@ -74,11 +76,15 @@ def _pack(user_id: int, now: datetime) -> None:
 
 
 def _wanted(notifications: NotificationQuerySet, user: User, inbox: Inbox) -> dict[int, datetime]:
-    """Those that are to be mailed now as before: not read, still to be seen, and mail is wanted of them."""
+    """Those that are to be mailed now as before: not read nor muted, still to be seen, and mail is wanted of them."""
     if not user.is_active or not user.email:
         return {}
     shown = Notification.objects.shown_to(user, inbox.kinds(Channel.MAIL)).unread()
-    return dict(notifications.filter(pk__in=shown.values("pk")).values_list("pk", "at"))
+    muted = Watch.objects.filter(user=user, level=Level.NONE)
+    is_muted = Q(note_id__in=muted.values("note")) & ~Q(kind__in=NEVER_MUTED)
+    return dict(
+        notifications.filter(pk__in=shown.exclude(is_muted).values("pk")).values_list("pk", "told_at")
+    )
 
 
 def _kind(user: User, now: datetime) -> MailKind | None:

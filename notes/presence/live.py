@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseError
 
 from collab import rooms
 from collab.database import in_thread

@@ -124,6 +124,8 @@ class ShareDetail(Resource):
         _refuse_owner(note, username.lower())
         role = ShareChangeSerializer.parse(request)["role"]
         with transaction.atomic():
+            # First: whoever leaves meanwhile is not to be let in again.
+            note.lock()
             share = _share_of(note, username.lower())
             note.share_with(share.user, Role(role))
         return Response(_entry(share.user, role))

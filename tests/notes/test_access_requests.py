@@ -15,7 +15,7 @@ from notes.library.models import Note
 from notes.sharing.models import AccessRequest, Role
 from tests.conftest import NOBODY, ApiAs, Nobody, Person
 from tests.notes.addresses import note_url, shares_url
-from tests.support.databases import about_postgresql
+from tests.support.databases import about_postgresql, waits_for_a_lock
 from tests.support.deadlines import wait_until_now
 
 ASK = "/api/v1/access-requests/"
@@ -89,17 +89,6 @@ def test_whoever_asks_while_they_are_let_in_has_not_asked(note: Note, person: Pe
     asking.join()
     assert not AccessRequest.objects.exists()
     assert told_of_asking() == []
-
-
-def waits_for_a_lock() -> bool:
-    """Does another connection of this database?"""
-    with connection.cursor() as cursor:
-        # Else a transaction is shown the same connections whenever it asks.
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return cursor.fetchone() is not None
 
 
 def test_nobody_without_an_account_asks(api_as: ApiAs, note: Note) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import smtplib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event as ThreadEvent
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core import mail as django_mail
+from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import DatabaseError, InterfaceError
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -23,11 +27,13 @@ from notes.library.models import Note
 from notes.notifications import mailer, posting
 from notes.notifications.models import Inbox, Notification
 from notes.notifications.outbox import Mail, MailKind
-from notes.notifications.watching import Watch
+from notes.notifications.posting import Sending
+from notes.notifications.watching import Level, Watch
 from notes.sharing.models import Role
 from tests.conftest import ApiAs, Person
 from tests.notes.addresses import NOTIFICATION_SETTINGS, NOTIFICATIONS
 from tests.notes.inbox import Notes
+from tests.support.deadlines import PATIENCE_SECONDS, wait_until
 
 BEGIN = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -45,14 +51,18 @@ class Post:
         user = User.objects.filter(username=name).first() or User.objects.create_user(name)
         self.notes.note.ask_for_access(user)
         self.notes.tell()
-        Notification.objects.filter(at__gt=self.now).update(at=self.now)
+        self.is_now()
 
     def is_typed(self, text: str) -> None:
         """Somebody else writes this, and that is told; an hour passes."""
         self.notes.types("editor", text)
         self.notes.tell_when_quiet()
-        Notification.objects.filter(at__gt=self.now).update(at=self.now)
+        self.is_now()
         self.passes(hours=1)
+
+    def is_now(self) -> None:
+        """What was told just now was told at this time."""
+        Notification.objects.filter(told_at__gt=self.now).update(at=self.now, told_at=self.now)
 
     def wants(self, *kinds: str, is_wanted: bool = True) -> None:
         inbox = Inbox.locked(self.notes.user("owner"))
@@ -99,6 +109,33 @@ def test_what_is_not_read_is_mailed_after_a_while(post: Post) -> None:
     assert post.goes() == []
 
 
+@pytest.mark.parametrize("kind", ["edited", "renamed"])
+def test_what_goes_on_every_few_minutes_is_mailed_as_soon(post: Post, kind: str) -> None:
+    """A while after it was told first, however often it was added to."""
+    post.wants(kind)
+    for words in ("One", "Two"):
+        if kind == "edited":
+            post.notes.types("editor", words)
+        else:
+            post.notes.note.rename(words, post.notes.user("editor"))
+        post.notes.tell_when_quiet()
+        post.is_now()
+        assert post.goes() == []
+        post.passes(seconds=200)
+    assert len(post.goes()) == 1
+    assert "Two" in newest().body
+
+
+def test_it_waits_from_when_it_was_told(post: Post) -> None:
+    """What was typed is told once it is quiet, and is to be in the inbox for a while all the same."""
+    post.happens()
+    Notification.objects.update(at=post.now - timedelta(minutes=20))
+    post.passes(seconds=200)
+    assert post.goes() == []
+    post.passes(seconds=101)
+    assert len(post.goes()) == 1
+
+
 def test_what_was_read_meanwhile_is_not_mailed(post: Post) -> None:
     post.happens()
     Notification.objects.all().mark_read(post.now)
@@ -140,10 +177,37 @@ def test_what_one_may_not_see_any_more_is_not_mailed(post: Post) -> None:
     User.objects.filter(username="viewer").update(email="viewer@example.org")
     post.notes.note.share_with(post.notes.user("viewer"), Role.EDITOR)
     post.notes.tell()
-    Notification.objects.update(at=post.now)
+    post.is_now()
     post.notes.note.unshare(post.notes.user("viewer"), post.notes.note.owner)
     post.passes(hours=1)
     assert post.goes() == []
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_what_was_muted_meanwhile_is_not_mailed(
+    post: Post, speaking: Callable[[User], Identity], is_packed: bool
+) -> None:
+    """But for what is told of a muted note too, and what is of another note or of none."""
+    post.wants("renamed")
+    post.notes.note.rename("New", post.notes.user("editor"))
+    post.happens("grace")
+    owner = post.notes.user("owner")
+    common = {"user": owner, "at": post.now, "told_at": post.now, "awaits_mail": True}
+    webhook = {"name": "Chat", "host": "hooks.example.org"}
+    off = {"webhook": webhook, "reason": "gone", "error": "gone", "status": 410}
+    Notification.objects.create(kind="webhook_off", actors=[], data=off, **common)
+    other = Note.objects.write_down(owner, speaking(owner), "Other", "text")
+    Notification.objects.create(kind="renamed", note_id=other.id, title="Other", actors=["editor"], **common)
+    post.passes(hours=1)
+    if is_packed:
+        posting.pack(post.now)
+    Watch.choose(owner, post.notes.note.id, Level.NONE)
+    assert len(post.goes()) == 1
+    assert [line for line in newest().body.splitlines() if line.startswith("*")] == [
+        "* editor renamed “Untitled” to “Other”",
+        "* Your webhook “Chat” was switched off",
+        "* grace would like to see “New”",
+    ]
 
 
 def test_what_waits_together_is_one_mail(post: Post) -> None:
@@ -349,6 +413,35 @@ def test_at_once_only_one_packs_and_sends(post: Post) -> None:
     assert Mail.objects.count() == 1
 
 
+@pytest.mark.parametrize("error", [DatabaseError("away"), InterfaceError("the connection is closed")])
+async def test_a_server_that_stops_without_its_database_stops_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, error: Exception
+) -> None:
+    """What became of the mail on its way is not written down; others find its claim."""
+    settings.MAIL_IS_ON = True
+    sends, taken = ThreadEvent(), ThreadEvent()
+
+    def send(_: EmailMessage) -> str:
+        sends.set()
+        taken.wait(PATIENCE_SECONDS)
+        return "sent"
+
+    def settle(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(posting, "pack", lambda _: None)
+    monkeypatch.setattr(posting, "begin", lambda _: Sending(uuid4(), uuid4(), EmailMessage()))
+    monkeypatch.setattr(posting, "settle", settle)
+    monkeypatch.setattr(mailer, "_send", send)
+    running = asyncio.create_task(mailer.Mailer().run())
+    await wait_until(sends.is_set)
+    running.cancel()
+    taken.set()
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await running
+
+
 def test_old_mails_are_forgotten(post: Post) -> None:
     post.happens()
     post.passes(hours=1)
@@ -370,7 +463,7 @@ def mailed(post: Post) -> Post:
     inbox.save()
     post.notes.note.rename("<b>New</b>", post.notes.user("editor"))
     post.notes.tell()
-    Notification.objects.update(at=post.now)
+    post.is_now()
     post.passes(hours=1)
     assert post.goes() == ["editor renamed “Plan” to “<b>New</b>”"]
     return post

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
 
+import pytest
+from django.db import connection, transaction
+from rest_framework.test import APIClient
+
+from notes.errors import TrashedError
 from notes.library.models import Note
 from notes.sharing.models import Role, Share
 from tests.conftest import NOBODY, ApiAs, Nobody, Person
 from tests.notes.addresses import NOTES, note_url, shares_url
+from tests.support.databases import about_postgresql, waits_for_a_lock
+from tests.support.deadlines import wait_until_now
 
 READERS = [(NOBODY, 401), (None, 404), (Role.VIEWER, 200), (Role.EDITOR, 200), (Role.OWNER, 200)]
 
@@ -127,3 +136,61 @@ def test_a_trashed_note_is_not_shared(api_as: ApiAs, note: Note) -> None:
     )
     assert owner.patch(shares_url(note, "viewer"), {"role": "editor"}).json()["code"] == "trashed"
     assert owner.delete(shares_url(note, "viewer")).json()["code"] == "trashed"
+
+
+CHANGES: list[Callable[[APIClient, Note], Any]] = [
+    lambda owner, note: owner.patch(shares_url(note, "viewer"), {"role": "editor"}),
+    lambda owner, note: owner.post(shares_url(note), {"username": "stranger", "role": "viewer"}),
+]
+
+
+def answer_while(happens: Callable[[], None], change: Callable[[], Any]) -> tuple[int, str]:
+    """What a request is answered that comes while this is done to the note, and not yet committed."""
+    answers: list[Any] = []
+
+    def ask() -> None:
+        try:
+            answers.append(change())
+        finally:
+            connection.close()
+
+    asking = Thread(target=ask)
+    with transaction.atomic():
+        happens()
+        asking.start()
+        wait_until_now(lambda: waits_for_a_lock() or not asking.is_alive())
+    asking.join()
+    (answer,) = answers
+    return answer.status_code, answer.json().get("code", "")
+
+
+@about_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_whoever_leaves_while_their_role_is_changed_is_out(api_as: ApiAs, note: Note, person: Person) -> None:
+    """SQLite has one writer at a time and nothing of this to show."""
+    owner, viewer = api_as(Role.OWNER), person("viewer")
+    answer = answer_while(lambda: note.unshare(viewer, viewer), lambda: CHANGES[0](owner, note))
+    assert answer == (404, "not_found")
+    assert "viewer" not in roles(note)
+
+
+@about_postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_put_into_the_trash_meanwhile_is_not_shared(
+    api_as: ApiAs, note: Note, person: Person, change: Callable[[APIClient, Note], Any]
+) -> None:
+    person("stranger")
+    owner, before = api_as(Role.OWNER), roles(note)
+    assert answer_while(note.trash, lambda: change(owner, note)) == (409, "trashed")
+    assert roles(note) == before
+
+
+def test_a_note_that_was_put_into_the_trash_since_it_was_read_is_not_shared(
+    note: Note, person: Person
+) -> None:
+    as_it_was, before = Note.objects.get(pk=note.pk), roles(note)
+    note.trash()
+    with pytest.raises(TrashedError):
+        as_it_was.share_with(person("stranger"), Role.EDITOR)
+    assert roles(note) == before

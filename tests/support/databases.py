@@ -90,6 +90,17 @@ def database_of_tests() -> Path | str:
     return f"{os.environ[ADDRESS].rpartition('/')[0]}/{name}" if _IS_POSTGRESQL else Path(name)
 
 
+def waits_for_a_lock() -> bool:
+    """Does another connection of the tests' database, which is PostgreSQL?"""
+    with connection.cursor() as cursor:
+        # Else a transaction is shown the same connections whenever it asks.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone() is not None
+
+
 def surroundings(data_dir: Path) -> dict[str, str]:
     """Return the environment for a Curio of its own with this data folder."""
     environment = _inherited()
