@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import Error as DatabaseError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response

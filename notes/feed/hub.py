@@ -20,7 +20,8 @@ from uuid import UUID, uuid4
 
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error as DatabaseError
+from django.db import connections
 
 from collab import rooms
 from collab.core.errors import CollabError, LoginOverError, RestartError, TooManySocketsError

@@ -23,7 +23,7 @@ from asgiref.typing import WebSocketConnectEvent, WebSocketDisconnectEvent
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseError
 
 from collab.core.errors import CollabError, ProtocolError, SlowReaderError, StorageError
 from collab.database import in_thread

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseError
 
 from collab.core.errors import CollabError, LoginOverError, RestartError, StorageError, TooManySocketsError
 from collab.database import in_thread

@@ -12,7 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import Error as DatabaseError
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 

@@ -18,7 +18,8 @@ from threading import Event, Lock
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error as DatabaseError
+from django.db import close_old_connections
 
 from collab import documents, rooms
 from collab.core.errors import CollabError

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from rest_framework.test import APIClient
 
 from collab.models import Document, UpdateLog
@@ -58,13 +58,14 @@ def test_spaces_around_a_text_are_kept(api_as: ApiAs) -> None:
     assert api_as(None).post(NOTES, {"content": "  a \n\n"}).json()["content"] == "  a \n\n"
 
 
+@pytest.mark.parametrize("error", [DatabaseError("disk full"), InterfaceError("connection already closed")])
 def test_note_and_document_are_stored_together_or_not_at_all(
-    api_as: ApiAs, monkeypatch: pytest.MonkeyPatch
+    error: Exception, api_as: ApiAs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = api_as(None)
 
     def fail(*_: Any, **__: Any) -> None:
-        raise DatabaseError("disk full")
+        raise error
 
     monkeypatch.setattr(Note, "save", fail)
     answer = client.post(NOTES, {"content": "hi"})
