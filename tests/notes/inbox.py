@@ -16,6 +16,7 @@ from notes.feed.models import FedDocument
 from notes.feed.sequencer import Sequencer
 from notes.library.models import Note
 from notes.notifications.models import InboxCursor, Notification, WaitingEdit
+from notes.notifications.watching import Level, Watch
 from notes.notifications.writer import Writer
 
 
@@ -30,6 +31,11 @@ class Notes:
 
     def user(self, username: str) -> User:
         return User.objects.get(username=username)
+
+    def watch(self, level: Level, *usernames: str) -> None:
+        """These people want to be told so much of the note."""
+        for username in usernames:
+            Watch.choose(self.user(username), self.note.id, level)
 
     def types(self, username: str, text: str) -> str:
         """Somebody writes this text, and the feed tells of it; the revision that comes of it."""
