@@ -22,7 +22,7 @@ from notes.notifications.people import People
 from notes.sharing.models import AccessRequest
 
 EVENTS_A_TURN = 500
-_MAY_HIDE = (Kind.UNSHARED, Kind.TRASHED, Kind.RESTORED)
+_MAY_HIDE = (Kind.SHARED, Kind.UNSHARED, Kind.TRASHED, Kind.RESTORED)
 """After these somebody may see more or less of what they were told, so that another number is unread."""
 
 Told = tuple[Event, set[int]]

@@ -184,6 +184,22 @@ def test_a_question_that_is_asked_again_is_told_again(notes: Notes) -> None:
     assert notes.kinds("owner") == ["access_asked", "access_asked"]
 
 
+def test_what_is_to_be_seen_again_counts_again_also_for_who_muted_the_note(notes: Notes) -> None:
+    viewer = notes.user("viewer")
+    notes.watch(Level.ALL, "viewer")
+    notes.note.rename("New", notes.user("editor"))
+    notes.tell()
+    notes.watch(Level.NONE, "viewer")
+    notes.note.unshare(viewer, notes.note.owner)
+    notes.tell()
+    changes, unread = Inbox.of(viewer).changes, Notification.objects.unread_count(viewer)
+    notes.note.share_with(viewer, Role.VIEWER)
+    notes.tell()
+    assert notes.kinds("viewer") == ["renamed", "access_lost"]
+    assert Notification.objects.unread_count(viewer) == unread + 1
+    assert Inbox.of(viewer).changes > changes
+
+
 def test_whoever_wants_it_in_no_way_has_no_row(notes: Notes) -> None:
     inbox = Inbox.of(notes.user("owner"))
     inbox.choose({"renamed": dict.fromkeys(("in_app", "browser", "mail"), False)})
