@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -76,7 +75,7 @@ def _tell(told: Collection[Told], people: People) -> None:
     for event, who in told:
         if event.kind == Kind.EDITED:
             gather(event, who)
-        elif event.kind == Kind.ACCESS_ASKED and (event.note_id, event.data["username"]) not in asked:
+        elif event.kind == Kind.ACCESS_ASKED and event.position not in asked:
             continue
         elif event.kind in KINDS:
             for user_id in sorted(who):
@@ -90,17 +89,17 @@ def _tell(told: Collection[Told], people: People) -> None:
         Inbox.moved(unread.values_list("user", flat=True).distinct())
 
 
-def _unanswered(events: Collection[Event]) -> set[tuple[UUID, str]]:
-    """Of which note, and by whom, one of these questions still waits for an answer."""
+def _unanswered(events: Collection[Event]) -> set[int]:
+    """The positions of those of these questions that still wait for an answer; of one asked again, where it was asked last."""
     if not events:
         return set()
+    last = {(event.note_id, event.data["username"]): event.position for event in events}
     # Locked: whoever answers one now waits, and finds what is told of it (questions.py).
     asked = AccessRequest.objects.select_for_update(of=("self",)).order_by("pk")
     found = asked.filter(
-        note__in={event.note_id for event in events},
-        user__username__in={event.data["username"] for event in events},
+        note__in={note_id for note_id, _ in last}, user__username__in={username for _, username in last}
     )
-    return set(found.values_list("note_id", "user__username"))
+    return {last[key] for key in found.values_list("note_id", "user__username") if key in last}
 
 
 def _notification(event: Event, actors: list[str]) -> Notification:

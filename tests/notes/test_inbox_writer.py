@@ -200,6 +200,15 @@ def test_what_is_to_be_seen_again_counts_again_also_for_who_muted_the_note(notes
     assert Inbox.of(viewer).changes > changes
 
 
+def test_a_question_that_is_asked_twice_before_it_is_told_is_told_once(notes: Notes, person: Person) -> None:
+    notes.note.ask_for_access(notes.user("stranger"))
+    decline(notes)
+    notes.note.ask_for_access(person("another"))
+    notes.note.ask_for_access(notes.user("stranger"))
+    notes.tell()
+    assert [one.data["username"] for one in notes.told("owner")] == ["another", "stranger"]
+
+
 def test_whoever_wants_it_in_no_way_has_no_row(notes: Notes) -> None:
     inbox = Inbox.of(notes.user("owner"))
     inbox.choose({"renamed": dict.fromkeys(("in_app", "browser", "mail"), False)})
