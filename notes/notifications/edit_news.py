@@ -57,21 +57,18 @@ class EditNews:
         """Tell what has become quiet; returns whether there may be more."""
         due = list(WaitingEdit.due(now)[:EDITS_A_TURN])
         for waiting in due:
-            self._tell(waiting)
+            self._tell(waiting, now)
         return len(due) == EDITS_A_TURN
 
-    def _tell(self, waiting: WaitingEdit) -> None:
+    def _tell(self, waiting: WaitingEdit, now: datetime) -> None:
         """Tell of one note's text. The diffs are made before anything is locked."""
         edit = Event(kind=Kind.EDITED, note_id=waiting.note_id)
-        (readers,) = self._audience.of([edit])
+        (readers,) = self._audience.of([edit], also_when_trashed=True)
         drafts = self._drafts(waiting, Concern([edit]).of(edit, readers))
         with transaction.atomic():
             InboxCursor.locked()
-            same = WaitingEdit.objects.filter(
-                pk=waiting.pk, since_revision=waiting.since_revision, revision=waiting.revision
-            )
-            if not same.delete()[0]:
-                # Somebody has told it meanwhile, or typed on.
+            if not waiting.stays_due(now).delete()[0]:
+                # Somebody has told it meanwhile, or typed on, or put the note into the trash.
                 return
             # Again, for somebody may have seen it while the diffs were made.
             seen = Seen.of(waiting.note_id, [one.user_id for one in drafts])

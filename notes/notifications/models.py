@@ -15,12 +15,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.dispatch import Signal
 
 from notes.accounts.models import User
 from notes.feed import reading
 from notes.feed.models import Feed
+from notes.library.models import Note
 
 inbox_changed = Signal()
 """Sent after a commit that changed inboxes, in the thread that committed."""
@@ -93,10 +94,16 @@ class WaitingEdit(models.Model):
 
     @classmethod
     def due(cls, now: datetime) -> models.QuerySet[WaitingEdit]:
-        """Those in which nobody has typed for a while, or which have waited long enough."""
+        """Those in which nobody has typed for a while, or which have waited long enough; not while the note is in the trash."""
         quiet = now - timedelta(seconds=settings.NOTIFY_EDIT_QUIET_SECONDS)
         long_ago = now - timedelta(seconds=settings.NOTIFY_EDIT_MAX_SECONDS)
-        return cls.objects.filter(Q(last_at__lte=quiet) | Q(first_at__lte=long_ago)).order_by("first_at")
+        is_time = Q(last_at__lte=quiet) | Q(first_at__lte=long_ago)
+        trashed = Note.objects.filter(pk=OuterRef("note_id"), trashed_at__isnull=False)
+        return cls.objects.filter(is_time, ~Exists(trashed)).order_by("first_at")
+
+    def stays_due(self, now: datetime) -> models.QuerySet[WaitingEdit]:
+        """This one, if it is still due as it is here."""
+        return self.due(now).filter(pk=self.pk, since_revision=self.since_revision, revision=self.revision)
 
 
 class Inbox(models.Model):

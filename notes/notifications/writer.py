@@ -63,7 +63,8 @@ class Writer:
 
     def _concerned(self, events: Collection[Event]) -> tuple[list[Told], People]:
         """Whom each event concerns, and those who are told of any at once."""
-        concern, readers = Concern(events), self._audience.of(events)
+        # What is in the trash may come back: until then nobody finds what they are told of it here.
+        concern, readers = Concern(events), self._audience.of(events, also_when_trashed=True)
         told = [(event, concern.of(event, who)) for event, who in zip(events, readers, strict=True)]
         return told, People({pk for event, who in told if event.kind != Kind.EDITED for pk in who})
 

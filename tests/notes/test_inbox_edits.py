@@ -15,7 +15,9 @@ from collab.core.revision import Revision
 from collab.host import Identity
 from notes.accounts.models import User
 from notes.feed import edits
+from notes.feed.reading import Audience
 from notes.library.models import Note
+from notes.notifications import edit_news
 from notes.notifications.batch import Batch
 from notes.notifications.models import Notification
 from notes.notifications.watching import Level, Seen
@@ -207,3 +209,69 @@ def test_whoever_may_not_see_it_any_more_is_not_told(notes: Notes) -> None:
     notes.note.unshare(notes.user("viewer"), notes.note.owner)
     notes.tell_when_quiet()
     assert notes.kinds("viewer") == ["access_lost"]
+
+
+def test_what_is_typed_is_told_when_the_note_is_back_from_the_trash(notes: Notes) -> None:
+    notes.watch(Level.ALL, "viewer")
+    notes.types("owner", "one")
+    notes.note.trash()
+    notes.tell_when_quiet()
+    assert notes.kinds("viewer") == ["trashed"]
+    notes.note.restore()
+    notes.tell_when_quiet()
+    assert notes.kinds("viewer") == ["trashed", "restored", "edited"]
+    assert notes.waiting() == []
+
+
+def test_what_is_typed_is_told_though_the_note_is_trashed_meanwhile(
+    notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes.watch(Level.ALL, "viewer")
+    notes.types("editor", "one")
+    notes.tell()
+    with monkeypatch.context() as busy:
+        busy.setattr(edits, "between", lambda *_: notes.note.trash())
+        notes.tell_when_quiet()
+    notes.note.restore()
+    notes.tell_when_quiet()
+    assert notes.kinds("viewer") == ["trashed", "restored", "edited"]
+
+
+def test_what_is_typed_is_told_though_the_note_is_in_the_trash_for_a_moment(
+    notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes.watch(Level.ALL, "viewer")
+    notes.types("editor", "one")
+    notes.tell()
+    ask = Audience.of
+
+    def meanwhile(audience: Audience, *events: Any, **options: Any) -> Any:
+        notes.note.trash()
+        try:
+            return ask(audience, *events, **options)
+        finally:
+            notes.note.restore()
+
+    monkeypatch.setattr(Audience, "of", meanwhile)
+    notes.writer.go(timezone.now() + timedelta(hours=1))
+    assert "edited" in notes.kinds("viewer")
+
+
+def test_what_is_typed_in_a_note_that_is_gone_is_not_kept(notes: Notes) -> None:
+    notes.types("editor", "one")
+    notes.tell()
+    notes.note.delete()
+    notes.tell_when_quiet()
+    assert notes.waiting() == []
+
+
+def test_notes_in_the_trash_keep_no_others_back(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edit_news, "EDITS_A_TURN", 1)
+    trashed, other = notes.note, notes.another("Other")
+    notes.types("editor", "one")
+    trashed.trash()
+    notes.note = other
+    notes.types("editor", "two")
+    notes.tell()
+    notes.writer.go(timezone.now() + timedelta(hours=1))
+    assert [one.note_id for one in notes.told("owner")] == [other.pk]

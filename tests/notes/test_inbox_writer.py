@@ -209,6 +209,20 @@ def test_a_question_that_is_asked_twice_before_it_is_told_is_told_once(notes: No
     assert [one.data["username"] for one in notes.told("owner")] == ["another", "stranger"]
 
 
+def test_what_happened_just_before_the_trash_is_told_when_the_note_is_back(notes: Notes) -> None:
+    notes.watch(Level.ALL, "viewer")
+    notes.note.rename("New", notes.user("editor"))
+    share_with_stranger(notes)
+    notes.note.trash()
+    notes.tell()
+    assert notes.shown("stranger") == ["trashed"]
+    assert notes.shown("viewer") == ["trashed"]
+    notes.note.restore()
+    notes.tell()
+    assert notes.shown("stranger") == ["shared", "trashed"]
+    assert notes.shown("viewer") == ["renamed", "trashed", "restored"]
+
+
 def test_whoever_wants_it_in_no_way_has_no_row(notes: Notes) -> None:
     inbox = Inbox.of(notes.user("owner"))
     inbox.choose({"renamed": dict.fromkeys(("in_app", "browser", "mail"), False)})
