@@ -5,7 +5,6 @@ It is gathered by note, one row each, for as long as people type.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from notes.feed.models import Event, Kind
 from notes.feed.reading import Audience
 from notes.notifications.batch import Batch, unread_of
 from notes.notifications.concern import Concern
-from notes.notifications.models import InboxCursor, Notification, NotificationKind, WaitingEdit
+from notes.notifications.models import Inbox, InboxCursor, Notification, NotificationKind, WaitingEdit
 from notes.notifications.people import People
 from notes.notifications.watching import Seen
 
@@ -62,55 +61,54 @@ class EditNews:
 
     def _tell(self, waiting: WaitingEdit, now: datetime) -> None:
         """Tell of one note's text. The diffs are made before anything is locked."""
-        edit = Event(kind=Kind.EDITED, note_id=waiting.note_id)
-        (readers,) = self._audience.of([edit], also_when_trashed=True)
-        drafts = self._drafts(waiting, Concern([edit]).of(edit, readers))
+        upto = Revision.parse(waiting.revision)
+        before = _Recipients(waiting, self._audience)
+        diffs = {since: edits.between(waiting.note_id, since, upto) for since in set(before.since.values())}
         with transaction.atomic():
             InboxCursor.locked()
+            # From here on nobody has anything read, or unread again.
+            list(Inbox.objects.select_for_update().filter(pk__in=before.since).order_by("pk"))
+            recipients = _Recipients(waiting, self._audience)
+            if recipients.since != before.since:
+                # Somebody has read, seen or muted something meanwhile; it stays due as it is.
+                return
             if not waiting.stays_due(now).delete()[0]:
                 # Somebody has told it meanwhile, or typed on, or put the note into the trash.
                 return
-            # Again, for somebody may have seen it while the diffs were made.
-            seen = Seen.of(waiting.note_id, [one.user_id for one in drafts])
             batch = Batch()
-            for notification in drafts:
-                if not _has_seen(seen.get(notification.user_id), waiting):
-                    batch.add(notification)
+            for user_id, since in recipients.since.items():
+                batch.add(recipients.notification(user_id, since, diffs[since]))
             batch.store()
 
-    @staticmethod
-    def _drafts(waiting: WaitingEdit, user_ids: Collection[int]) -> list[Notification]:
-        """What these people are to be told of the text."""
-        diffs: dict[Revision, dict[str, Any] | None] = {}
-        upto = Revision.parse(waiting.revision)
-        people, unread = People(user_ids), unread_of(user_ids, {waiting.note_id})
+
+class _Recipients:
+    """Whom somebody's typing is to be told at this moment, and from which revision on."""
+
+    def __init__(self, waiting: WaitingEdit, audience: Audience) -> None:
+        self._waiting = waiting
+        edit = Event(kind=Kind.EDITED, note_id=waiting.note_id)
+        (readers,) = audience.of([edit], also_when_trashed=True)
+        user_ids = Concern([edit]).of(edit, readers)
+        self._people = People(user_ids)
+        unread = unread_of(user_ids, {waiting.note_id})
         seen = Seen.of(waiting.note_id, user_ids)
-        found = []
+        self.since: dict[int, Revision] = {}
         for user_id in sorted(user_ids):
-            others = people.others(waiting.actors, user_id)
-            known = seen.get(user_id)
-            if not others or _has_seen(known, waiting):
-                continue
             earlier = unread.get((user_id, waiting.note_id, NotificationKind.EDITED))
             since = Revision.parse(earlier.data["since_revision"] if earlier else waiting.since_revision)
-            since = since if known is None else max(since, known)
-            if since not in diffs:
-                diffs[since] = edits.between(waiting.note_id, since, upto)
-            notification = Notification(
-                kind=NotificationKind.EDITED,
-                at=waiting.last_at,
-                note_id=waiting.note_id,
-                title=waiting.title,
-                actors=others,
-                data={
-                    "revision": waiting.revision,
-                    "since_revision": str(since),
-                    "diff": diffs[since],
-                },
-            )
-            found.append(people.told(user_id, notification))
-        return [one for one in found if one is not None]
+            since = max(since, seen.get(user_id, since))
+            if since < Revision.parse(waiting.revision) and self._people.others(waiting.actors, user_id):
+                self.since[user_id] = since
 
-
-def _has_seen(known: Revision | None, waiting: WaitingEdit) -> bool:
-    return known is not None and known >= Revision.parse(waiting.revision)
+    def notification(self, user_id: int, since: Revision, diff: dict[str, Any] | None) -> Notification | None:
+        """What this person is told; None if they want it in no way."""
+        waiting = self._waiting
+        notification = Notification(
+            kind=NotificationKind.EDITED,
+            at=waiting.last_at,
+            note_id=waiting.note_id,
+            title=waiting.title,
+            actors=self._people.others(waiting.actors, user_id),
+            data={"revision": waiting.revision, "since_revision": str(since), "diff": diff},
+        )
+        return self._people.told(user_id, notification)
