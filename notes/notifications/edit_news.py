@@ -5,23 +5,30 @@ It is gathered by note, one row each, for as long as people type.
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 
 from collab.core.revision import Revision
 from notes.accounts.models import User
 from notes.feed import edits
 from notes.feed.models import Event, Kind
 from notes.feed.reading import Audience
+from notes.notifications import metrics
 from notes.notifications.batch import Batch, unread_of
 from notes.notifications.concern import Concern
 from notes.notifications.models import Inbox, InboxCursor, Notification, NotificationKind, WaitingEdit
 from notes.notifications.people import People
 from notes.notifications.watching import Seen
 
+logger = logging.getLogger(__name__)
+
 EDITS_A_TURN = 50
+RETRY_SECONDS = 60.0
+"""What could not be told rests so long at this process, so that what always fails takes no turn from the others."""
 
 
 def gather(event: Event, user_ids: set[int]) -> None:
@@ -51,12 +58,25 @@ class EditNews:
 
     def __init__(self, audience: Audience) -> None:
         self._audience = audience
+        self._again_at: dict[UUID, datetime] = {}
+        """When those are tried again that failed here."""
 
     def go(self, now: datetime) -> bool:
         """Tell what has become quiet; returns whether there may be more."""
-        due = list(WaitingEdit.due(now)[:EDITS_A_TURN])
+        self._again_at = {note_id: at for note_id, at in self._again_at.items() if at > now}
+        due = list(WaitingEdit.due(now).exclude(pk__in=self._again_at)[:EDITS_A_TURN])
         for waiting in due:
-            self._tell(waiting, now)
+            # Whatever comes of it, those behind it have their turn.
+            self._again_at[waiting.pk] = now + timedelta(seconds=RETRY_SECONDS)
+            try:
+                self._tell(waiting, now)
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception:
+                logger.exception("notifications.edit_failed note=%s", waiting.pk)
+                metrics.FAILED.inc()
+            else:
+                del self._again_at[waiting.pk]
         return len(due) == EDITS_A_TURN
 
     def _tell(self, waiting: WaitingEdit, now: datetime) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from collab.core.revision import Revision
@@ -30,6 +31,17 @@ WAITS_SECONDS = 0.3
 @pytest.fixture
 def notes(note: Note, speaking: Callable[[User], Identity]) -> Notes:
     return Notes(note, speaking)
+
+
+@pytest.fixture
+def two(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> tuple[Note, Note]:
+    """Two notes in which something was typed, and a writer that tells of one note a turn."""
+    monkeypatch.setattr(edit_news, "EDITS_A_TURN", 1)
+    first, second = notes.note, notes.another("Second")
+    for notes.note in (first, second):
+        notes.types("editor", "one")
+    notes.tell()
+    return first, second
 
 
 def test_what_is_typed_waits_until_it_is_quiet(notes: Notes, settings: Any) -> None:
@@ -342,13 +354,44 @@ def test_what_is_typed_in_a_note_that_is_gone_is_not_kept(notes: Notes) -> None:
     assert notes.waiting() == []
 
 
-def test_notes_in_the_trash_keep_no_others_back(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edit_news, "EDITS_A_TURN", 1)
-    trashed, other = notes.note, notes.another("Other")
-    notes.types("editor", "one")
-    trashed.trash()
-    notes.note = other
-    notes.types("editor", "two")
-    notes.tell()
+def test_notes_in_the_trash_keep_no_others_back(notes: Notes, two: tuple[Note, Note]) -> None:
+    first, second = two
+    first.trash()
     notes.writer.go(timezone.now() + timedelta(hours=1))
-    assert [one.note_id for one in notes.told("owner")] == [other.pk]
+    assert [one.note_id for one in notes.told("owner")] == [second.pk]
+
+
+def fails_for(note: Note, error: Exception) -> Callable[..., None]:
+    def fails(note_id: UUID, *_: Any) -> None:
+        if note_id == note.pk:
+            raise error
+
+    return fails
+
+
+def test_an_edit_that_cannot_be_told_keeps_no_others_back(
+    notes: Notes, two: tuple[Note, Note], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = two
+    later = timezone.now() + timedelta(hours=1)
+    with monkeypatch.context() as broken:
+        broken.setattr(edits, "between", fails_for(first, RuntimeError("broken")))
+        for _ in range(4):
+            notes.writer.go(later)
+        assert [one.note_id for one in notes.told("owner")] == [second.pk]
+    # It is not tried at every turn.
+    assert len(caplog.records) == 1
+    notes.tell(later + timedelta(seconds=edit_news.RETRY_SECONDS))
+    assert [one.note_id for one in notes.told("owner")] == [second.pk, first.pk]
+
+
+def test_what_the_database_does_not_take_ends_the_turn_and_keeps_no_others_back(
+    notes: Notes, two: tuple[Note, Note], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = two
+    later = timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr(edits, "between", fails_for(first, DatabaseError("not this")))
+    with pytest.raises(DatabaseError):
+        notes.tell(later)
+    notes.tell(later)
+    assert [one.note_id for one in notes.told("owner")] == [second.pk]
