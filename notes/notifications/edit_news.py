@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, transaction
 
 from collab.core.revision import Revision
@@ -20,7 +21,14 @@ from notes.feed.reading import Audience
 from notes.notifications import metrics
 from notes.notifications.batch import Batch, unread_of
 from notes.notifications.concern import Concern
-from notes.notifications.models import Inbox, InboxCursor, Notification, NotificationKind, WaitingEdit
+from notes.notifications.models import (
+    SEEN_WITHIN_SECONDS,
+    Inbox,
+    InboxCursor,
+    Notification,
+    NotificationKind,
+    WaitingEdit,
+)
 from notes.notifications.people import People
 from notes.notifications.watching import Seen
 
@@ -34,9 +42,18 @@ RETRY_SECONDS = 60.0
 def gather(event: Event, user_ids: set[int]) -> None:
     """Have what was typed wait, unless it concerns nobody but who typed it. Done for each stretch of typing, so it is cheap."""
     waiting = WaitingEdit.objects.filter(pk=event.note_id).first()
+    if waiting is None and (not user_ids or (len(user_ids) == 1 and _is_only(event.actors, *user_ids))):
+        return
+    _with(waiting, event).save()
+
+
+def _is_only(actors: list[str], user_id: int) -> bool:
+    return len(actors) == 1 and User.objects.filter(pk=user_id, username__in=actors).exists()
+
+
+def _with(waiting: WaitingEdit | None, event: Event) -> WaitingEdit:
+    """What waits once this was typed, too; unsaved."""
     if waiting is None:
-        if not user_ids or (len(user_ids) == 1 and _is_only(event.actors, *user_ids)):
-            return
         waiting = WaitingEdit(
             note_id=event.note_id,
             since_revision=event.data["since_revision"],
@@ -46,11 +63,31 @@ def gather(event: Event, user_ids: set[int]) -> None:
     waiting.title, waiting.revision = event.title, event.data["revision"]
     waiting.actors = sorted({*waiting.actors, *event.actors})
     waiting.last_at = event.created_at
-    waiting.save()
+    return waiting
 
 
-def _is_only(actors: list[str], user_id: int) -> bool:
-    return len(actors) == 1 and User.objects.filter(pk=user_id, username__in=actors).exists()
+def _parted(waiting: WaitingEdit, now: datetime) -> tuple[WaitingEdit, WaitingEdit | None]:
+    """What of it is to be told, and what goes on waiting: the end, while people still type.
+
+    Those who look at it have not said yet that they saw the end.
+    """
+    seen_at = now - timedelta(seconds=SEEN_WITHIN_SECONDS)
+    if waiting.last_at <= max(seen_at, now - timedelta(seconds=settings.NOTIFY_EDIT_QUIET_SECONDS)):
+        return waiting, None
+    told = rest = None
+    stretches = Event.objects.filter(
+        kind=Kind.EDITED,
+        note_id=waiting.note_id,
+        created_at__gte=waiting.first_at,
+        created_at__lte=waiting.last_at,
+    )
+    for event in stretches.order_by("position"):
+        if event.created_at <= seen_at:
+            told = _with(told, event)
+        else:
+            rest = _with(rest, event)
+    # What the feed does not keep any more cannot be parted.
+    return (told, rest) if told and rest else (waiting, None)
 
 
 class EditNews:
@@ -81,18 +118,18 @@ class EditNews:
 
     def _tell(self, waiting: WaitingEdit, now: datetime) -> None:
         """Tell of one note's text. The diffs are made before anything is locked."""
-        upto = Revision.parse(waiting.revision)
-        before = _Recipients(waiting, self._audience)
-        diffs = {since: edits.between(waiting.note_id, since, upto) for since in set(before.since.values())}
+        told, rest = _parted(waiting, now)
+        upto, before = Revision.parse(told.revision), _Recipients(told, self._audience)
+        diffs = {since: edits.between(told.note_id, since, upto) for since in set(before.since.values())}
         with transaction.atomic():
             InboxCursor.locked()
             # From here on nobody has anything read, or unread again.
             list(Inbox.objects.select_for_update().filter(pk__in=before.since).order_by("pk"))
-            recipients = _Recipients(waiting, self._audience)
+            recipients = _Recipients(told, self._audience)
             if recipients.since != before.since:
                 # Somebody has read, seen or muted something meanwhile; it stays due as it is.
                 return
-            if not waiting.stays_due(now).delete()[0]:
+            if not waiting.make_way(rest, now):
                 # Somebody has told it meanwhile, or typed on, or put the note into the trash.
                 return
             batch = Batch()

@@ -27,6 +27,9 @@ inbox_changed = Signal()
 """Sent after a commit that changed inboxes, in the thread that committed."""
 
 DELETE_A_TURN = 5_000
+SEEN_WITHIN_SECONDS = 30.0
+"""So long after an edit whoever looks has said that they saw it: the page says it two seconds after it heard of the edit,
+or, where more than ten are there, a fifth of a second for each of them."""
 
 
 class NotificationKind(models.TextChoices):
@@ -96,14 +99,18 @@ class WaitingEdit(models.Model):
     def due(cls, now: datetime) -> models.QuerySet[WaitingEdit]:
         """Those in which nobody has typed for a while, or which have waited long enough; not while the note is in the trash."""
         quiet = now - timedelta(seconds=settings.NOTIFY_EDIT_QUIET_SECONDS)
-        long_ago = now - timedelta(seconds=settings.NOTIFY_EDIT_MAX_SECONDS)
+        long_ago = now - timedelta(seconds=max(settings.NOTIFY_EDIT_MAX_SECONDS, SEEN_WITHIN_SECONDS))
         is_time = Q(last_at__lte=quiet) | Q(first_at__lte=long_ago)
         trashed = Note.objects.filter(pk=OuterRef("note_id"), trashed_at__isnull=False)
         return cls.objects.filter(is_time, ~Exists(trashed)).order_by("first_at")
 
-    def stays_due(self, now: datetime) -> models.QuerySet[WaitingEdit]:
-        """This one, if it is still due as it is here."""
-        return self.due(now).filter(pk=self.pk, since_revision=self.since_revision, revision=self.revision)
+    def make_way(self, rest: WaitingEdit | None, now: datetime) -> bool:
+        """Have only the rest of it wait, or nothing. Says whether it was still due as it is here; else it stays."""
+        same = self.due(now).filter(pk=self.pk, since_revision=self.since_revision, revision=self.revision)
+        if rest is None:
+            return bool(same.delete()[0])
+        left = {"since_revision": rest.since_revision, "actors": rest.actors, "first_at": rest.first_at}
+        return bool(same.update(**left))
 
 
 class Inbox(models.Model):

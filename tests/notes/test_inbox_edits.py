@@ -16,6 +16,7 @@ from collab.core.revision import Revision
 from collab.host import Identity
 from notes.accounts.models import User
 from notes.feed import edits
+from notes.feed.models import Event
 from notes.feed.reading import Audience
 from notes.library.models import Note
 from notes.notifications import edit_news
@@ -63,6 +64,68 @@ def test_whoever_types_on_and_on_is_told_of_all_the_same(notes: Notes, settings:
     assert notes.told("owner") == []
     notes.tell(timezone.now() + timedelta(seconds=901))
     assert notes.kinds("owner") == ["edited"]
+
+
+def type_over_time(notes: Notes, *stretches: tuple[int, str]) -> list[str]:
+    """So many seconds ago somebody typed, and others after them; the revisions that came of it."""
+    revisions = []
+    for number, (seconds_ago, username) in enumerate(stretches):
+        revisions.append(notes.types(username, f"text {number}"))
+        typed = Event.objects.order_by("position").last()
+        assert typed is not None
+        typed.created_at -= timedelta(seconds=seconds_ago)
+        typed.save()
+    return revisions
+
+
+def test_whoever_looks_all_the_time_is_not_told_of_typing_that_goes_on(notes: Notes) -> None:
+    revisions = type_over_time(
+        notes, (930, "editor"), (500, "editor"), (40, "editor"), (20, "editor"), (1, "editor")
+    )
+    Seen.note_down(notes.user("owner"), notes.note.id, Revision.parse(revisions[2]))
+    notes.tell()
+    assert notes.told("owner") == []
+    # Of the end they are told, if they do not say that they saw it.
+    notes.tell_when_quiet()
+    newest = notes.newest("owner")
+    assert newest["data"]["since_revision"] == revisions[2]
+    assert newest["data"]["revision"] == revisions[-1]
+
+
+def test_of_typing_that_goes_on_all_but_the_end_is_told(notes: Notes) -> None:
+    notes.watch(Level.ALL, "viewer")
+    _, told, last = type_over_time(notes, (930, "editor"), (40, "editor"), (20, "owner"))
+    notes.tell()
+    assert notes.newest("viewer")["actors"] == ["editor"]
+    assert notes.newest("viewer")["data"]["revision"] == told
+    assert notes.newest("owner")["data"]["revision"] == told
+    (rest,) = notes.waiting()
+    assert (rest.since_revision, rest.revision, rest.actors) == (told, last, ["owner"])
+    # The rest may wait as long again.
+    notes.tell(rest.first_at + timedelta(seconds=119))
+    assert notes.newest("viewer")["count"] == 1
+    notes.tell_when_quiet()
+    assert notes.newest("viewer")["actors"] == ["editor", "owner"]
+    assert notes.newest("viewer")["count"] == 2
+    assert notes.newest("viewer")["data"]["revision"] == last
+    assert notes.newest("owner")["data"]["revision"] == told
+    assert notes.waiting() == []
+
+
+def test_whoever_looks_has_time_to_say_so_also_where_little_waits(notes: Notes, settings: Any) -> None:
+    settings.NOTIFY_EDIT_MAX_SECONDS = 5
+    type_over_time(notes, (20, "editor"), (1, "editor"))
+    notes.tell()
+    assert notes.told("owner") == []
+
+
+def test_what_the_feed_has_forgotten_is_told_to_its_end(notes: Notes) -> None:
+    last = type_over_time(notes, (930, "editor"), (20, "editor"))[-1]
+    notes.sequencer.tell((), {})
+    notes.writer.go(timezone.now() - timedelta(seconds=60))
+    Event.objects.all().delete()
+    notes.writer.go(timezone.now())
+    assert notes.newest("owner")["data"]["revision"] == last
 
 
 def test_many_edits_are_one_notification_with_the_diff(notes: Notes) -> None:
