@@ -86,8 +86,10 @@ def _parted(waiting: WaitingEdit, now: datetime) -> tuple[WaitingEdit, WaitingEd
             told = _with(told, event)
         else:
             rest = _with(rest, event)
-    # What the feed does not keep any more cannot be parted.
-    return (told, rest) if told and rest else (waiting, None)
+    if told and rest and told.since_revision == waiting.since_revision:
+        return told, rest
+    # The feed does not keep all of it any more.
+    return waiting, None
 
 
 class EditNews:

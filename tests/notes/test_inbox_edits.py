@@ -115,13 +115,16 @@ def test_whoever_looks_has_time_to_say_so_also_where_little_waits(notes: Notes, 
     assert notes.told("owner") == []
 
 
-def test_what_the_feed_has_forgotten_is_told_to_its_end(notes: Notes) -> None:
-    last = type_over_time(notes, (930, "editor"), (20, "editor"))[-1]
+@pytest.mark.parametrize("forgotten", [1, 3])
+def test_what_the_feed_has_forgotten_is_told_to_its_end(notes: Notes, forgotten: int) -> None:
+    last = type_over_time(notes, (930, "editor"), (500, "editor"), (20, "editor"))[-1]
     notes.sequencer.tell((), {})
     notes.writer.go(timezone.now() - timedelta(seconds=60))
-    Event.objects.all().delete()
+    kept = Event.objects.filter(note_id=notes.note.pk, kind="note.edited").order_by("position")[forgotten:]
+    Event.objects.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
     notes.writer.go(timezone.now())
-    assert notes.newest("owner")["data"]["revision"] == last
+    told = notes.newest("owner")["data"]
+    assert (told["since_revision"], told["revision"]) == ("1.1", last)
 
 
 def test_many_edits_are_one_notification_with_the_diff(notes: Notes) -> None:
