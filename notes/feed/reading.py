@@ -131,10 +131,13 @@ class Audience:
         self._max_notes = max_notes
         self._readers: dict[UUID, _Readers] = {}
 
-    def of(self, events: Collection[Event]) -> list[frozenset[int]]:
-        """Return for each event the ids of those who may see it now."""
+    def of(self, events: Collection[Event], *, also_when_trashed: bool = False) -> list[frozenset[int]]:
+        """Return for each event the ids of those who may see it now.
+
+        With ``also_when_trashed`` also of those who cannot just because the note is in the trash.
+        """
         readers = self._current({event.note_id for event in events if event.addressee_id is None})
-        return [_of_event(event, readers.get(event.note_id)) for event in events]
+        return [_of_event(event, readers.get(event.note_id), also_when_trashed) for event in events]
 
     def of_notes(self, note_ids: Collection[UUID]) -> dict[UUID, frozenset[int]]:
         """Return for each note the ids of those who may open it now: of one in the trash nobody."""
@@ -177,11 +180,11 @@ def _read(stamps: dict[UUID, int]) -> dict[UUID, _Readers]:
     return found
 
 
-def _of_event(event: Event, readers: _Readers | None) -> frozenset[int]:
+def _of_event(event: Event, readers: _Readers | None, also_when_trashed: bool) -> frozenset[int]:
     if event.addressee_id is not None:
         return frozenset((event.addressee_id,))
     if readers is None:
         return frozenset()
-    if readers.is_trashed and event.kind not in _SEEN_BY_ALL_WHO_HAD_IT:
+    if readers.is_trashed and not also_when_trashed and event.kind not in _SEEN_BY_ALL_WHO_HAD_IT:
         return readers.owner
     return readers.everybody

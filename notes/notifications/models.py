@@ -15,18 +15,22 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.dispatch import Signal
 
 from notes.accounts.models import User
 from notes.feed import reading
 from notes.feed.models import Feed
+from notes.library.models import Note
 
 inbox_changed = Signal()
 """Sent after a commit that changed inboxes, in the thread that committed."""
 
 DELETE_A_TURN = 5_000
+SEEN_WITHIN_SECONDS = 30.0
+"""So long after an edit whoever looks has said that they saw it: the page says it two seconds after it heard of the edit,
+or, where more than ten are there, a fifth of a second for each of them."""
 
 
 class NotificationKind(models.TextChoices):
@@ -96,10 +100,20 @@ class WaitingEdit(models.Model):
 
     @classmethod
     def due(cls, now: datetime) -> models.QuerySet[WaitingEdit]:
-        """Those in which nobody has typed for a while, or which have waited long enough."""
+        """Those in which nobody has typed for a while, or which have waited long enough; not while the note is in the trash."""
         quiet = now - timedelta(seconds=settings.NOTIFY_EDIT_QUIET_SECONDS)
-        long_ago = now - timedelta(seconds=settings.NOTIFY_EDIT_MAX_SECONDS)
-        return cls.objects.filter(Q(last_at__lte=quiet) | Q(first_at__lte=long_ago)).order_by("first_at")
+        long_ago = now - timedelta(seconds=max(settings.NOTIFY_EDIT_MAX_SECONDS, SEEN_WITHIN_SECONDS))
+        is_time = Q(last_at__lte=quiet) | Q(first_at__lte=long_ago)
+        trashed = Note.objects.filter(pk=OuterRef("note_id"), trashed_at__isnull=False)
+        return cls.objects.filter(is_time, ~Exists(trashed)).order_by("first_at")
+
+    def make_way(self, rest: WaitingEdit | None, now: datetime) -> bool:
+        """Have only the rest of it wait, or nothing. Says whether it was still due as it is here; else it stays."""
+        same = self.due(now).filter(pk=self.pk, since_revision=self.since_revision, revision=self.revision)
+        if rest is None:
+            return bool(same.delete()[0])
+        left = {"since_revision": rest.since_revision, "actors": rest.actors, "first_at": rest.first_at}
+        return bool(same.update(**left))
 
 
 class Inbox(models.Model):

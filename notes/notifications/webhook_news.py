@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from notes.notifications import metrics
 from notes.notifications.models import Inbox, Notification, NotificationKind
-from notes.notifications.writer import People
+from notes.notifications.people import People
 from notes.webhooks.models import Webhook
 from notes.webhooks.sending import Outcome
 

@@ -15,8 +15,10 @@ from notes.accounts.models import User
 from notes.feed.models import FedDocument
 from notes.feed.sequencer import Sequencer
 from notes.library.models import Note
-from notes.notifications.models import InboxCursor, Notification, WaitingEdit
+from notes.notifications.models import Channel, InboxCursor, Notification, WaitingEdit
+from notes.notifications.watching import Level, Watch
 from notes.notifications.writer import Writer
+from notes.sharing.models import Role
 
 
 class Notes:
@@ -30,6 +32,18 @@ class Notes:
 
     def user(self, username: str) -> User:
         return User.objects.get(username=username)
+
+    def watch(self, level: Level, *usernames: str) -> None:
+        """These people want to be told so much of the note."""
+        for username in usernames:
+            Watch.choose(self.user(username), self.note.id, level)
+
+    def another(self, title: str) -> Note:
+        """One more note of the owner that the editor may change."""
+        owner = self.user("owner")
+        note = Note.objects.write_down(owner, self._speaking(owner), title, "")
+        note.share_with(self.user("editor"), Role.EDITOR)
+        return note
 
     def types(self, username: str, text: str) -> str:
         """Somebody writes this text, and the feed tells of it; the revision that comes of it."""
@@ -54,6 +68,11 @@ class Notes:
 
     def kinds(self, username: str) -> list[str]:
         return [one.kind for one in self.told(username)]
+
+    def shown(self, username: str) -> list[str]:
+        """What the person finds in the page's inbox."""
+        mine = Notification.objects.shown_in(self.user(username), Channel.IN_APP)
+        return [one.kind for one in mine.order_by("pk")]
 
     def newest(self, username: str) -> dict[str, Any]:
         one = self.told(username)[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -11,21 +11,18 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from collab.core.revision import Revision
 from collab.host import Identity
 from notes.accounts.models import User
-from notes.feed import edits, sequencer
+from notes.feed import sequencer
 from notes.feed.models import Event, Feed
 from notes.library.models import Note
-from notes.notifications.batch import Batch
 from notes.notifications.models import Inbox, InboxCursor, Notification
-from notes.notifications.watching import Level, Seen, Watch
+from notes.notifications.watching import Level
 from notes.notifications.writer import Writer
 from notes.sharing.models import Role
 from tests.conftest import Person
 from tests.notes.inbox import Notes
 
-WAITS_SECONDS = 0.3
 PEOPLE = ("owner", "editor", "viewer", "stranger")
 
 
@@ -33,11 +30,6 @@ PEOPLE = ("owner", "editor", "viewer", "stranger")
 def notes(note: Note, person: Person, speaking: Callable[[User], Identity]) -> Notes:
     person("stranger")
     return Notes(note, speaking)
-
-
-def watch(notes: Notes, level: Level, *usernames: str) -> None:
-    for username in usernames:
-        Watch.choose(notes.user(username), notes.note.id, level)
 
 
 def share_with_stranger(notes: Notes) -> None:
@@ -127,181 +119,11 @@ def test_whom_it_concerns(
     expected: dict[Level, dict[str, list[str]]],
     level: Level,
 ) -> None:
-    watch(notes, level, *PEOPLE)
+    notes.watch(level, *PEOPLE)
     happens(notes)
     notes.tell_when_quiet()
     told = {username: notes.kinds(username) for username in PEOPLE}
     assert told == {username: expected[level].get(username, []) for username in PEOPLE}
-
-
-def test_what_is_typed_waits_until_it_is_quiet(notes: Notes, settings: Any) -> None:
-    settings.NOTIFY_EDIT_QUIET_SECONDS = 120
-    notes.types("editor", "one")
-    notes.tell()
-    assert notes.told("owner") == []
-    notes.tell(timezone.now() + timedelta(seconds=119))
-    assert notes.told("owner") == []
-    notes.tell(timezone.now() + timedelta(seconds=121))
-    assert notes.kinds("owner") == ["edited"]
-    assert notes.waiting() == []
-
-
-def test_whoever_types_on_and_on_is_told_of_all_the_same(notes: Notes, settings: Any) -> None:
-    settings.NOTIFY_EDIT_QUIET_SECONDS, settings.NOTIFY_EDIT_MAX_SECONDS = 10_000, 900
-    notes.types("editor", "one")
-    notes.tell(timezone.now() + timedelta(seconds=899))
-    assert notes.told("owner") == []
-    notes.tell(timezone.now() + timedelta(seconds=901))
-    assert notes.kinds("owner") == ["edited"]
-
-
-def test_many_edits_are_one_notification_with_the_diff(notes: Notes) -> None:
-    notes.note.share_with(notes.user("viewer"), Role.EDITOR)
-    for text in ("# Plan\n\nBuy bread and 牛乳.\n", "# Plan\n\nBuy bread and oil.\n"):
-        notes.types("editor", text)
-    notes.types("viewer", "# Plan\n\nBuy bread and salt.\n")
-    notes.tell_when_quiet()
-    assert notes.newest("owner") == {
-        "kind": "edited",
-        "actors": ["editor", "viewer"],
-        "count": 1,
-        "data": {
-            "revision": "1.4",
-            "since_revision": "1.1",
-            "diff": edits.between(notes.note.id, Revision(1, 1), Revision(1, 4)),
-        },
-    }
-    assert notes.newest("owner")["data"]["diff"]["added_characters"] > 0
-
-
-def test_what_was_not_read_is_extended(notes: Notes) -> None:
-    notes.note.share_with(notes.user("viewer"), Role.EDITOR)
-    notes.types("editor", "one")
-    notes.tell_when_quiet()
-    (first,) = notes.told("owner")
-    notes.types("viewer", "two")
-    notes.tell_when_quiet()
-    (second,) = notes.told("owner")
-    assert second.pk > first.pk
-    newest = notes.newest("owner")
-    assert (newest["actors"], newest["count"]) == (["editor", "viewer"], 2)
-    assert (newest["data"]["since_revision"], newest["data"]["revision"]) == ("1.1", "1.3")
-
-
-def test_what_was_read_is_told_as_a_second_one(notes: Notes) -> None:
-    notes.types("editor", "one")
-    notes.tell_when_quiet()
-    Notification.objects.all().mark_read(timezone.now())
-    notes.types("editor", "two")
-    notes.tell_when_quiet()
-    assert [one.data["since_revision"] for one in notes.told("owner")] == ["1.1", "1.2"]
-
-
-def test_what_is_as_it_was_is_not_told(notes: Notes) -> None:
-    before = "one"
-    notes.types("owner", before)
-    notes.tell_when_quiet()
-    notes.types("editor", "two")
-    notes.tell_when_quiet()
-    assert notes.kinds("owner") == ["edited"]
-    notes.types("editor", before)
-    notes.tell_when_quiet()
-    assert notes.told("owner") == []
-
-
-def test_who_typed_is_told_of_the_others(notes: Notes) -> None:
-    notes.types("owner", "one")
-    notes.types("editor", "two")
-    notes.types("owner", "three")
-    notes.tell_when_quiet()
-    assert notes.newest("owner")["actors"] == ["editor"]
-
-
-def test_what_concerns_nobody_costs_no_row(notes: Notes) -> None:
-    notes.types("owner", "one")
-    notes.tell()
-    assert notes.waiting() == []
-
-
-def test_what_was_seen_live_is_not_told(notes: Notes) -> None:
-    watch(notes, Level.ALL, "viewer")
-    notes.types("editor", "one")
-    seen = notes.types("editor", "two")
-    Seen.note_down(notes.user("owner"), notes.note.id, Revision.parse(seen))
-    Seen.note_down(notes.user("viewer"), notes.note.id, Revision(1, 2))
-    notes.tell_when_quiet()
-    assert notes.told("owner") == []
-    assert notes.newest("viewer")["data"]["since_revision"] == "1.2"
-
-
-def test_what_was_seen_live_is_not_told_for_want_of_a_diff(
-    notes: Notes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(edits, "MAX_DIFF_CHARACTERS", 0)
-    seen = notes.types("editor", "one")
-    Seen.note_down(notes.user("owner"), notes.note.id, Revision.parse(seen))
-    notes.tell_when_quiet()
-    assert notes.told("owner") == []
-
-
-def test_what_is_seen_while_its_diff_is_made_is_not_told(
-    notes: Notes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = Revision.parse(notes.types("editor", "one"))
-    compare = edits.between
-
-    def meanwhile(*stretch: Any) -> Any:
-        Seen.note_down(notes.user("owner"), notes.note.id, seen)
-        return compare(*stretch)
-
-    monkeypatch.setattr(edits, "between", meanwhile)
-    notes.tell_when_quiet()
-    assert notes.told("owner") == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_is_seen_while_it_is_stored_is_read(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = Revision.parse(notes.types("editor", "one"))
-    notes.tell()
-    owner, store = notes.user("owner"), Batch.store
-
-    def sees() -> None:
-        try:
-            Seen.note_down(owner, notes.note.id, seen)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as thread:
-        seeing: list[Future[None]] = []
-
-        def meanwhile(batch: Batch) -> None:
-            seeing.append(thread.submit(sees))
-            # It has to wait until this is stored; if it does not, it is over by then.
-            wait(seeing, timeout=WAITS_SECONDS)
-            store(batch)
-
-        monkeypatch.setattr(Batch, "store", meanwhile)
-        notes.tell_when_quiet()
-        assert len(seeing) == 1
-        for one in seeing:
-            one.result()
-    assert [told.read_at is None for told in notes.told("owner")] == [False]
-
-
-def test_what_is_seen_later_is_read(notes: Notes) -> None:
-    seen = notes.types("editor", "one")
-    notes.tell_when_quiet()
-    Seen.note_down(notes.user("owner"), notes.note.id, Revision(1, 1))
-    assert notes.told("owner")[0].read_at is None
-    Seen.note_down(notes.user("owner"), notes.note.id, Revision.parse(seen))
-    assert notes.told("owner")[0].read_at is not None
-
-
-def test_seen_never_goes_back(notes: Notes) -> None:
-    owner = notes.user("owner")
-    for revision, expected in (("1.2", "1.2"), ("1.1", "1.2"), ("2.1", "2.1"), ("1.9", "2.1")):
-        Seen.note_down(owner, notes.note.id, Revision.parse(revision))
-        assert str(Seen.objects.get(user=owner).revision) == expected
 
 
 def test_renames_are_one_notification(notes: Notes) -> None:
@@ -362,13 +184,43 @@ def test_a_question_that_is_asked_again_is_told_again(notes: Notes) -> None:
     assert notes.kinds("owner") == ["access_asked", "access_asked"]
 
 
-def test_whoever_may_not_see_it_any_more_is_not_told(notes: Notes) -> None:
-    watch(notes, Level.ALL, "viewer")
-    notes.types("editor", "one")
+def test_what_is_to_be_seen_again_counts_again_also_for_who_muted_the_note(notes: Notes) -> None:
+    viewer = notes.user("viewer")
+    notes.watch(Level.ALL, "viewer")
+    notes.note.rename("New", notes.user("editor"))
     notes.tell()
-    notes.note.unshare(notes.user("viewer"), notes.note.owner)
-    notes.tell_when_quiet()
-    assert notes.kinds("viewer") == ["access_lost"]
+    notes.watch(Level.NONE, "viewer")
+    notes.note.unshare(viewer, notes.note.owner)
+    notes.tell()
+    changes, unread = Inbox.of(viewer).changes, Notification.objects.unread_count(viewer)
+    notes.note.share_with(viewer, Role.VIEWER)
+    notes.tell()
+    assert notes.kinds("viewer") == ["renamed", "access_lost"]
+    assert Notification.objects.unread_count(viewer) == unread + 1
+    assert Inbox.of(viewer).changes > changes
+
+
+def test_a_question_that_is_asked_twice_before_it_is_told_is_told_once(notes: Notes, person: Person) -> None:
+    notes.note.ask_for_access(notes.user("stranger"))
+    decline(notes)
+    notes.note.ask_for_access(person("another"))
+    notes.note.ask_for_access(notes.user("stranger"))
+    notes.tell()
+    assert [one.data["username"] for one in notes.told("owner")] == ["another", "stranger"]
+
+
+def test_what_happened_just_before_the_trash_is_told_when_the_note_is_back(notes: Notes) -> None:
+    notes.watch(Level.ALL, "viewer")
+    notes.note.rename("New", notes.user("editor"))
+    share_with_stranger(notes)
+    notes.note.trash()
+    notes.tell()
+    assert notes.shown("stranger") == ["trashed"]
+    assert notes.shown("viewer") == ["trashed"]
+    notes.note.restore()
+    notes.tell()
+    assert notes.shown("stranger") == ["shared", "trashed"]
+    assert notes.shown("viewer") == ["renamed", "trashed", "restored"]
 
 
 def test_whoever_wants_it_in_no_way_has_no_row(notes: Notes) -> None:
