@@ -18,7 +18,8 @@ const NoteMenuItems = lazy(async () => ({ default: (await load()).NoteMenuItems 
 
 interface NoteMenuProps {
   note: NoteSummary;
-  text: () => string;
+  /** As it is when somebody wants it; undefined while nothing of it is here. */
+  text: { toString(): string } | undefined;
   /** Which of the ways to see the text are on. */
   isOn: WaysOn;
   /** What other features put into the menu. */
@@ -61,7 +62,7 @@ export function NoteMenu({ note, text, isOn, children }: NoteMenuProps) {
   useEffect(() => void load().catch(() => undefined), []);
   useCommands({
     copyLink: () => void copyLink(),
-    download: () => downloadText(markdownFileName(note.title), text()),
+    download: text === undefined ? undefined : () => downloadText(markdownFileName(note.title), `${text}`),
     moveToTrash: note.role === "owner" ? () => void moveToTrash() : undefined,
   });
 
