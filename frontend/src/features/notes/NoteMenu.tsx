@@ -12,6 +12,7 @@ import { IconButton } from "@/shared/ui/IconButton";
 import { Patience } from "@/shared/ui/Patience";
 import { isTrashing, useRestoreNote, useTrashNote } from "./api";
 import type { WaysOn } from "./NoteMenuItems";
+import { unlessGone } from "./unlessGone";
 
 const load = () => import("./NoteMenuItems");
 const NoteMenuItems = lazy(async () => ({ default: (await load()).NoteMenuItems }));
@@ -47,11 +48,10 @@ export function NoteMenu({ note, text, isOn, children }: NoteMenuProps) {
     );
   const moveToTrash = async () => {
     if (isTrashing(queryClient)) return;
-    const from = location.pathname;
+    const go = unlessGone(navigate);
     await trash.mutateAsync(note.id).then(
       () => {
-        // Whoever has gone on to another note meanwhile stays there.
-        if (location.pathname === from) navigate("/");
+        go("/");
         toast.undo(`“${note.title || "Untitled"}” is in the trash.`, () => void bringBack());
       },
       (error) => toast.error(sentenceOf(error)),
