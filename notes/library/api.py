@@ -63,6 +63,8 @@ class NoteList(Resource):
         )
         if words := query["search"]:
             notes = notes.filter(Q(title__icontains=words) | Q(excerpt__icontains=words))
+        if title := query["title"]:
+            notes = notes.called(title)
         page = Page.read(notes, query.get("cursor"), query["page_size"])
         return list_answer(
             NoteSummarySerializer(page.notes, many=True).data,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MAX_TITLE_CHARACTERS = 300
+MAX_SPELLINGS = 500
+"""As many ways to write one title are told apart in a question; SQLite takes few more values at once."""
 
 _PROJECT = """
     UPDATE notes_note
@@ -72,6 +75,16 @@ class NoteQuerySet(models.QuerySet["Note"]):
         """Those that this person would see, were they not in the trash: that much they may know of them."""
         shared = Share.objects.filter(user=user)
         return self.exclude(trashed_at=None).filter(Q(owner=user) | Q(pk__in=shared.values("note_id")))
+
+    def called(self, title: str) -> NoteQuerySet:
+        """Those with this title, whatever its capitals and the blanks around it.
+
+        Which these are is found out here: SQLite knows the capitals of ASCII alone, PostgreSQL those of its locale.
+        """
+        wanted = title.strip().lower()
+        written = self.order_by().values_list("title", flat=True).distinct()
+        spellings = (one for one in written if one.strip().lower() == wanted)
+        return self.filter(title__in=list(islice(spellings, MAX_SPELLINGS)))
 
     def live(self) -> NoteQuerySet:
         """Those that are not in the trash."""

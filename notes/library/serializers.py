@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from notes.library.fields import CursorField, RevisionField, TextField, TitleField
+from notes.library.models import MAX_TITLE_CHARACTERS
 from notes.resource import ListSerializer, RequestSerializer, StringField
 from notes.sharing.models import Role
 
@@ -78,5 +79,11 @@ class NoteListQuerySerializer(RequestSerializer):
 
     trashed = serializers.BooleanField(default=False, help_text="Your own trash instead of what is there.")
     search = StringField(default="", allow_blank=True, max_length=200, help_text="In titles and excerpts.")
+    title = StringField(
+        default="",
+        allow_blank=True,
+        max_length=MAX_TITLE_CHARACTERS,
+        help_text="Only those that are called exactly so; capitals do not count.",
+    )
     cursor = CursorField(required=False, help_text="From `next` or `previous`.")
     page_size = serializers.IntegerField(default=50, min_value=1, max_value=MAX_PAGE_SIZE)

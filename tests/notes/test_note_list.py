@@ -66,6 +66,51 @@ def test_search_looks_into_titles_and_excerpts(api_as: ApiAs, note: Note, words:
     assert ids(api_as(Role.VIEWER).get(NOTES, {"search": words})) == [str(note.id)] * found
 
 
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Straße nach Łódź", ["Straße nach Łódź", "STRAßE NACH ŁÓDŹ", " straße nach łódź "]),
+        (" STRAßE nach łódź ", ["Straße nach Łódź", "STRAßE NACH ŁÓDŹ", " straße nach łódź "]),
+        ("Straße nach", []),
+        ("100%", ["100%"]),
+        ("100_", []),
+        ("δρόμος", ["ΔΡΌΜΟΣ"]),
+    ],
+)
+def test_a_title_finds_those_that_are_called_so(
+    api_as: ApiAs, person: Person, speaking: Callable[[User], Identity], title: str, found: list[str]
+) -> None:
+    owner = person("stranger")
+    titles = [
+        *("Straße nach Łódź", "STRAßE NACH ŁÓDŹ", " straße nach łódź ", "Straße nach Łódź 2", ""),
+        *("100%", "1000", "ΔΡΌΜΟΣ"),
+    ]
+    for one in titles:
+        Note.objects.write_down(owner, speaking(owner), one, "Straße nach Łódź")
+    answer = api_as(None).get(NOTES, {"title": title})
+    assert answer.status_code == 200
+    assert sorted(entry["title"] for entry in answer.json()["results"]) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("role", "listed"), [(None, False), (Role.VIEWER, True), (Role.EDITOR, True), (Role.OWNER, True)]
+)
+def test_a_title_finds_no_notes_but_those_one_may_see(
+    api_as: ApiAs, note: Note, role: Role | None, listed: bool
+) -> None:
+    found = ids(api_as(role).get(NOTES, {"title": note.title.upper()}))
+    assert found == [str(note.id)] * listed
+    note.trash()
+    assert ids(api_as(role).get(NOTES, {"title": note.title})) == []
+
+
+def test_a_title_is_found_beyond_the_first_page_of_a_search(api_as: ApiAs, shelf: list[str]) -> None:
+    Note.objects.exclude(title="6").update(excerpt="6")
+    searched = api_as(None).get(NOTES, {"search": "6", "page_size": "3"})
+    assert shelf[-1] not in ids(searched)
+    assert ids(api_as(None).get(NOTES, {"title": "6", "page_size": "3"})) == [shelf[-1]]
+
+
 @pytest.fixture
 def shelf(person: Person, speaking: Callable[[User], Identity]) -> list[str]:
     """Seven notes of "stranger", the last changed first; three of them were changed at the same moment."""
@@ -133,6 +178,8 @@ def test_links_keep_the_question(api_as: ApiAs, shelf: list[str]) -> None:
         {"trashed": "perhaps"},
         {"search": "\0"},
         {"search": "x" * 201},
+        {"title": "\0"},
+        {"title": "x" * 301},
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused(api_as: ApiAs, db: None, query: dict[str, str]) -> None:

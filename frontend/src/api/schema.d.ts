@@ -1342,6 +1342,8 @@ export interface operations {
                 page_size?: number;
                 /** @description In titles and excerpts. */
                 search?: string;
+                /** @description Only those that are called exactly so; capitals do not count. */
+                title?: string;
                 /** @description Your own trash instead of what is there. */
                 trashed?: boolean;
             };

@@ -39,6 +39,14 @@ it("counts the minute from the last sign", () => {
   expect(awareness.getLocalState()).toMatchObject({ idle: true });
 });
 
+it("counts on where the clock is set back", () => {
+  vi.advanceTimersByTime(IDLE_AFTER_MS / 2);
+  window.dispatchEvent(new Event("keydown"));
+  vi.setSystemTime(Date.now() - 3_600_000);
+  vi.advanceTimersByTime(IDLE_AFTER_MS + 1);
+  expect(awareness.getLocalState()).toMatchObject({ idle: true });
+});
+
 it("somebody is idle when all their windows are, and a script when no window is a browser's", () => {
   const state = (kind: string, idle?: boolean) => ({
     user: { key: "person:2", name: "bo", color: "#c2255c", kind },

@@ -17,26 +17,31 @@ export class MarkSchedule {
 
   /** There is something to mark; what follows within the delay goes with the same MARK. */
   request(): void {
-    this.#waiting ??= setTimeout(() => {
-      this.#waiting = undefined;
-      this.#overdue();
-    }, OVERDUE_MS);
+    this.#wait();
     this.#sending ??= setTimeout(() => {
       this.#sending = undefined;
       this.#send();
     }, MARK_DELAY_MS);
   }
 
-  /** Everything is stored. */
-  settle(): void {
+  /** A MARK is answered. Unless ``isAll`` is stored the wait begins anew: whoever types on always has one to come. */
+  answered(isAll: boolean): void {
     clearTimeout(this.#waiting);
     this.#waiting = undefined;
+    if (!isAll) this.#wait();
   }
 
   /** The connection is gone, and with it whatever was asked on it. */
   cancel(): void {
-    this.settle();
+    this.answered(true);
     clearTimeout(this.#sending);
     this.#sending = undefined;
+  }
+
+  #wait(): void {
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = undefined;
+      this.#overdue();
+    }, OVERDUE_MS);
   }
 }

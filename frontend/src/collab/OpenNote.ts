@@ -284,10 +284,10 @@ export class OpenNote {
   }
 
   #onSaved(id: number): void {
-    this.#save.saved(id);
+    if (!this.#save.saved(id)) return;
+    this.#marks.answered(this.#save.isSaved);
     if (!this.#save.isSaved) return;
     this.#replica?.acknowledged();
-    this.#marks.settle();
     for (const mark of this.#claimed) unsavedNotes.remove(mark);
     this.#claimed = [];
     const replica = this.#replica;

@@ -12,6 +12,10 @@ import { PATIENCE_MS } from "./patience";
 /** What has said nothing for so long is no copy to count on; until then it may only be busy with a long note. */
 const COPY_SILENT_MS = 10_000;
 const MAX_BACKOFF_MS = 30_000;
+/** An attempt to connect that has taken so long may be lost, say with the network on which it was begun. */
+const ATTEMPT_MS = 5000;
+/** The others take a presence for gone that was not renewed for 30 s; the server is silent for 15 s at most (P17). */
+const RENEW_MS = 10_000;
 /** A restarted server is not to be met by everybody at once. */
 const RESTART_SPREAD_MS = 5000;
 const NO_REASON = 1006;
@@ -66,6 +70,8 @@ export class Replica {
   #copySilent: ReturnType<typeof setTimeout> | undefined;
   #reconnect: ReturnType<typeof setTimeout> | undefined;
   #resumeAfterMs = 0;
+  #askedAt = 0;
+  #renewedAt = 0;
   #refused = false;
   #refusedSizes = 0;
   #hasText = false;
@@ -89,6 +95,7 @@ export class Replica {
     });
     this.#provider.messageHandlers[EXTENSION] = (_encoder, decoder: decoding.Decoder) =>
       this.#events.onFrame(readServerFrame(decoder));
+    this.#renewWithMessages();
     this.incoming = new Incoming(this.doc, this.text, {
       isFromServer: (origin) => origin === this.#provider,
       isCatchingUp: () => !this.#provider.synced,
@@ -137,6 +144,8 @@ export class Replica {
     if (this.#destroyed || this.#provider.wsconnected) return;
     this.#refused = false;
     clearTimeout(this.#reconnect);
+    const hasTaken = performance.now() - this.#askedAt;
+    if (this.#provider.wsconnecting && hasTaken >= ATTEMPT_MS) this.#provider.disconnect();
     this.#provider.wsUnsuccessfulReconnects = 0;
     this.#provider.connect();
   }
@@ -184,6 +193,7 @@ export class Replica {
     this.#undo.push(() => this.doc.off("update", onUpdate));
 
     provider.on("status", ({ status }) => {
+      if (status === "connecting") this.#askedAt = performance.now();
       if (status === "connected") {
         // The others are heard of anew, at the clock at which we lost sight of them: as news, not as what we knew.
         for (const clientId of [...this.awareness.meta.keys()]) {
@@ -259,7 +269,8 @@ export class Replica {
   }
 
   #onClose(event: CloseEvent | null): void {
-    if (this.#destroyed) return;
+    // An attempt that this side gave up for a new one is no news.
+    if (this.#destroyed || (!event && !this.#provider.wsconnected)) return;
     // Without an event it was this side that gave up. The provider still says what was before.
     // A reason can only have come over a WebSocket: whoever gave one was reached.
     if (event?.code === NO_REASON && !this.#provider.wsconnected) this.#events.onUnreached();
@@ -274,6 +285,20 @@ export class Replica {
       this.#provider.disconnect();
       clearTimeout(this.#reconnect);
       this.#reconnect = setTimeout(() => this.#provider.connect(), delay);
+    });
+  }
+
+  /** Timers of a page that nobody sees run once a minute: what comes from the server says when to renew the presence. */
+  #renewWithMessages(): void {
+    const { messageHandlers } = this.#provider;
+    messageHandlers.forEach((handle, kind) => {
+      messageHandlers[kind] = (...message) => {
+        handle(...message);
+        const state = this.awareness.getLocalState();
+        if (!state || !document.hidden || performance.now() - this.#renewedAt < RENEW_MS) return;
+        this.#renewedAt = performance.now();
+        this.awareness.setLocalState(state);
+      };
     });
   }
 

@@ -56,6 +56,16 @@ describe("what is said about whether a note is stored", () => {
     ],
     ["in trouble when the server says so", [...joined, "edit", "mark", "trouble"], "retrying"],
     ["saved when the trouble is over", [...joined, "edit", "mark", "trouble", "saved"], "saved"],
+    [
+      "in trouble no more once it stores again, also for whoever types on",
+      [...joined, "edit", "mark", "trouble", "edit", "saved"],
+      "saving",
+    ],
+    [
+      "still in trouble by an answer from before",
+      [...joined, "edit", "mark", "trouble", "saved-first"],
+      "retrying",
+    ],
     ["unimpressed by trouble with nothing to store", [...joined, "trouble"], "saved"],
   ])("P12: %s", (_rule, steps, word) => {
     expect(tell(steps).word).toBe(word);

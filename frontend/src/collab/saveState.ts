@@ -63,14 +63,14 @@ export class SaveState {
     return this.#markId;
   }
 
-  /** SAVED: everything before MARK ``id`` is committed. Cumulative. */
-  saved(id: number): void {
-    if (id > this.#markId) return;
-    this.#savedId = Math.max(this.#savedId, id);
-    if (this.isSaved) {
-      this.#unsavedEdits = false;
-      this.#troubled = false;
-    }
+  /** SAVED: everything before MARK ``id`` is committed. Cumulative. False when it is no news. */
+  saved(id: number): boolean {
+    if (id > this.#markId || id <= this.#savedId) return false;
+    this.#savedId = id;
+    // A server in trouble acknowledges nothing: this one stores again, also where typing goes on.
+    this.#troubled = false;
+    if (this.isSaved) this.#unsavedEdits = false;
+    return true;
   }
 
   /** The server said that it cannot store now, or its word is overdue. */

@@ -12,8 +12,12 @@ export interface UnsentTitle {
 }
 
 const prefix = "curio.title:";
+/** Whoever types in another tab has the title at the server within this long, or trouble. */
+const ELSEWHERE_MS = 5000;
 /** What localStorage did not take. */
 const inTab = new Map<string, UnsentTitle>();
+/** What other tabs have just written, each with how long that is so. */
+const elsewhere = new Map<string, ReturnType<typeof setTimeout>>();
 const listeners = new Set<() => void>();
 
 function changed(): void {
@@ -21,7 +25,13 @@ function changed(): void {
 }
 
 function onStorage(event: StorageEvent): void {
-  if (event.key === null || event.key.startsWith(prefix)) changed();
+  if (event.key?.startsWith(prefix)) {
+    const place = event.key.slice(prefix.length);
+    clearTimeout(elsewhere.get(place));
+    const end = () => elsewhere.delete(place) && changed();
+    elsewhere.set(place, setTimeout(end, ELSEWHERE_MS));
+  } else if (event.key !== null) return;
+  changed();
 }
 
 function parsed(written: string | null | undefined): UnsentTitle | null {
@@ -70,6 +80,10 @@ export const unsentTitles = {
     return [...inTab.keys()]
       .filter((place) => place.startsWith(start))
       .map((place) => place.slice(start.length));
+  },
+  /** Whether another tab wrote the title a moment ago, and is about to bring it to the server. */
+  isFreshElsewhere(username: string, noteId: string): boolean {
+    return elsewhere.has(key(username, noteId));
   },
   forget(username: string): void {
     for (const noteId of this.noteIds(username)) this.remove(username, noteId);

@@ -122,7 +122,7 @@ export function useReadMarks() {
     mutationFn: async (newest: number) => {
       show(queryClient, true, ({ id }) => id <= newest);
       const { data } = await client.PUT("/api/v1/notifications/read/", { body: { up_to: newest } });
-      if (data) showCount(queryClient, data.unread_count);
+      if (data && !news.isLive()) showCount(queryClient, data.unread_count);
     },
     onError,
   });

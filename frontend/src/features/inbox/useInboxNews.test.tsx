@@ -7,6 +7,7 @@ import type { Notification } from "@/api/news/notifications";
 import { fakeSockets } from "@/testing/fakeSockets";
 import { notification } from "@/testing/notifications";
 import { answering, renderPage, type SeenRequest } from "@/testing/page";
+import { useReadMarks } from "./api";
 import { Bell } from "./Bell";
 import { useInboxNews } from "./useInboxNews";
 
@@ -23,7 +24,15 @@ beforeEach(() => {
 function Page() {
   useInboxNews(letRead);
   useEffect(listenToNews, []);
-  return <Bell />;
+  const { upTo } = useReadMarks();
+  return (
+    <>
+      <Bell />
+      <button type="button" onClick={() => upTo.mutate(7)}>
+        Read so far
+      </button>
+    </>
+  );
 }
 
 function answerFromInbox() {
@@ -103,4 +112,26 @@ it.each([
   says(1);
   await userEvent.click(await screen.findByRole("button", { name: "Let them view" }, { timeout: 5000 }));
   await screen.findByText(answer);
+});
+
+it("leaves the count to the socket where the answer to what was read is older", async () => {
+  answerFromInbox();
+  const answered = vi.fn();
+  const answer = fetch;
+  vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method !== "PUT") return answer(request);
+    // Something comes while the answer is on its way.
+    says(1);
+    answered();
+    return new Response(JSON.stringify({ unread_count: 0 }), { status: 200 });
+  });
+  renderPage(<Page />);
+  says(3);
+  sockets.last().say({ kind: "feed.position", position: 7 });
+  await screen.findByRole("button", { name: "Notifications, 3 unread" });
+  await userEvent.click(screen.getByText("Read so far"));
+  await vi.waitFor(() => expect(answered).toHaveBeenCalled());
+  await screen.findByRole("button", { name: "Notifications, 1 unread" });
+  await new Promise((resolve) => setTimeout(resolve));
+  screen.getByRole("button", { name: "Notifications, 1 unread" });
 });

@@ -50,6 +50,30 @@ it("goes to the first note although the list has it, and this page gives way, be
   await vi.waitFor(() => expect(screen.getByRole("status")).toHaveTextContent(`/notes/${note.id}`));
 });
 
+it("leaves whoever has gone on meanwhile where they are", async () => {
+  const posted = Promise.withResolvers<[number, unknown]>();
+  const asked = answering({
+    "GET /api/v1/notes/": [200, { results: [summary()], next: null, previous: null }],
+    "POST /api/v1/notes/": () => posted.promise,
+  });
+  renderPage(
+    <>
+      <HomePage />
+      <Place />
+    </>,
+  );
+  fireEvent.click(await screen.findByRole("button", { name: "New note" }));
+  await vi.waitFor(() => expect(asked.some(({ method }) => method === "POST")).toBe(true));
+  const looks = asked.length;
+  history.pushState(null, "", "/notes/another");
+  posted.resolve([201, { ...summary(), content: "", revision: "1.1" }]);
+  // The list is asked for anew, and then the button is free again.
+  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(looks));
+  await vi.waitFor(() => expect(screen.getByRole("button", { name: "New note" })).toBeEnabled());
+  expect(screen.getByRole("status")).toHaveTextContent(/^\/$/);
+  history.replaceState(null, "", "/");
+});
+
 it("shows somebody new around in a sample note, which is made when they ask for it", async () => {
   const note = { ...summary(), content: "", revision: "1.1" };
   const asked = answering({

@@ -50,6 +50,10 @@ it("shows in a missing note what one typed into it, to be copied, downloaded and
   vi.spyOn(navigator.clipboard, "writeText").mockImplementation(copied);
   await userEvent.click(screen.getByRole("button", { name: "Copy my text" }));
   expect(copied).toHaveBeenCalledWith("stored, and not stored");
+  expect(await screen.findByRole("button", { name: "Copied" })).toBeVisible();
+  copied.mockRejectedValueOnce(new DOMException("", "NotAllowedError"));
+  await userEvent.click(screen.getByRole("button", { name: "Copied" }));
+  expect(await screen.findByText(/did not allow copying/)).toBeVisible();
 
   await userEvent.click(screen.getByRole("button", { name: "Discard" }));
   await vi.waitFor(() => expect(screen.queryByRole("region", { name: "Your text" })).toBeNull());

@@ -33,7 +33,7 @@ function open(changes: Parameters<typeof summary>[0] = {}, refusal: [number, unk
     <>
       <NoteMenu
         note={summary(changes)}
-        text={() => "the text"}
+        text="the text"
         isOn={{ read: false, source: false, whoWrote: false }}
       />
       <NoteList />

@@ -12,13 +12,15 @@ import { IconButton } from "@/shared/ui/IconButton";
 import { Patience } from "@/shared/ui/Patience";
 import { isTrashing, useRestoreNote, useTrashNote } from "./api";
 import type { WaysOn } from "./NoteMenuItems";
+import { unlessGone } from "./unlessGone";
 
 const load = () => import("./NoteMenuItems");
 const NoteMenuItems = lazy(async () => ({ default: (await load()).NoteMenuItems }));
 
 interface NoteMenuProps {
   note: NoteSummary;
-  text: () => string;
+  /** As it is when somebody wants it; undefined while nothing of it is here. */
+  text: { toString(): string } | undefined;
   /** Which of the ways to see the text are on. */
   isOn: WaysOn;
   /** What other features put into the menu. */
@@ -46,11 +48,10 @@ export function NoteMenu({ note, text, isOn, children }: NoteMenuProps) {
     );
   const moveToTrash = async () => {
     if (isTrashing(queryClient)) return;
-    const from = location.pathname;
+    const go = unlessGone(navigate);
     await trash.mutateAsync(note.id).then(
       () => {
-        // Whoever has gone on to another note meanwhile stays there.
-        if (location.pathname === from) navigate("/");
+        go("/");
         toast.undo(`“${note.title || "Untitled"}” is in the trash.`, () => void bringBack());
       },
       (error) => toast.error(sentenceOf(error)),
@@ -61,7 +62,7 @@ export function NoteMenu({ note, text, isOn, children }: NoteMenuProps) {
   useEffect(() => void load().catch(() => undefined), []);
   useCommands({
     copyLink: () => void copyLink(),
-    download: () => downloadText(markdownFileName(note.title), text()),
+    download: text === undefined ? undefined : () => downloadText(markdownFileName(note.title), `${text}`),
     moveToTrash: note.role === "owner" ? () => void moveToTrash() : undefined,
   });
 

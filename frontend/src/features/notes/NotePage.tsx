@@ -201,7 +201,7 @@ function OpenedNote({
         {note && (
           <NoteMenu
             note={note}
-            text={() => replica?.text.toString() ?? ""}
+            text={replica?.text ?? storedText}
             isOn={{ read: reads, source: markup.showsSource, whoWrote: isColored }}
           >
             {inMenu}

@@ -125,6 +125,38 @@ it("hears when another tab is done with a title", async () => {
   stop();
 });
 
+it("P12: says for a moment of what another tab has just typed that it is being saved", async () => {
+  const typed = { title: "Plan", replaces: ["Garden"] };
+  const said: string[] = [];
+  const stop = sender.subscribe(() => said.push(sender.saveOf(noteId)));
+  // Another tab writes to the same storage, and this one hears of it.
+  localStorage.setItem(`curio.title:alice:${noteId}`, JSON.stringify(typed));
+  window.dispatchEvent(new StorageEvent("storage", { key: `curio.title:alice:${noteId}` }));
+  await vi.advanceTimersByTimeAsync(4000);
+  expect([sender.saveOf(noteId), said]).toEqual(["saving", ["saving"]]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect([sender.saveOf(noteId), said]).toEqual(["waiting", ["saving", "waiting"]]);
+  stop();
+});
+
+it("P12: says the same of what it has found and is bringing to the server, until that fails", async () => {
+  unsentTitles.put("alice", noteId, { title: "Plan", replaces: ["Garden"] });
+  expect(sender.saveOf(noteId)).toBe("waiting");
+  let fail: () => void = () => undefined;
+  answering({
+    [`GET ${path}`]: () =>
+      new Promise((_, reject) => {
+        fail = () => reject(new TypeError("Failed to fetch"));
+      }),
+  });
+  void sender.send(noteId);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(sender.saveOf(noteId)).toBe("saving");
+  fail();
+  await vi.advanceTimersByTimeAsync(100);
+  expect(sender.saveOf(noteId)).toBe("waiting");
+});
+
 it("leaves alone what another person typed in this browser", async () => {
   const asked = answering({});
   unsentTitles.put("bo", noteId, { title: "By bo", replaces: ["Garden"] });

@@ -103,8 +103,9 @@ export class TitleSender {
 
   saveOf(noteId: string): TitleSave {
     if (!unsentTitles.get(this.#username, noteId)) return "none";
-    const errand = this.#errands.get(noteId);
-    if (errand?.isFresh && errand.failures === 0) return "saving";
+    const { isFresh = false, sending = null, failures = 0 } = this.#errands.get(noteId) ?? {};
+    const isUnderWay = isFresh || sending !== null || unsentTitles.isFreshElsewhere(this.#username, noteId);
+    if (isUnderWay && failures === 0) return "saving";
     return unsentTitles.unkeptNoteIds(this.#username).includes(noteId) ? "unkept" : "waiting";
   }
 

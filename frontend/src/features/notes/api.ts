@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { client, type Note, type NoteSummary } from "@/api/client";
+import { createNote, type NewNote } from "@/api/createNote";
 import { cursorOf } from "@/api/cursor";
 import { useIsLive } from "@/api/news/news";
 import { noteListsKey, type Page, type Pages } from "@/api/noteLists";
@@ -114,10 +115,7 @@ export function useCreateNote() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: createKey,
-    mutationFn: async (given: { title?: string; content?: string } | undefined) => {
-      const { data } = await client.POST("/api/v1/notes/", { body: given ?? {} });
-      return data as Note;
-    },
+    mutationFn: (wanted: NewNote | undefined) => createNote(wanted),
     onSuccess: (note) => {
       queryClient.setQueryData(keys.note(note.id), note);
       return queryClient.invalidateQueries({ queryKey: keys.lists });

@@ -3,6 +3,7 @@ import { useNavigate } from "react-router";
 import { sentenceOf } from "@/api/errors";
 import { toast } from "@/shared/lib/toast";
 import { useCreateNote } from "./api";
+import { unlessGone } from "./unlessGone";
 
 const TITLE = "Welcome to Curio";
 
@@ -12,9 +13,10 @@ export function useWelcomeNote(): { start: () => void; isStarting: boolean } {
   const { mutateAsync: create } = useCreateNote();
   const [isStarting, setStarting] = useState(false);
   const make = async () => {
+    const go = unlessGone(navigate);
     const { default: content } = await import("./samples/welcome.md?raw");
     const note = await create({ title: TITLE, content });
-    navigate(`/notes/${note.id}`);
+    go(`/notes/${note.id}`);
   };
   const start = () => {
     if (isStarting) return;

@@ -31,3 +31,22 @@ it("does once more what was wanted later than it was done", () => {
   vi.advanceTimersByTime(1);
   expect(act).toHaveBeenCalledTimes(2);
 });
+
+it("goes on when the clock is set back, and does nothing twice for a part of a millisecond", () => {
+  const act = vi.fn();
+  const paced = new Paced(act, 1000);
+  paced.ask();
+  vi.advanceTimersByTime(0);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  paced.ask();
+  vi.advanceTimersByTime(1000);
+  expect(act).toHaveBeenCalledTimes(2);
+  const before = performance.now();
+  const now = vi.spyOn(performance, "now").mockImplementation(() => before + 0.4);
+  paced.ask(2000);
+  now.mockImplementation(() => before + 2000);
+  vi.advanceTimersByTime(2000);
+  now.mockRestore();
+  vi.advanceTimersByTime(10_000);
+  expect(act).toHaveBeenCalledTimes(3);
+});

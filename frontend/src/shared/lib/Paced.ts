@@ -13,8 +13,10 @@ export class Paced {
 
   /** Has it done once at least ``delayMs`` from now. */
   ask(delayMs = 0): void {
-    this.lastWantedAt = Math.max(this.lastWantedAt, Date.now() + delayMs);
-    this.plan(Date.now() + delayMs);
+    // Not Date.now(): the machine's clock may be set back by an hour.
+    const wantedAt = performance.now() + delayMs;
+    this.lastWantedAt = Math.max(this.lastWantedAt, wantedAt);
+    this.plan(wantedAt);
   }
 
   stop(): void {
@@ -27,11 +29,12 @@ export class Paced {
     if (dueAt >= this.dueAt) return;
     clearTimeout(this.timer);
     this.dueAt = dueAt;
-    this.timer = setTimeout(() => this.run(), dueAt - Date.now());
+    this.timer = setTimeout(() => this.run(), dueAt - performance.now());
   }
 
   private run(): void {
-    this.doneAt = Date.now();
+    // A timer may come a part of a millisecond early.
+    this.doneAt = Math.max(performance.now(), this.dueAt);
     this.dueAt = Number.POSITIVE_INFINITY;
     this.act();
     // Somebody wanted it later than that, for only then there is something to see.

@@ -8,7 +8,7 @@ const signs = ["pointermove", "pointerdown", "keydown", "wheel", "touchmove", "i
  */
 export class SignsOfLife {
   readonly #onChange: (isIdle: boolean) => void;
-  #lastSign = Date.now();
+  #lastSign = performance.now();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isIdle = false;
 
@@ -29,7 +29,7 @@ export class SignsOfLife {
 
   /** This was a sign, too. */
   readonly see = (): void => {
-    this.#lastSign = Date.now();
+    this.#lastSign = performance.now();
     if (!this.#isIdle) return;
     this.#say(false);
     this.#wait(IDLE_AFTER_MS);
@@ -37,7 +37,7 @@ export class SignsOfLife {
 
   #wait(milliseconds: number): void {
     this.#timer = setTimeout(() => {
-      const rest = this.#lastSign + IDLE_AFTER_MS - Date.now();
+      const rest = this.#lastSign + IDLE_AFTER_MS - performance.now();
       if (rest > 0) this.#wait(rest);
       else this.#say(true);
     }, milliseconds);

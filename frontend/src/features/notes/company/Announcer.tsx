@@ -15,7 +15,7 @@ export function Announcer({ peers }: { peers: readonly Peer[] }) {
   const typedAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     const onKey = () => {
-      typedAt.current = Date.now();
+      typedAt.current = performance.now();
     };
     window.addEventListener("keydown", onKey, { capture: true });
     return () => window.removeEventListener("keydown", onKey, { capture: true });
@@ -23,7 +23,7 @@ export function Announcer({ peers }: { peers: readonly Peer[] }) {
   useEffect(() => {
     const here = new Map(peers.map(({ key, name }) => [key, name]));
     const tell = () => {
-      const pause = typedAt.current + PAUSE_MS - Date.now();
+      const pause = typedAt.current + PAUSE_MS - performance.now();
       if (pause > 0) {
         timer = setTimeout(tell, pause);
         return;
