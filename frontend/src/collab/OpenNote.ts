@@ -6,7 +6,7 @@ import { type Connection, closedSnapshot, goneCodes, type NoteSnapshot, sameSnap
 import { copyName, deleteCopy, keptGenerations } from "./offline";
 import { type Peer, peersOf, samePeers } from "./peers";
 import { Replica } from "./Replica";
-import { type Rescue, rescues } from "./rescues";
+import { SetAside } from "./SetAside";
 import { SaveState, type SaveWord } from "./saveState";
 import { unsavedNotes } from "./unsavedNotes";
 
@@ -36,13 +36,12 @@ export class OpenNote {
     () => this.#onOverdue(),
   );
   readonly #blockage = new Blockage();
+  readonly #aside: SetAside;
   #notifying = false;
   #connection: Connection = { kind: "opening" };
   #role: WireRole | null = null;
   #keptHere: boolean | null = null;
   #peers: readonly Peer[] = [];
-  #rescue: Rescue | null = null;
-  #isRescueKept = true;
   #maxTextBytes = 0;
   #seq = 0;
   #claimed: string[] = [];
@@ -50,6 +49,7 @@ export class OpenNote {
   constructor(username: string, noteId: string) {
     this.username = username;
     this.noteId = noteId;
+    this.#aside = new SetAside(username, noteId, () => this.#changed());
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -68,11 +68,7 @@ export class OpenNote {
     this.#isOpen = true;
     window.addEventListener("beforeunload", this.#guardLeaving);
     window.addEventListener("unhandledrejection", this.#noticeFullStorage);
-    void rescues.get(this.username, this.noteId).then((rescue) => {
-      if (!this.#isOpen) return;
-      this.#rescue ??= rescue;
-      this.#changed();
-    });
+    this.#aside.open();
     void keptGenerations(this.username, this.noteId).then(([newest]) => {
       if (this.#isOpen && !this.#replica) this.#start(newest ?? null);
     });
@@ -85,8 +81,7 @@ export class OpenNote {
     window.removeEventListener("unhandledrejection", this.#noticeFullStorage);
     const wipe = this.#mayNotKeep();
     const replica = this.#forgetReplica();
-    // One that this device could not keep has no other place.
-    if (this.#isRescueKept) this.#rescue = null;
+    this.#aside.close();
     this.#snapshot = closedSnapshot;
     await replica?.destroy({ wipe });
   }
@@ -105,23 +100,19 @@ export class OpenNote {
     if (!old) return;
     const text = this.#save.hasUnsavedEdits ? old.text.toString() : "";
     this.#forgetReplica();
-    if (text !== "") await this.#setAside(text);
+    if (text !== "") await this.#aside.add(text);
     await old.destroy({ wipe: true });
     if (this.#isOpen) this.#start(null);
   }
 
   /** The writer copied the text that was set aside, or does not want it. */
-  async dismissRescue(): Promise<void> {
-    this.#rescue = null;
-    this.#isRescueKept = true;
-    this.#changed();
-    await rescues.remove(this.username, this.noteId);
+  dismissRescue(): Promise<void> {
+    return this.#aside.dismiss();
   }
 
   /** Closes the note and what of it was never stored: its writer does not want it. */
   async discard(): Promise<void> {
-    this.#rescue = null;
-    this.#isRescueKept = true;
+    this.#aside.drop();
     await this.close();
   }
 
@@ -132,9 +123,8 @@ export class OpenNote {
 
   /** Own words that the server does not have and this device does not keep: they are in this tab alone. */
   get unkeptText(): string {
-    const rescued = this.#rescue && !this.#isRescueKept ? this.#rescue.text : "";
     const isTypedKept = !this.#save.hasUnsavedEdits || this.#keptHere === true;
-    return joined([rescued, isTypedKept ? "" : (this.#replica?.text.toString() ?? "")]);
+    return joined([this.#aside.unkeptText, isTypedKept ? "" : (this.#replica?.text.toString() ?? "")]);
   }
 
   /** The server was sent something and is expected to say soon that it has it. */
@@ -144,7 +134,7 @@ export class OpenNote {
 
   /** Whether closing the page now could lose something for good. */
   get wouldLose(): boolean {
-    if (this.#rescue && !this.#isRescueKept) return true;
+    if (this.#aside.unkeptText !== "") return true;
     if (!this.#save.hasUnsavedEdits) return false;
     return this.#keptHere !== true || Date.now() - this.#lastEditAt < COPY_SETTLES_MS;
   }
@@ -325,26 +315,13 @@ export class OpenNote {
     this.#changed();
   }
 
-  /** Shows ``text`` as set aside, and says whether this device keeps it, too. */
-  async #setAside(text: string): Promise<boolean> {
-    const earlier = this.#rescue?.text ?? "";
-    const rescue = { text: earlier.includes(text) ? earlier : joined([earlier, text]), at: Date.now() };
-    this.#rescue = rescue;
-    this.#isRescueKept = false;
-    this.#changed();
-    const isKept = await rescues.put(this.username, this.noteId, rescue);
-    if (this.#rescue === rescue) this.#isRescueKept = isKept;
-    this.#changed();
-    return isKept;
-  }
-
   /** Clears the device of histories that the server has left behind, after setting aside what was only there. */
   async #tidy(current: number): Promise<void> {
     const older = (await keptGenerations(this.username, this.noteId)).filter((kept) => kept !== current);
     if (older.length === 0) return;
     const text = await leftBehind.readUnsaved(this.username, this.noteId, older);
     // What cannot be read or set aside now stays for the next time.
-    if (text === null || (text !== "" && !(await this.#setAside(text)))) return;
+    if (text === null || (text !== "" && !(await this.#aside.add(text)))) return;
     for (const generation of older) {
       await deleteCopy({ username: this.username, noteId: this.noteId, generation });
     }
@@ -388,9 +365,9 @@ export class OpenNote {
       unsavedEdits: this.#save.hasUnsavedEdits,
       keptHere: this.#keptHere,
       peers: this.#peers,
-      rescue: this.#rescue,
+      rescue: this.#aside.rescue,
       quarantined: this.#quarantined,
-      isRescueKept: this.#isRescueKept,
+      isRescueKept: this.#aside.isKept,
       maxTextBytes: this.#maxTextBytes,
     };
     if (sameSnapshot(next, this.#snapshot)) return;
