@@ -3,7 +3,7 @@ import { IndexeddbPersistence } from "y-indexeddb";
 import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { FakeServer } from "@/testing/fakeServer";
-import { refuseRescues } from "@/testing/storage";
+import { deleteCopies, refuseRescues } from "@/testing/storage";
 import { leftBehind } from "./leftBehind";
 import { OpenNote } from "./OpenNote";
 import { countUnsaved, keptGenerations } from "./offline";
@@ -305,6 +305,18 @@ it("keeps an older copy whose text it could not set aside", async () => {
   await vi.waitFor(() => expect(second.getSnapshot().rescue?.text).toBe("hello mine"));
   await vi.waitFor(() => expect(second.getSnapshot().save).toBe("saved"));
   expect(await keptGenerations("alice", noteId)).toEqual([2, 1]);
+});
+
+it("sends all that is typed after something deleted its copy, and says that it keeps none", async () => {
+  const note = await openLive();
+  await vi.waitFor(() => expect(note.getSnapshot().keptHere).toBe(true));
+  await untilSaved(note);
+  await deleteCopies();
+  type(note, " one");
+  type(note, " two");
+  await vi.waitFor(() => expect(server.text).toBe("hello one two"));
+  await untilSaved(note);
+  expect(note.getSnapshot().keptHere).toBe(false);
 });
 
 it("guards leaving only while something could be lost", async () => {

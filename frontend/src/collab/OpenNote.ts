@@ -67,7 +67,6 @@ export class OpenNote {
     }
     this.#isOpen = true;
     window.addEventListener("beforeunload", this.#guardLeaving);
-    window.addEventListener("unhandledrejection", this.#noticeFullStorage);
     this.#aside.open();
     void keptGenerations(this.username, this.noteId).then(([newest]) => {
       if (this.#isOpen && !this.#replica) this.#start(newest ?? null);
@@ -78,12 +77,11 @@ export class OpenNote {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     window.removeEventListener("beforeunload", this.#guardLeaving);
-    window.removeEventListener("unhandledrejection", this.#noticeFullStorage);
     const wipe = this.#mayNotKeep();
     const replica = this.#forgetReplica();
     this.#aside.close();
     this.#snapshot = closedSnapshot;
-    await replica?.destroy({ wipe });
+    if (replica) await this.#letGo(replica, wipe);
   }
 
   /** Goes on after the person signed in again, or asked to try again. */
@@ -101,7 +99,7 @@ export class OpenNote {
     const text = this.#save.hasUnsavedEdits ? old.text.toString() : "";
     this.#forgetReplica();
     if (text !== "") await this.#aside.add(text);
-    await old.destroy({ wipe: true });
+    await this.#letGo(old, true);
     if (this.#isOpen) this.#start(null);
   }
 
@@ -153,20 +151,25 @@ export class OpenNote {
       onFrame: (frame) => this.#onFrame(frame),
       onRefused: (code) => this.#onRefused(code),
       onPresence: () => this.#onPresence(),
-      onCopy: (kept) => this.#onCopy(kept),
+      onLoaded: (isWhole) => this.#onLoaded(isWhole),
+      onKept: (isKept) => this.#onKept(isKept),
     });
     this.#replica = replica;
     this.#changed();
-    void replica.open().then((filled) => {
-      if (this.#replica !== replica || !filled) return;
-      this.#ready = true;
-      this.#changed();
-    });
+    void replica.open();
+  }
+
+  async #letGo(replica: Replica, wipe: boolean): Promise<void> {
+    await replica.destroy();
+    const { username, noteId } = this;
+    const { generation } = replica;
+    if (wipe && generation !== null) await deleteCopy({ username, noteId, generation });
   }
 
   /** Detaches the replica from this note and returns it, for its keeper to destroy. */
   #forgetReplica(): Replica | null {
     const replica = this.#replica;
+    replica?.leave();
     this.#marks.cancel();
     this.#replica = null;
     this.#ready = false;
@@ -227,9 +230,16 @@ export class OpenNote {
     this.#changed();
   }
 
-  #onCopy(kept: boolean): void {
-    this.#keptHere = kept;
-    if (kept && this.#connection.kind === "live") this.#replica?.rememberOpened();
+  #onLoaded(isWhole: boolean): void {
+    if (isWhole) this.#ready = true;
+    if (this.#save.isConnected) this.#save.edited();
+    this.#scheduleMark();
+    this.#changed();
+  }
+
+  #onKept(isKept: boolean): void {
+    this.#keptHere = isKept;
+    if (isKept && this.#connection.kind === "live") this.#replica?.rememberOpened();
     this.#changed();
   }
 
@@ -270,7 +280,7 @@ export class OpenNote {
   #learnGeneration(generation: number): void {
     if (this.#replica?.generation !== null) return;
     this.#claimed = unsavedNotes.marks(`${this.#copyNameOf(generation)}#`);
-    void this.#replica.learnGeneration(generation);
+    this.#replica.learnGeneration(generation);
   }
 
   #onSaved(id: number): void {
@@ -340,11 +350,6 @@ export class OpenNote {
 
   #guardLeaving = (event: BeforeUnloadEvent): void => {
     if (this.wouldLose) event.preventDefault();
-  };
-
-  /** y-indexeddb writes without waiting, so a full disk shows only as a rejection that nobody handles. */
-  #noticeFullStorage = (event: PromiseRejectionEvent): void => {
-    if ((event.reason as { name?: unknown } | null)?.name === "QuotaExceededError") this.#onCopy(false);
   };
 
   #word(): SaveWord {

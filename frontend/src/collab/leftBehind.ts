@@ -1,6 +1,6 @@
 /** What somebody typed that the server never had, in the copies and rescues on this device. */
+import { readCopy } from "./OfflineCopy";
 import { copyName, deleteCopy, keptGenerations } from "./offline";
-import { readCopy } from "./Replica";
 import { rescues } from "./rescues";
 import { unsavedNotes } from "./unsavedNotes";
 
@@ -14,8 +14,8 @@ export const leftBehind = {
   async readUnsaved(username: string, noteId: string, generations: number[]): Promise<string | null> {
     const texts: string[] = [];
     for (const generation of generations) {
-      const isUnsaved = unsavedNotes.marks(`${copyName({ username, noteId, generation })}#`).length > 0;
-      const text = isUnsaved ? await readCopy(username, noteId, generation) : "";
+      const name = copyName({ username, noteId, generation });
+      const text = unsavedNotes.marks(`${name}#`).length > 0 ? await readCopy(name) : "";
       if (text === null) return null;
       texts.push(text);
     }
