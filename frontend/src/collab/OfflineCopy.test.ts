@@ -9,15 +9,13 @@ const name = "note:alice:6d4a0a5e-1111-4222-8333-944445555666:1";
 let doc: Y.Doc;
 let copy: OfflineCopy;
 let kept: boolean[];
-let loaded: boolean[];
 
 function open(): void {
   doc = new Y.Doc();
   kept = [];
-  loaded = [];
   copy = new OfflineCopy(name, doc, {
-    onLoaded: (isWhole) => loaded.push(isWhole),
-    onKept: (isKept) => kept.push(isKept),
+    onLoaded: () => undefined,
+    onCopy: () => kept.push(copy.keeps === true),
   });
 }
 
@@ -43,14 +41,14 @@ async function untilRetried(): Promise<void> {
 }
 
 it("brings back what was typed, and whether that was the whole note", async () => {
-  expect(loaded).toEqual([false]);
+  expect(copy.isWhole).toBe(false);
   type("hello");
   copy.rememberOpened();
   await copy.close();
   open();
   await vi.waitFor(() => expect(kept).toEqual([true]));
   expect(doc.getText("content").toString()).toBe("hello");
-  expect(loaded).toEqual([true]);
+  expect(copy.isWhole).toBe(true);
 });
 
 it("lets nothing of a deleted database reach the document, and stores all of it anew", async () => {
@@ -68,17 +66,16 @@ it("lets nothing of a deleted database reach the document, and stores all of it 
   expect(await readCopy(name)).toBe("one two three");
 });
 
-type Connection = Parameters<typeof forceCloseDatabase>[0];
-
 /** The connection through which the copy writes. */
-function connection(): Connection {
+function connection(): IDBDatabase {
   const transaction = vi.spyOn(IDBDatabase.prototype, "transaction");
   type("one");
-  return transaction.mock.contexts[0] as unknown as Connection;
+  return transaction.mock.contexts[0] as IDBDatabase;
 }
 
 it("counts as none once the browser closed its connection", async () => {
-  forceCloseDatabase(connection());
+  // It is declared to take the class, and takes a connection.
+  forceCloseDatabase(connection() as unknown as typeof IDBDatabase);
   await vi.waitFor(() => expect(kept).toEqual([true, false]));
 });
 

@@ -341,7 +341,7 @@ it("does not take another tab's unsaved mark for its own", async () => {
   const note = await openLive();
   await untilSaved(note);
   await vi.waitFor(() => expect(note.getSnapshot().keptHere).toBe(true));
-  unsavedNotes.add(`note:alice:${noteId}:1`, 77);
+  unsavedNotes.add(`note:alice:${noteId}:1#77`);
   type(note, "!");
   await vi.waitFor(() => expect(server.text).toBe("hello!"));
   await untilSaved(note);

@@ -3,12 +3,13 @@ import { Blockage } from "./Blockage";
 import { joined, leftBehind } from "./leftBehind";
 import { MarkSchedule } from "./MarkSchedule";
 import { type Connection, closedSnapshot, goneCodes, type NoteSnapshot, sameSnapshot } from "./NoteSnapshot";
-import { copyName, deleteCopy, keptGenerations } from "./offline";
+import type { OfflineCopy } from "./OfflineCopy";
+import { deleteCopy, keptGenerations } from "./offline";
+import { inTime } from "./patience";
 import { type Peer, peersOf, samePeers } from "./peers";
 import { Replica } from "./Replica";
 import { SetAside } from "./SetAside";
 import { SaveState, type SaveWord } from "./saveState";
-import { unsavedNotes } from "./unsavedNotes";
 
 /** IndexedDB is written a moment after the keystroke; a page that is closed within it may lose the last one. */
 const COPY_SETTLES_MS = 1000;
@@ -40,11 +41,10 @@ export class OpenNote {
   #notifying = false;
   #connection: Connection = { kind: "opening" };
   #role: WireRole | null = null;
-  #keptHere: boolean | null = null;
   #peers: readonly Peer[] = [];
   #maxTextBytes = 0;
   #seq = 0;
-  #claimed: string[] = [];
+  #startingOver: Promise<void> | null = null;
 
   constructor(username: string, noteId: string) {
     this.username = username;
@@ -81,6 +81,7 @@ export class OpenNote {
     const replica = this.#forgetReplica();
     this.#aside.close();
     this.#snapshot = closedSnapshot;
+    await this.#startingOver;
     if (replica) await this.#letGo(replica, wipe);
   }
 
@@ -94,13 +95,20 @@ export class OpenNote {
 
   /** Sets the own text aside, if it was never stored, and starts over with what the server has. */
   async startOver(): Promise<void> {
-    const old = this.#replica;
-    if (!old) return;
-    const text = this.#save.hasUnsavedEdits ? old.text.toString() : "";
+    if (this.#replica) this.#startingOver = this.#replace(this.#replica);
+    await this.#startingOver;
+  }
+
+  async #replace(old: Replica): Promise<void> {
+    const { copy } = old;
+    const isUnsaved = this.#save.hasUnsavedEdits || this.#hasUnloaded;
     this.#forgetReplica();
+    // What the copy does not bring in time stays where it is, and is found the next time.
+    const isWhole = !copy?.hasUnloadedEdits || (await inTime(copy.loaded).catch(() => false));
+    const text = isUnsaved ? old.text.toString() : "";
     if (text !== "") await this.#aside.add(text);
-    await this.#letGo(old, true);
-    if (this.#isOpen) this.#start(null);
+    await this.#letGo(old, isWhole);
+    if (this.#isOpen && !this.#replica) this.#start(null);
   }
 
   /** The writer copied the text that was set aside, or does not want it. */
@@ -110,8 +118,8 @@ export class OpenNote {
 
   /** Closes the note and what of it was never stored: its writer does not want it. */
   async discard(): Promise<void> {
-    this.#aside.drop();
     await this.close();
+    this.#aside.drop();
   }
 
   /** The last revision that is surely in the text; null while this page may be behind. */
@@ -121,7 +129,7 @@ export class OpenNote {
 
   /** Own words that the server does not have and this device does not keep: they are in this tab alone. */
   get unkeptText(): string {
-    const isTypedKept = !this.#save.hasUnsavedEdits || this.#keptHere === true;
+    const isTypedKept = !this.#save.hasUnsavedEdits || this.#keepsHere;
     return joined([this.#aside.unkeptText, isTypedKept ? "" : (this.#replica?.text.toString() ?? "")]);
   }
 
@@ -134,14 +142,24 @@ export class OpenNote {
   get wouldLose(): boolean {
     if (this.#aside.unkeptText !== "") return true;
     if (!this.#save.hasUnsavedEdits) return false;
-    return this.#keptHere !== true || Date.now() - this.#lastEditAt < COPY_SETTLES_MS;
+    return !this.#keepsHere || Date.now() - this.#lastEditAt < COPY_SETTLES_MS;
+  }
+
+  get #copy(): OfflineCopy | null {
+    return this.#replica?.copy ?? null;
+  }
+
+  get #keepsHere(): boolean {
+    return this.#copy?.keeps === true;
+  }
+
+  get #hasUnloaded(): boolean {
+    return this.#copy?.hasUnloadedEdits === true;
   }
 
   #start(generation: number | null): void {
     this.#connection = { kind: "opening" };
-    // The marks that this replica answers for: it loads what they stand for, so one SAVED covers them all.
-    this.#claimed = generation === null ? [] : unsavedNotes.marks(`${this.#copyNameOf(generation)}#`);
-    this.#save = new SaveState(this.#claimed.length > 0);
+    this.#save = new SaveState();
     const replica = new Replica(this.username, this.noteId, generation, {
       onEdit: () => this.#onEdit(),
       onConnected: () => this.#onConnected(),
@@ -151,8 +169,8 @@ export class OpenNote {
       onFrame: (frame) => this.#onFrame(frame),
       onRefused: (code) => this.#onRefused(code),
       onPresence: () => this.#onPresence(),
-      onLoaded: (isWhole) => this.#onLoaded(isWhole),
-      onKept: (isKept) => this.#onKept(isKept),
+      onLoaded: () => this.#onLoaded(),
+      onCopy: () => this.#onCopy(),
     });
     this.#replica = replica;
     this.#changed();
@@ -177,7 +195,6 @@ export class OpenNote {
     this.#quarantined = false;
     this.#connection = { kind: "opening" };
     this.#role = null;
-    this.#keptHere = null;
     this.#peers = [];
     this.#save = new SaveState();
     return replica;
@@ -186,10 +203,7 @@ export class OpenNote {
   #onEdit(): void {
     this.#save.edited();
     this.#lastEditAt = Date.now();
-    const replica = this.#replica;
-    if (replica?.generation != null) {
-      unsavedNotes.add(this.#copyNameOf(replica.generation), replica.doc.clientID);
-    }
+    this.#copy?.mark();
     if (!this.#save.isConnected && !this.#askedToPersist) {
       this.#askedToPersist = true;
       void navigator.storage?.persist?.().catch(() => undefined);
@@ -217,7 +231,7 @@ export class OpenNote {
     this.#save.synced();
     this.#connection = { kind: "live" };
     this.#ready = true;
-    this.#replica?.rememberOpened();
+    this.#copy?.rememberOpened();
     this.#scheduleMark();
     this.#changed();
   }
@@ -230,16 +244,20 @@ export class OpenNote {
     this.#changed();
   }
 
-  #onLoaded(isWhole: boolean): void {
-    if (isWhole) this.#ready = true;
-    if (this.#save.isConnected) this.#save.edited();
-    this.#scheduleMark();
-    this.#changed();
+  #onLoaded(): void {
+    const copy = this.#copy;
+    if (copy?.isWhole) this.#ready = true;
+    // Only a mark makes it an edit: what else it brings is what the server has, or what another tab answers for.
+    this.#save.loaded(copy?.hasEarlierEdits === true);
+    this.#onCopy();
+    if (this.#role) this.#setRole(this.#role);
   }
 
-  #onKept(isKept: boolean): void {
-    this.#keptHere = isKept;
-    if (isKept && this.#connection.kind === "live") this.#replica?.rememberOpened();
+  #onCopy(): void {
+    const copy = this.#copy;
+    this.#save.awaitsEdits = this.#hasUnloaded && copy?.isLoading === true;
+    this.#scheduleMark();
+    if (copy?.keeps && this.#connection.kind === "live") copy.rememberOpened();
     this.#changed();
   }
 
@@ -250,7 +268,7 @@ export class OpenNote {
         this.#seq = frame.seq;
         // Said anew after every HELLO that it holds for.
         this.#quarantined = false;
-        this.#learnGeneration(frame.generation);
+        this.#replica?.learnGeneration(frame.generation);
         void this.#tidy(frame.generation);
         this.#setRole(frame.role);
         break;
@@ -277,23 +295,12 @@ export class OpenNote {
     this.#changed();
   }
 
-  #learnGeneration(generation: number): void {
-    if (this.#replica?.generation !== null) return;
-    this.#claimed = unsavedNotes.marks(`${this.#copyNameOf(generation)}#`);
-    this.#replica.learnGeneration(generation);
-  }
-
   #onSaved(id: number): void {
     this.#save.saved(id);
     if (!this.#save.isSaved) return;
     this.#replica?.acknowledged();
     this.#marks.settle();
-    for (const mark of this.#claimed) unsavedNotes.remove(mark);
-    this.#claimed = [];
-    const replica = this.#replica;
-    if (replica?.generation != null) {
-      unsavedNotes.remove(`${this.#copyNameOf(replica.generation)}#${replica.doc.clientID}`);
-    }
+    this.#copy?.settle();
   }
 
   #setRole(role: WireRole): void {
@@ -341,11 +348,7 @@ export class OpenNote {
   #mayNotKeep(): boolean {
     const connection = this.#connection;
     const isGone = connection.kind === "refused" && goneCodes.includes(connection.code);
-    return isGone && !this.#save.hasUnsavedEdits;
-  }
-
-  #copyNameOf(generation: number): string {
-    return copyName({ username: this.username, noteId: this.noteId, generation });
+    return isGone && !this.#save.hasUnsavedEdits && !this.#hasUnloaded;
   }
 
   #guardLeaving = (event: BeforeUnloadEvent): void => {
@@ -357,7 +360,7 @@ export class OpenNote {
     if (this.#connection.kind === "refused") return "none";
     // A reader has nothing to save; only being cut off is worth a word.
     if (this.#role === "reader" && this.#save.isConnected) return "none";
-    return this.#save.word(this.#keptHere === true);
+    return this.#save.word(this.#keepsHere);
   }
 
   /** Tells subscribers once for all that changed in this turn; awareness alone fires often. */
@@ -368,7 +371,9 @@ export class OpenNote {
       role: this.#role,
       save: this.#word(),
       unsavedEdits: this.#save.hasUnsavedEdits,
-      keptHere: this.#keptHere,
+      unloadedEdits: this.#hasUnloaded,
+      isLoading: this.#copy?.isLoading === true,
+      keptHere: this.#copy?.keeps ?? null,
       peers: this.#peers,
       rescue: this.#aside.rescue,
       quarantined: this.#quarantined,

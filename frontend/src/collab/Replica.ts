@@ -17,7 +17,7 @@ const TEXT_FRAME = 1003;
 const TOO_LARGE = 1009;
 const UNDO_CAPTURE_MS = 400;
 
-/** ``onLoaded`` is said as well whenever the copy brings something later, from another tab. */
+/** ``onLoaded`` is said as well when the copy brings something later, from another tab. */
 export interface ReplicaEvents extends CopyEvents {
   /** This person changed the text. */
   onEdit(): void;
@@ -93,23 +93,17 @@ export class Replica {
     return this.#generation;
   }
 
-  /** Whether all that its offline copy had is in the text. */
-  get isLoaded(): boolean {
-    return this.#copy?.isLoaded === true;
+  /** Its place on this device; null while its history has no name. */
+  get copy(): OfflineCopy | null {
+    return this.#copy;
   }
 
   /** Loads the offline copy, if there is one, and connects; without it, when that takes too long. */
   async open(): Promise<void> {
     if (this.#generation !== null) {
-      this.#attachCopy(this.#generation);
-      await this.loads();
+      await inTime(this.#attachCopy(this.#generation).loaded).catch(() => undefined);
     }
     if (!this.#destroyed) this.#provider.connect();
-  }
-
-  /** Whether the offline copy comes in the time that somebody waits. */
-  async loads(): Promise<boolean> {
-    return (await inTime(this.#copy?.loaded ?? Promise.resolve(false)).catch(() => false)) && this.isLoaded;
   }
 
   /** The server named the history that it sends; from now on it is kept under that name. */
@@ -118,11 +112,6 @@ export class Replica {
     this.#generation = generation;
     this.#provider.params = this.#params();
     this.#attachCopy(generation);
-  }
-
-  /** Remembers that the offline copy is the whole note, so that it may be shown without the server. */
-  rememberOpened(): void {
-    this.#copy?.rememberOpened();
   }
 
   sendMark(id: number): void {
@@ -178,7 +167,7 @@ export class Replica {
     const provider = this.#provider;
     const onUpdate = (_update: Uint8Array, origin: unknown) => {
       // What a copy brings when the connection is there already is sent like typing, and is none.
-      if (this.#copy?.brought(origin)) this.#events.onLoaded(false);
+      if (this.#copy?.brought(origin)) this.#events.onLoaded();
       else if (origin !== provider) this.#events.onEdit();
     };
     this.doc.on("update", onUpdate);
@@ -278,16 +267,19 @@ export class Replica {
     });
   }
 
-  #attachCopy(generation: number): void {
+  #attachCopy(generation: number): OfflineCopy {
     const name = copyName({ username: this.#username, noteId: this.#noteId, generation });
-    this.#copy = new OfflineCopy(name, this.doc, {
-      onLoaded: (isWhole) => {
-        this.#hasText ||= isWhole;
-        if (!this.#destroyed) this.#events.onLoaded(isWhole);
+    const copy = new OfflineCopy(name, this.doc, {
+      onLoaded: () => {
+        this.#hasText ||= copy.isWhole;
+        if (!this.#destroyed) this.#events.onLoaded();
       },
-      onKept: (isKept) => {
-        if (!this.#destroyed) this.#events.onKept(isKept);
+      onCopy: () => {
+        if (!this.#destroyed) this.#events.onCopy();
       },
     });
+    this.#copy = copy;
+    this.#events.onCopy();
+    return copy;
   }
 }

@@ -49,13 +49,23 @@ export function hangCopies(): void {
 
 /** From now on this browser answers nothing that one asks its IndexedDB; returns how it comes back to itself. */
 export function hangStorage(): () => void {
-  const asked: Array<() => void> = [];
   const spies = [
     vi.spyOn(indexedDB, "databases").mockReturnValue(new Promise(() => undefined)),
     vi.spyOn(indexedDB, "deleteDatabase").mockReturnValue({} as IDBOpenDBRequest),
   ];
+  const goOn = delayOpening("");
+  return () => {
+    for (const spy of spies) spy.mockRestore();
+    goOn();
+  };
+}
+
+/** From now on this browser takes its time to open databases whose names start so; returns how it opens them. */
+export function delayOpening(start: string): () => void {
+  const asked: Array<() => void> = [];
   const openAsBefore = indexedDB.open.bind(indexedDB);
   const open = vi.spyOn(indexedDB, "open").mockImplementation((name, version) => {
+    if (!name.startsWith(start)) return openAsBefore(name, version);
     const request = {} as IDBOpenDBRequest;
     asked.push(() => {
       const late = openAsBefore(name, version);
@@ -65,7 +75,7 @@ export function hangStorage(): () => void {
     return request;
   });
   return () => {
-    for (const spy of [...spies, open]) spy.mockRestore();
+    open.mockRestore();
     for (const one of asked) one();
   };
 }

@@ -18,6 +18,20 @@ it.each([
   expect(screen.getByRole("alert")).toHaveTextContent("Everything you had typed was stored.");
 });
 
+it("does not say that all was stored while own words are in a copy that does not open", () => {
+  renderPage(
+    <RefusalNotice
+      refused={refused(4400)}
+      unsavedText={null}
+      hasUnloadedEdits
+      title="Plan"
+      onStartOver={vi.fn()}
+    />,
+  );
+  expect(screen.getByRole("alert")).toHaveTextContent("was not stored");
+  expect(screen.getByRole("alert")).not.toHaveTextContent("Everything you had typed was stored.");
+});
+
 it("says what the server said where it has no words of its own", () => {
   renderPage(
     <RefusalNotice
