@@ -41,7 +41,7 @@ export class OfflineCopy {
   isWhole = false;
   /** Whether it keeps what is typed; null while it is being loaded, unless that takes too long. */
   keeps: boolean | null = null;
-  readonly #name: string;
+  readonly name: string;
   readonly #doc: Y.Doc;
   readonly #events: CopyEvents;
   readonly #own: string;
@@ -52,7 +52,7 @@ export class OfflineCopy {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(name: string, doc: Y.Doc, events: CopyEvents) {
-    this.#name = name;
+    this.name = name;
     this.#doc = doc;
     this.#events = events;
     this.#own = `${name}#${doc.clientID}`;
@@ -113,7 +113,7 @@ export class OfflineCopy {
   }
 
   #open(): void {
-    const store = new IndexeddbPersistence(this.#name, this.#doc);
+    const store = new IndexeddbPersistence(this.name, this.#doc);
     this.#store = store;
     // Its own listener would throw into Yjs once the database is closed, and Yjs then tells nobody of any change.
     this.#doc.off("update", store._storeUpdate);

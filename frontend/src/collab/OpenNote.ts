@@ -4,12 +4,13 @@ import { joined, leftBehind } from "./leftBehind";
 import { MarkSchedule } from "./MarkSchedule";
 import { type Connection, closedSnapshot, goneCodes, type NoteSnapshot, sameSnapshot } from "./NoteSnapshot";
 import type { OfflineCopy } from "./OfflineCopy";
-import { deleteCopy, keptGenerations } from "./offline";
+import { copyName, deleteCopy, keptGenerations } from "./offline";
 import { inTime } from "./patience";
 import { type Peer, peersOf, samePeers } from "./peers";
 import { Replica } from "./Replica";
 import { SetAside } from "./SetAside";
 import { SaveState, type SaveWord } from "./saveState";
+import { unsavedNotes } from "./unsavedNotes";
 
 /** IndexedDB is written a moment after the keystroke; a page that is closed within it may lose the last one. */
 const COPY_SETTLES_MS = 1000;
@@ -44,6 +45,7 @@ export class OpenNote {
   #peers: readonly Peer[] = [];
   #maxTextBytes = 0;
   #seq = 0;
+  #shunned: number | null = null;
   #startingOver: Promise<void> | null = null;
 
   constructor(username: string, noteId: string) {
@@ -107,7 +109,9 @@ export class OpenNote {
     const isWhole = !copy?.hasUnloadedEdits || (await inTime(copy.loaded).catch(() => false));
     const text = isUnsaved ? old.text.toString() : "";
     if (text !== "") await this.#aside.add(text);
-    await this.#letGo(old, isWhole);
+    const isGone = await this.#letGo(old, isWhole);
+    // Another tab goes on with this copy. What is in it and was set aside must not come back from it.
+    this.#shunned = isWhole && !isGone ? old.generation : null;
     if (this.#isOpen && !this.#replica) this.#start(null);
   }
 
@@ -129,7 +133,7 @@ export class OpenNote {
 
   /** Own words that the server does not have and this device does not keep: they are in this tab alone. */
   get unkeptText(): string {
-    const isTypedKept = !this.#save.hasUnsavedEdits || this.#keepsHere;
+    const isTypedKept = !this.#save.hasUnsavedEdits || this.#keptHere === true;
     return joined([this.#aside.unkeptText, isTypedKept ? "" : (this.#replica?.text.toString() ?? "")]);
   }
 
@@ -142,15 +146,16 @@ export class OpenNote {
   get wouldLose(): boolean {
     if (this.#aside.unkeptText !== "") return true;
     if (!this.#save.hasUnsavedEdits) return false;
-    return !this.#keepsHere || Date.now() - this.#lastEditAt < COPY_SETTLES_MS;
+    return this.#keptHere !== true || Date.now() - this.#lastEditAt < COPY_SETTLES_MS;
   }
 
   get #copy(): OfflineCopy | null {
     return this.#replica?.copy ?? null;
   }
 
-  get #keepsHere(): boolean {
-    return this.#copy?.keeps === true;
+  get #keptHere(): boolean | null {
+    // A history that has a name and no copy is one whose copy is another tab's.
+    return this.#copy ? this.#copy.keeps : this.#replica?.generation == null ? null : false;
   }
 
   get #hasUnloaded(): boolean {
@@ -173,15 +178,15 @@ export class OpenNote {
       onCopy: () => this.#onCopy(),
     });
     this.#replica = replica;
-    this.#changed();
     void replica.open();
+    this.#changed();
   }
 
-  async #letGo(replica: Replica, wipe: boolean): Promise<void> {
+  /** Lets go of ``replica`` and, with ``wipe``, of its copy; says whether that is gone. */
+  async #letGo(replica: Replica, wipe: boolean): Promise<boolean> {
     await replica.destroy();
-    const { username, noteId } = this;
-    const { generation } = replica;
-    if (wipe && generation !== null) await deleteCopy({ username, noteId, generation });
+    const { copy } = replica;
+    return wipe && copy !== null && deleteCopy(copy.name, async () => copy.marks);
   }
 
   /** Detaches the replica from this note and returns it, for its keeper to destroy. */
@@ -268,7 +273,7 @@ export class OpenNote {
         this.#seq = frame.seq;
         // Said anew after every HELLO that it holds for.
         this.#quarantined = false;
-        this.#replica?.learnGeneration(frame.generation);
+        this.#replica?.learnGeneration(frame.generation, frame.generation !== this.#shunned);
         void this.#tidy(frame.generation);
         this.#setRole(frame.role);
         break;
@@ -334,14 +339,19 @@ export class OpenNote {
 
   /** Clears the device of histories that the server has left behind, after setting aside what was only there. */
   async #tidy(current: number): Promise<void> {
-    const older = (await keptGenerations(this.username, this.noteId)).filter((kept) => kept !== current);
-    if (older.length === 0) return;
-    const text = await leftBehind.readUnsaved(this.username, this.noteId, older);
-    // What cannot be read or set aside now stays for the next time.
-    if (text === null || (text !== "" && !(await this.#aside.add(text)))) return;
-    for (const generation of older) {
-      await deleteCopy({ username: this.username, noteId: this.noteId, generation });
+    for (const generation of await keptGenerations(this.username, this.noteId)) {
+      if (generation !== current) await this.#setAside(generation);
     }
+  }
+
+  async #setAside(generation: number): Promise<void> {
+    const name = copyName({ username: this.username, noteId: this.noteId, generation });
+    await deleteCopy(name, async () => {
+      const marks = unsavedNotes.marks(`${name}#`);
+      const text = await leftBehind.readUnsaved(name);
+      // What cannot be read or set aside now stays for the next time.
+      return text === "" || (text !== null && (await this.#aside.add(text))) ? marks : null;
+    });
   }
 
   /** A note that one may not see any more does not stay on the device, unless own words would go with it. */
@@ -360,7 +370,7 @@ export class OpenNote {
     if (this.#connection.kind === "refused") return "none";
     // A reader has nothing to save; only being cut off is worth a word.
     if (this.#role === "reader" && this.#save.isConnected) return "none";
-    return this.#save.word(this.#keepsHere);
+    return this.#save.word(this.#keptHere === true);
   }
 
   /** Tells subscribers once for all that changed in this turn; awareness alone fires often. */
@@ -373,7 +383,7 @@ export class OpenNote {
       unsavedEdits: this.#save.hasUnsavedEdits,
       unloadedEdits: this.#hasUnloaded,
       isLoading: this.#copy?.isLoading === true,
-      keptHere: this.#copy?.keeps ?? null,
+      keptHere: this.#keptHere,
       peers: this.#peers,
       rescue: this.#aside.rescue,
       quarantined: this.#quarantined,

@@ -6,7 +6,7 @@ import { EXTENSION, encodeMark, readServerFrame, type ServerFrame } from "./ack"
 import { Idleness } from "./Idleness";
 import { Incoming } from "./Incoming";
 import { type CopyEvents, OfflineCopy } from "./OfflineCopy";
-import { copyName } from "./offline";
+import { copyName, holdCopy } from "./offline";
 import { inTime } from "./patience";
 
 const MAX_BACKOFF_MS = 30_000;
@@ -56,6 +56,7 @@ export class Replica {
   readonly #undo: Array<() => void> = [];
   #generation: number | null;
   #copy: OfflineCopy | null = null;
+  #letGoOfCopy: () => Promise<unknown> = async () => undefined;
   #reconnect: ReturnType<typeof setTimeout> | undefined;
   #resumeAfterMs = 0;
   #refused = false;
@@ -106,12 +107,13 @@ export class Replica {
     if (!this.#destroyed) this.#provider.connect();
   }
 
-  /** The server named the history that it sends; from now on it is kept under that name. */
-  learnGeneration(generation: number): void {
+  /** The server named the history that it sends; from now on it is kept under that name, with ``isKept``. */
+  learnGeneration(generation: number, isKept = true): void {
     if (this.#generation !== null) return;
     this.#generation = generation;
     this.#provider.params = this.#params();
-    this.#attachCopy(generation);
+    if (isKept) this.#attachCopy(generation);
+    else this.#events.onCopy();
   }
 
   sendMark(id: number): void {
@@ -154,6 +156,7 @@ export class Replica {
     this.undoManager.destroy();
     this.awareness.destroy();
     await this.#copy?.close();
+    await this.#letGoOfCopy();
     this.doc.destroy();
   }
 
@@ -269,6 +272,7 @@ export class Replica {
 
   #attachCopy(generation: number): OfflineCopy {
     const name = copyName({ username: this.#username, noteId: this.#noteId, generation });
+    this.#letGoOfCopy = holdCopy(name);
     const copy = new OfflineCopy(name, this.doc, {
       onLoaded: () => {
         this.#hasText ||= copy.isWhole;

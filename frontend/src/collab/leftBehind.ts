@@ -10,31 +10,27 @@ export function joined(texts: readonly string[]): string {
 }
 
 export const leftBehind = {
-  /** The texts of those of these copies that hold unsaved edits; null when one of them cannot be read now. */
-  async readUnsaved(username: string, noteId: string, generations: number[]): Promise<string | null> {
-    const texts: string[] = [];
-    for (const generation of generations) {
-      const name = copyName({ username, noteId, generation });
-      const text = unsavedNotes.marks(`${name}#`).length > 0 ? await readCopy(name) : "";
-      if (text === null) return null;
-      texts.push(text);
-    }
-    return joined(texts);
+  /** The text of the copy ``name``, if it holds unsaved edits; null when it cannot be read now. */
+  async readUnsaved(name: string): Promise<string | null> {
+    return unsavedNotes.marks(`${name}#`).length > 0 ? readCopy(name) : "";
   },
 
   /** All that is there for a note that cannot be opened any more; empty when there is nothing. */
   async read(username: string, noteId: string): Promise<string> {
     const rescued = (await rescues.get(username, noteId))?.text ?? "";
-    const generations = await keptGenerations(username, noteId);
-    const copied = (await this.readUnsaved(username, noteId, generations)) ?? "";
-    return joined([rescued, copied]);
+    const texts = [rescued];
+    for (const generation of await keptGenerations(username, noteId)) {
+      texts.push((await this.readUnsaved(copyName({ username, noteId, generation }))) ?? "");
+    }
+    return joined(texts);
   },
 
   /** Deletes it, and every copy of the note with it. */
   async discard(username: string, noteId: string): Promise<void> {
     await rescues.remove(username, noteId);
     for (const generation of await keptGenerations(username, noteId)) {
-      await deleteCopy({ username, noteId, generation });
+      const name = copyName({ username, noteId, generation });
+      await deleteCopy(name, async () => unsavedNotes.marks(`${name}#`));
     }
   },
 };
