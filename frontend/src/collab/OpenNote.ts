@@ -1,6 +1,6 @@
 import type { ServerFrame, WireRole } from "./ack";
 import { Blockage } from "./Blockage";
-import { joined, leftBehind } from "./leftBehind";
+import { leftBehind } from "./leftBehind";
 import { MarkSchedule } from "./MarkSchedule";
 import { type Connection, closedSnapshot, goneCodes, type NoteSnapshot, sameSnapshot } from "./NoteSnapshot";
 import type { OfflineCopy } from "./OfflineCopy";
@@ -8,6 +8,7 @@ import { copyName, deleteCopy, keptGenerations } from "./offline";
 import { inTime } from "./patience";
 import { type Peer, peersOf, samePeers } from "./peers";
 import { Replica } from "./Replica";
+import { joined } from "./rescues";
 import { SetAside } from "./SetAside";
 import { SaveState, type SaveWord } from "./saveState";
 import { unsavedNotes } from "./unsavedNotes";

@@ -1,5 +1,4 @@
-import { joined } from "./leftBehind";
-import { type Rescue, rescues } from "./rescues";
+import { joined, type Rescue, rescues } from "./rescues";
 
 /** What was set aside of one note: own text that the server would not take, shown until its writer has it. */
 export class SetAside {
@@ -48,15 +47,22 @@ export class SetAside {
 
   /** Shows ``text`` as set aside, and says whether this device keeps it, too. */
   async add(text: string): Promise<boolean> {
-    const earlier = this.#rescue?.text ?? "";
-    const rescue = { text: earlier.includes(text) ? earlier : joined([earlier, text]), at: Date.now() };
-    this.#rescue = rescue;
+    const earlier = this.#rescue;
+    const before = earlier?.text ?? "";
+    const all = before.includes(text) ? before : joined([before, text]);
+    const shown = { text: all, at: Date.now(), keys: earlier?.keys ?? [] };
+    this.#rescue = shown;
     this.#isKept = false;
     this.#changed();
-    const isKept = await rescues.put(this.#username, this.#noteId, rescue);
-    if (this.#rescue === rescue) this.#isKept = isKept;
+    const kept = await rescues.put(this.#username, this.#noteId, all, earlier);
+    if (this.#rescue === shown) {
+      this.#rescue = kept ?? shown;
+      this.#isKept = kept !== null;
+    }
+    // Dismissed meanwhile, or part of what was set aside since.
+    else if (kept) await rescues.remove(kept);
     this.#changed();
-    return isKept;
+    return kept !== null;
   }
 
   /** Its writer does not want it. */
@@ -67,8 +73,9 @@ export class SetAside {
 
   /** The writer copied it, or does not want it. */
   async dismiss(): Promise<void> {
+    const rescue = this.#rescue;
     this.drop();
     this.#changed();
-    await rescues.remove(this.#username, this.#noteId);
+    if (rescue) await rescues.remove(rescue);
   }
 }

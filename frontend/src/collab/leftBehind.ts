@@ -1,13 +1,8 @@
 /** What somebody typed that the server never had, in the copies and rescues on this device. */
 import { readCopy } from "./OfflineCopy";
 import { copyName, deleteCopy, keptGenerations } from "./offline";
-import { rescues } from "./rescues";
+import { joined, rescues } from "./rescues";
 import { unsavedNotes } from "./unsavedNotes";
-
-/** Own texts one after the other, each once. */
-export function joined(texts: readonly string[]): string {
-  return [...new Set(texts)].filter((text) => text !== "").join("\n\n");
-}
 
 export const leftBehind = {
   /** The text of the copy ``name``, if it holds unsaved edits; null when it cannot be read now. */
@@ -27,7 +22,7 @@ export const leftBehind = {
 
   /** Deletes it, and every copy of the note with it. */
   async discard(username: string, noteId: string): Promise<void> {
-    await rescues.remove(username, noteId);
+    await rescues.forget(username, noteId);
     for (const generation of await keptGenerations(username, noteId)) {
       const name = copyName({ username, noteId, generation });
       await deleteCopy(name, async () => unsavedNotes.marks(`${name}#`));
