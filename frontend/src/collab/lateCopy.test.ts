@@ -97,6 +97,21 @@ it("P7: has its unsaved words set aside when its writer has become a reader", as
   expect(server.text).toBe("hello");
 });
 
+it("P7: has its words set aside also when the server has them, but was not heard to say so", async () => {
+  const first = open();
+  await vi.waitFor(() => expect(first.getSnapshot()).toMatchObject({ keptHere: true, save: "saved" }));
+  server.stores = false;
+  first.getSnapshot().replica?.text.insert(5, " mine");
+  await vi.waitFor(() => expect(server.text).toBe("hello mine"));
+  await first.close();
+  const load = delayOpening("note:");
+  server.role = "reader";
+  const note = open();
+  await vi.waitFor(() => expect(shown(note)).toBe("hello mine"), PATIENCE);
+  load();
+  await vi.waitFor(() => expect(note.getSnapshot().rescue?.text).toBe("hello mine"));
+});
+
 it("P23: stays with its marks when the note is in another generation, until it can be read", async () => {
   const load = await typesOffline();
   server.purge();
