@@ -28,7 +28,12 @@ export interface NoteSnapshot {
   /** What the server said that this person may do; null while it has not said so yet. */
   readonly role: WireRole | null;
   readonly save: SaveWord;
+  /** Whether this tab has own edits that the server does not have. */
   readonly unsavedEdits: boolean;
+  /** Whether an offline copy has such edits that is not loaded, not yet or not at all. */
+  readonly unloadedEdits: boolean;
+  /** Whether an offline copy is being loaded that may yet bring the note. */
+  readonly isLoading: boolean;
   /** Whether this device keeps an offline copy; null while that is not known. */
   readonly keptHere: boolean | null;
   readonly peers: readonly Peer[];
@@ -48,6 +53,8 @@ export const closedSnapshot: NoteSnapshot = {
   role: null,
   save: "none",
   unsavedEdits: false,
+  unloadedEdits: false,
+  isLoading: false,
   keptHere: null,
   peers: [],
   rescue: null,

@@ -3,7 +3,7 @@ import { IndexeddbPersistence } from "y-indexeddb";
 import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { FakeServer } from "@/testing/fakeServer";
-import { refuseRescues } from "@/testing/storage";
+import { deleteCopies, refuseRescues } from "@/testing/storage";
 import { leftBehind } from "./leftBehind";
 import { OpenNote } from "./OpenNote";
 import { countUnsaved, keptGenerations } from "./offline";
@@ -307,6 +307,18 @@ it("keeps an older copy whose text it could not set aside", async () => {
   expect(await keptGenerations("alice", noteId)).toEqual([2, 1]);
 });
 
+it("sends all that is typed after something deleted its copy, and says that it keeps none", async () => {
+  const note = await openLive();
+  await vi.waitFor(() => expect(note.getSnapshot().keptHere).toBe(true));
+  await untilSaved(note);
+  await deleteCopies();
+  type(note, " one");
+  type(note, " two");
+  await vi.waitFor(() => expect(server.text).toBe("hello one two"));
+  await untilSaved(note);
+  expect(note.getSnapshot().keptHere).toBe(false);
+});
+
 it("guards leaving only while something could be lost", async () => {
   const note = await openLive();
   await untilSaved(note);
@@ -329,7 +341,7 @@ it("does not take another tab's unsaved mark for its own", async () => {
   const note = await openLive();
   await untilSaved(note);
   await vi.waitFor(() => expect(note.getSnapshot().keptHere).toBe(true));
-  unsavedNotes.add(`note:alice:${noteId}:1`, 77);
+  unsavedNotes.add(`note:alice:${noteId}:1#77`);
   type(note, "!");
   await vi.waitFor(() => expect(server.text).toBe("hello!"));
   await untilSaved(note);

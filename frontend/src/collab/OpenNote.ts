@@ -1,12 +1,15 @@
 import type { ServerFrame, WireRole } from "./ack";
 import { Blockage } from "./Blockage";
-import { joined, leftBehind } from "./leftBehind";
+import { leftBehind } from "./leftBehind";
 import { MarkSchedule } from "./MarkSchedule";
 import { type Connection, closedSnapshot, goneCodes, type NoteSnapshot, sameSnapshot } from "./NoteSnapshot";
+import type { OfflineCopy } from "./OfflineCopy";
 import { copyName, deleteCopy, keptGenerations } from "./offline";
+import { inTime } from "./patience";
 import { type Peer, peersOf, samePeers } from "./peers";
 import { Replica } from "./Replica";
-import { type Rescue, rescues } from "./rescues";
+import { joined } from "./rescues";
+import { SetAside } from "./SetAside";
 import { SaveState, type SaveWord } from "./saveState";
 import { unsavedNotes } from "./unsavedNotes";
 
@@ -36,20 +39,20 @@ export class OpenNote {
     () => this.#onOverdue(),
   );
   readonly #blockage = new Blockage();
+  readonly #aside: SetAside;
   #notifying = false;
   #connection: Connection = { kind: "opening" };
   #role: WireRole | null = null;
-  #keptHere: boolean | null = null;
   #peers: readonly Peer[] = [];
-  #rescue: Rescue | null = null;
-  #isRescueKept = true;
   #maxTextBytes = 0;
   #seq = 0;
-  #claimed: string[] = [];
+  #shunned: number | null = null;
+  #startingOver: Promise<void> | null = null;
 
   constructor(username: string, noteId: string) {
     this.username = username;
     this.noteId = noteId;
+    this.#aside = new SetAside(username, noteId, () => this.#changed());
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -67,12 +70,7 @@ export class OpenNote {
     }
     this.#isOpen = true;
     window.addEventListener("beforeunload", this.#guardLeaving);
-    window.addEventListener("unhandledrejection", this.#noticeFullStorage);
-    void rescues.get(this.username, this.noteId).then((rescue) => {
-      if (!this.#isOpen) return;
-      this.#rescue ??= rescue;
-      this.#changed();
-    });
+    this.#aside.open();
     void keptGenerations(this.username, this.noteId).then(([newest]) => {
       if (this.#isOpen && !this.#replica) this.#start(newest ?? null);
     });
@@ -82,13 +80,12 @@ export class OpenNote {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     window.removeEventListener("beforeunload", this.#guardLeaving);
-    window.removeEventListener("unhandledrejection", this.#noticeFullStorage);
     const wipe = this.#mayNotKeep();
     const replica = this.#forgetReplica();
-    // One that this device could not keep has no other place.
-    if (this.#isRescueKept) this.#rescue = null;
+    this.#aside.close();
     this.#snapshot = closedSnapshot;
-    await replica?.destroy({ wipe });
+    await this.#startingOver;
+    if (replica) await this.#letGo(replica, wipe);
   }
 
   /** Goes on after the person signed in again, or asked to try again. */
@@ -101,28 +98,33 @@ export class OpenNote {
 
   /** Sets the own text aside, if it was never stored, and starts over with what the server has. */
   async startOver(): Promise<void> {
-    const old = this.#replica;
-    if (!old) return;
-    const text = this.#save.hasUnsavedEdits ? old.text.toString() : "";
+    if (this.#replica) this.#startingOver = this.#replace(this.#replica);
+    await this.#startingOver;
+  }
+
+  async #replace(old: Replica): Promise<void> {
+    const { copy } = old;
+    const isUnsaved = this.#save.hasUnsavedEdits || this.#hasUnloaded;
     this.#forgetReplica();
-    if (text !== "") await this.#setAside(text);
-    await old.destroy({ wipe: true });
-    if (this.#isOpen) this.#start(null);
+    // What the copy does not bring in time stays where it is, and is found the next time.
+    const isWhole = !copy?.hasUnloadedEdits || (await inTime(copy.loaded).catch(() => false));
+    const text = isUnsaved ? old.text.toString() : "";
+    if (text !== "") await this.#aside.add(text);
+    const isGone = await this.#letGo(old, isWhole);
+    // Another tab goes on with this copy. What is in it and was set aside must not come back from it.
+    this.#shunned = isWhole && !isGone ? old.generation : null;
+    if (this.#isOpen && !this.#replica) this.#start(null);
   }
 
   /** The writer copied the text that was set aside, or does not want it. */
-  async dismissRescue(): Promise<void> {
-    this.#rescue = null;
-    this.#isRescueKept = true;
-    this.#changed();
-    await rescues.remove(this.username, this.noteId);
+  dismissRescue(): Promise<void> {
+    return this.#aside.dismiss();
   }
 
   /** Closes the note and what of it was never stored: its writer does not want it. */
   async discard(): Promise<void> {
-    this.#rescue = null;
-    this.#isRescueKept = true;
     await this.close();
+    this.#aside.drop();
   }
 
   /** The last revision that is surely in the text; null while this page may be behind. */
@@ -132,9 +134,8 @@ export class OpenNote {
 
   /** Own words that the server does not have and this device does not keep: they are in this tab alone. */
   get unkeptText(): string {
-    const rescued = this.#rescue && !this.#isRescueKept ? this.#rescue.text : "";
     const isTypedKept = !this.#save.hasUnsavedEdits || this.#keptHere === true;
-    return joined([rescued, isTypedKept ? "" : (this.#replica?.text.toString() ?? "")]);
+    return joined([this.#aside.unkeptText, isTypedKept ? "" : (this.#replica?.text.toString() ?? "")]);
   }
 
   /** The server was sent something and is expected to say soon that it has it. */
@@ -144,16 +145,27 @@ export class OpenNote {
 
   /** Whether closing the page now could lose something for good. */
   get wouldLose(): boolean {
-    if (this.#rescue && !this.#isRescueKept) return true;
+    if (this.#aside.unkeptText !== "") return true;
     if (!this.#save.hasUnsavedEdits) return false;
     return this.#keptHere !== true || Date.now() - this.#lastEditAt < COPY_SETTLES_MS;
   }
 
+  get #copy(): OfflineCopy | null {
+    return this.#replica?.copy ?? null;
+  }
+
+  get #keptHere(): boolean | null {
+    // A history that has a name and no copy is one whose copy is another tab's.
+    return this.#copy ? this.#copy.keeps : this.#replica?.generation == null ? null : false;
+  }
+
+  get #hasUnloaded(): boolean {
+    return this.#copy?.hasUnloadedEdits === true;
+  }
+
   #start(generation: number | null): void {
     this.#connection = { kind: "opening" };
-    // The marks that this replica answers for: it loads what they stand for, so one SAVED covers them all.
-    this.#claimed = generation === null ? [] : unsavedNotes.marks(`${this.#copyNameOf(generation)}#`);
-    this.#save = new SaveState(this.#claimed.length > 0);
+    this.#save = new SaveState();
     const replica = new Replica(this.username, this.noteId, generation, {
       onEdit: () => this.#onEdit(),
       onConnected: () => this.#onConnected(),
@@ -163,20 +175,25 @@ export class OpenNote {
       onFrame: (frame) => this.#onFrame(frame),
       onRefused: (code) => this.#onRefused(code),
       onPresence: () => this.#onPresence(),
-      onCopy: (kept) => this.#onCopy(kept),
+      onLoaded: () => this.#onLoaded(),
+      onCopy: () => this.#onCopy(),
     });
     this.#replica = replica;
+    void replica.open();
     this.#changed();
-    void replica.open().then((filled) => {
-      if (this.#replica !== replica || !filled) return;
-      this.#ready = true;
-      this.#changed();
-    });
+  }
+
+  /** Lets go of ``replica`` and, with ``wipe``, of its copy; says whether that is gone. */
+  async #letGo(replica: Replica, wipe: boolean): Promise<boolean> {
+    await replica.destroy();
+    const { copy } = replica;
+    return wipe && copy !== null && deleteCopy(copy.name, async () => copy.marks);
   }
 
   /** Detaches the replica from this note and returns it, for its keeper to destroy. */
   #forgetReplica(): Replica | null {
     const replica = this.#replica;
+    replica?.leave();
     this.#marks.cancel();
     this.#replica = null;
     this.#ready = false;
@@ -184,7 +201,6 @@ export class OpenNote {
     this.#quarantined = false;
     this.#connection = { kind: "opening" };
     this.#role = null;
-    this.#keptHere = null;
     this.#peers = [];
     this.#save = new SaveState();
     return replica;
@@ -193,10 +209,7 @@ export class OpenNote {
   #onEdit(): void {
     this.#save.edited();
     this.#lastEditAt = Date.now();
-    const replica = this.#replica;
-    if (replica?.generation != null) {
-      unsavedNotes.add(this.#copyNameOf(replica.generation), replica.doc.clientID);
-    }
+    this.#copy?.mark();
     if (!this.#save.isConnected && !this.#askedToPersist) {
       this.#askedToPersist = true;
       void navigator.storage?.persist?.().catch(() => undefined);
@@ -224,7 +237,7 @@ export class OpenNote {
     this.#save.synced();
     this.#connection = { kind: "live" };
     this.#ready = true;
-    this.#replica?.rememberOpened();
+    this.#copy?.rememberOpened();
     this.#scheduleMark();
     this.#changed();
   }
@@ -237,9 +250,20 @@ export class OpenNote {
     this.#changed();
   }
 
-  #onCopy(kept: boolean): void {
-    this.#keptHere = kept;
-    if (kept && this.#connection.kind === "live") this.#replica?.rememberOpened();
+  #onLoaded(): void {
+    const copy = this.#copy;
+    if (copy?.isWhole) this.#ready = true;
+    // Only a mark makes it an edit: what else it brings is what the server has, or what another tab answers for.
+    this.#save.loaded(copy?.hasEarlierEdits === true);
+    this.#onCopy();
+    if (this.#role) this.#setRole(this.#role);
+  }
+
+  #onCopy(): void {
+    const copy = this.#copy;
+    this.#save.awaitsEdits = this.#hasUnloaded && copy?.isLoading === true;
+    this.#scheduleMark();
+    if (copy?.keeps && this.#connection.kind === "live") copy.rememberOpened();
     this.#changed();
   }
 
@@ -250,7 +274,7 @@ export class OpenNote {
         this.#seq = frame.seq;
         // Said anew after every HELLO that it holds for.
         this.#quarantined = false;
-        this.#learnGeneration(frame.generation);
+        this.#replica?.learnGeneration(frame.generation, frame.generation !== this.#shunned);
         void this.#tidy(frame.generation);
         this.#setRole(frame.role);
         break;
@@ -277,23 +301,12 @@ export class OpenNote {
     this.#changed();
   }
 
-  #learnGeneration(generation: number): void {
-    if (this.#replica?.generation !== null) return;
-    this.#claimed = unsavedNotes.marks(`${this.#copyNameOf(generation)}#`);
-    void this.#replica.learnGeneration(generation);
-  }
-
   #onSaved(id: number): void {
     if (!this.#save.saved(id)) return;
     this.#marks.answered(this.#save.isSaved);
     if (!this.#save.isSaved) return;
     this.#replica?.acknowledged();
-    for (const mark of this.#claimed) unsavedNotes.remove(mark);
-    this.#claimed = [];
-    const replica = this.#replica;
-    if (replica?.generation != null) {
-      unsavedNotes.remove(`${this.#copyNameOf(replica.generation)}#${replica.doc.clientID}`);
-    }
+    this.#copy?.settle();
   }
 
   #setRole(role: WireRole): void {
@@ -325,49 +338,32 @@ export class OpenNote {
     this.#changed();
   }
 
-  /** Shows ``text`` as set aside, and says whether this device keeps it, too. */
-  async #setAside(text: string): Promise<boolean> {
-    const earlier = this.#rescue?.text ?? "";
-    const rescue = { text: earlier.includes(text) ? earlier : joined([earlier, text]), at: Date.now() };
-    this.#rescue = rescue;
-    this.#isRescueKept = false;
-    this.#changed();
-    const isKept = await rescues.put(this.username, this.noteId, rescue);
-    if (this.#rescue === rescue) this.#isRescueKept = isKept;
-    this.#changed();
-    return isKept;
-  }
-
   /** Clears the device of histories that the server has left behind, after setting aside what was only there. */
   async #tidy(current: number): Promise<void> {
-    const older = (await keptGenerations(this.username, this.noteId)).filter((kept) => kept !== current);
-    if (older.length === 0) return;
-    const text = await leftBehind.readUnsaved(this.username, this.noteId, older);
-    // What cannot be read or set aside now stays for the next time.
-    if (text === null || (text !== "" && !(await this.#setAside(text)))) return;
-    for (const generation of older) {
-      await deleteCopy({ username: this.username, noteId: this.noteId, generation });
+    for (const generation of await keptGenerations(this.username, this.noteId)) {
+      if (generation !== current) await this.#setAside(generation);
     }
+  }
+
+  async #setAside(generation: number): Promise<void> {
+    const name = copyName({ username: this.username, noteId: this.noteId, generation });
+    await deleteCopy(name, async () => {
+      const marks = unsavedNotes.marks(`${name}#`);
+      const text = await leftBehind.readUnsaved(name);
+      // What cannot be read or set aside now stays for the next time.
+      return text === "" || (text !== null && (await this.#aside.add(text))) ? marks : null;
+    });
   }
 
   /** A note that one may not see any more does not stay on the device, unless own words would go with it. */
   #mayNotKeep(): boolean {
     const connection = this.#connection;
     const isGone = connection.kind === "refused" && goneCodes.includes(connection.code);
-    return isGone && !this.#save.hasUnsavedEdits;
-  }
-
-  #copyNameOf(generation: number): string {
-    return copyName({ username: this.username, noteId: this.noteId, generation });
+    return isGone && !this.#save.hasUnsavedEdits && !this.#hasUnloaded;
   }
 
   #guardLeaving = (event: BeforeUnloadEvent): void => {
     if (this.wouldLose) event.preventDefault();
-  };
-
-  /** y-indexeddb writes without waiting, so a full disk shows only as a rejection that nobody handles. */
-  #noticeFullStorage = (event: PromiseRejectionEvent): void => {
-    if ((event.reason as { name?: unknown } | null)?.name === "QuotaExceededError") this.#onCopy(false);
   };
 
   #word(): SaveWord {
@@ -386,11 +382,13 @@ export class OpenNote {
       role: this.#role,
       save: this.#word(),
       unsavedEdits: this.#save.hasUnsavedEdits,
+      unloadedEdits: this.#hasUnloaded,
+      isLoading: this.#copy?.isLoading === true,
       keptHere: this.#keptHere,
       peers: this.#peers,
-      rescue: this.#rescue,
+      rescue: this.#aside.rescue,
       quarantined: this.#quarantined,
-      isRescueKept: this.#isRescueKept,
+      isRescueKept: this.#aside.isKept,
       maxTextBytes: this.#maxTextBytes,
     };
     if (sameSnapshot(next, this.#snapshot)) return;

@@ -1,16 +1,14 @@
 import type * as decoding from "lib0/decoding";
-import { IndexeddbPersistence } from "y-indexeddb";
 import { Awareness, removeAwarenessStates } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { EXTENSION, encodeMark, readServerFrame, type ServerFrame } from "./ack";
 import { Idleness } from "./Idleness";
 import { Incoming } from "./Incoming";
-import { copyName, deleteCopy } from "./offline";
-import { PATIENCE_MS } from "./patience";
+import { type CopyEvents, OfflineCopy } from "./OfflineCopy";
+import { copyName, holdCopy } from "./offline";
+import { inTime } from "./patience";
 
-/** What has said nothing for so long is no copy to count on; until then it may only be busy with a long note. */
-const COPY_SILENT_MS = 10_000;
 const MAX_BACKOFF_MS = 30_000;
 /** An attempt to connect that has taken so long may be lost, say with the network on which it was begun. */
 const ATTEMPT_MS = 5000;
@@ -22,14 +20,10 @@ const NO_REASON = 1006;
 const TEXT_FRAME = 1003;
 const TOO_LARGE = 1009;
 const UNDO_CAPTURE_MS = 400;
-const openedKey = "opened";
 
-function afterPatience<T>(answer: T): Promise<T> {
-  return new Promise((resolve) => setTimeout(() => resolve(answer), PATIENCE_MS));
-}
-
-export interface ReplicaEvents {
-  /** This person changed the text, or an offline copy with such changes was loaded. */
+/** ``onLoaded`` is said as well when the copy brings something later, from another tab. */
+export interface ReplicaEvents extends CopyEvents {
+  /** This person changed the text. */
   onEdit(): void;
   onConnected(): void;
   /** An attempt to connect came to nothing; onDisconnected follows. */
@@ -41,7 +35,6 @@ export interface ReplicaEvents {
   /** The server closed for good. */
   onRefused(code: number): void;
   onPresence(): void;
-  onCopy(kept: boolean): void;
 }
 
 /** One copy of a note's text in this browser, with its connection and its place in IndexedDB.
@@ -66,8 +59,8 @@ export class Replica {
   readonly #events: ReplicaEvents;
   readonly #undo: Array<() => void> = [];
   #generation: number | null;
-  #copy: IndexeddbPersistence | null = null;
-  #copySilent: ReturnType<typeof setTimeout> | undefined;
+  #copy: OfflineCopy | null = null;
+  #letGoOfCopy: () => Promise<unknown> = async () => undefined;
   #reconnect: ReturnType<typeof setTimeout> | undefined;
   #resumeAfterMs = 0;
   #askedAt = 0;
@@ -108,25 +101,26 @@ export class Replica {
     return this.#generation;
   }
 
-  /** Loads the offline copy, if there is one, and connects. True when the copy had been filled before. */
-  async open(): Promise<boolean> {
-    const filled = this.#generation === null ? false : await this.#attachCopy(this.#generation);
-    this.#hasText ||= filled;
-    if (!this.#destroyed) this.#provider.connect();
-    return filled;
+  /** Its place on this device; null while its history has no name. */
+  get copy(): OfflineCopy | null {
+    return this.#copy;
   }
 
-  /** The server named the history that it sends; from now on it is kept under that name. */
-  async learnGeneration(generation: number): Promise<void> {
+  /** Loads the offline copy, if there is one, and connects; without it, when that takes too long. */
+  async open(): Promise<void> {
+    if (this.#generation !== null) {
+      await inTime(this.#attachCopy(this.#generation).loaded).catch(() => undefined);
+    }
+    if (!this.#destroyed) this.#provider.connect();
+  }
+
+  /** The server named the history that it sends; from now on it is kept under that name, with ``isKept``. */
+  learnGeneration(generation: number, isKept = true): void {
     if (this.#generation !== null) return;
     this.#generation = generation;
     this.#provider.params = this.#params();
-    await this.#attachCopy(generation);
-  }
-
-  /** Remembers that the offline copy is the whole note, so that it may be shown without the server. */
-  rememberOpened(): void {
-    this.#copy?.set(openedKey, 1).catch(() => undefined);
+    if (isKept) this.#attachCopy(generation);
+    else this.#events.onCopy();
   }
 
   sendMark(id: number): void {
@@ -155,25 +149,24 @@ export class Replica {
     this.#resumeAfterMs = milliseconds;
   }
 
-  /** Lets go of connection and memory. With ``wipe`` the offline copy is deleted, too. */
-  async destroy({ wipe = false } = {}): Promise<void> {
+  /** Lets go of the connection, and says nothing any more. Its copy may still be loading. */
+  leave(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
     clearTimeout(this.#reconnect);
-    clearTimeout(this.#copySilent);
     for (const undo of this.#undo) undo();
     removeAwarenessStates(this.awareness, [this.doc.clientID], "closed");
     this.#provider.destroy();
-    this.undoManager.destroy();
-    this.awareness.destroy();
-    // A database that never answered does not answer now, and must not keep anybody from signing out.
-    await Promise.race([this.#copy?.destroy().catch(() => undefined), afterPatience(undefined)]);
-    if (wipe && this.#generation !== null) await deleteCopy(this.#copyName(this.#generation));
-    this.doc.destroy();
   }
 
-  #copyName(generation: number) {
-    return { username: this.#username, noteId: this.#noteId, generation };
+  /** Lets go of memory and copy, too. */
+  async destroy(): Promise<void> {
+    this.leave();
+    this.undoManager.destroy();
+    this.awareness.destroy();
+    await this.#copy?.close();
+    await this.#letGoOfCopy();
+    this.doc.destroy();
   }
 
   #params(): Record<string, string> {
@@ -185,9 +178,9 @@ export class Replica {
   #listen(): void {
     const provider = this.#provider;
     const onUpdate = (_update: Uint8Array, origin: unknown) => {
-      // A copy that is slow to load may bring edits when the connection is there already: those are sent like typing.
-      const isLoading = origin === this.#copy && !provider.wsconnected;
-      if (origin !== provider && !isLoading) this.#events.onEdit();
+      // What a copy brings when the connection is there already is sent like typing, and is none.
+      if (this.#copy?.brought(origin)) this.#events.onLoaded();
+      else if (origin !== provider) this.#events.onEdit();
     };
     this.doc.on("update", onUpdate);
     this.#undo.push(() => this.doc.off("update", onUpdate));
@@ -302,50 +295,20 @@ export class Replica {
     });
   }
 
-  #hearOfCopy(kept: boolean): void {
-    clearTimeout(this.#copySilent);
-    if (!this.#destroyed) this.#events.onCopy(kept);
-  }
-
-  async #attachCopy(generation: number): Promise<boolean> {
-    let copy: IndexeddbPersistence;
-    try {
-      copy = new IndexeddbPersistence(copyName(this.#copyName(generation)), this.doc);
-    } catch {
-      this.#hearOfCopy(false);
-      return false;
-    }
-    this.#copy = copy;
-    this.#copySilent = setTimeout(() => this.#hearOfCopy(false), COPY_SILENT_MS);
-    const loaded = copy.whenSynced.then(async () => {
-      this.#hearOfCopy(true);
-      return (await copy.get(openedKey)) === 1;
-    });
-    // whenSynced stays silent when the database cannot be opened at all.
-    const failed = copy._db.then(
-      () => new Promise<never>(() => undefined),
-      () => {
-        this.#hearOfCopy(false);
-        return false;
+  #attachCopy(generation: number): OfflineCopy {
+    const name = copyName({ username: this.#username, noteId: this.#noteId, generation });
+    this.#letGoOfCopy = holdCopy(name);
+    const copy = new OfflineCopy(name, this.doc, {
+      onLoaded: () => {
+        this.#hasText ||= copy.isWhole;
+        if (!this.#destroyed) this.#events.onLoaded();
       },
-    );
-    return Promise.race([loaded.catch(() => false), failed, afterPatience(false)]);
+      onCopy: () => {
+        if (!this.#destroyed) this.#events.onCopy();
+      },
+    });
+    this.#copy = copy;
+    this.#events.onCopy();
+    return copy;
   }
-}
-
-/** The text of an offline copy, without connecting; null when it cannot be read. */
-export async function readCopy(username: string, noteId: string, generation: number): Promise<string | null> {
-  const doc = new Y.Doc();
-  const copy = new IndexeddbPersistence(copyName({ username, noteId, generation }), doc);
-  const late = afterPatience(null);
-  const text = await Promise.race([
-    copy.whenSynced.then(() => doc.getText("content").toString()),
-    copy._db.then(
-      () => late,
-      () => null,
-    ),
-  ]);
-  await copy.destroy().catch(() => undefined);
-  doc.destroy();
-  return text;
 }

@@ -55,9 +55,37 @@ export function deleteDatabase(name: string): Promise<void> {
   return inTime(gone).catch(() => undefined);
 }
 
-export async function deleteCopy(name: CopyName): Promise<void> {
-  for (const mark of unsavedNotes.marks(`${copyName(name)}#`)) unsavedNotes.remove(mark);
-  await deleteDatabase(copyName(name));
+/** Says to all tabs that this one has the copy ``name`` open, until the returned function is called. */
+export function holdCopy(name: string): () => Promise<unknown> {
+  let letGo = () => {};
+  const isHeld = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  // Only where the page comes from a safe address are there locks.
+  const isFree = navigator.locks?.request(name, { mode: "shared" }, () => isHeld).catch(() => undefined);
+  return () => {
+    letGo();
+    return Promise.resolve(isFree);
+  };
+}
+
+/** Deletes a copy with the marks for which ``answered`` has an answer; says whether it did.
+ *
+ * It stays when another tab has it open, when it holds unsaved edits of another tab, or when there is no answer.
+ */
+export async function deleteCopy(
+  name: string,
+  answered: () => Promise<readonly string[] | null>,
+): Promise<boolean> {
+  const act = async () => {
+    const marks = await answered();
+    if (unsavedNotes.marks(`${name}#`).some((mark) => !marks?.includes(mark)) || !marks) return false;
+    for (const mark of marks) unsavedNotes.remove(mark);
+    await deleteDatabase(name);
+    return true;
+  };
+  if (!navigator.locks) return act();
+  return navigator.locks.request(name, { ifAvailable: true }, (lock) => lock !== null && act());
 }
 
 const channelName = "curio.copies";

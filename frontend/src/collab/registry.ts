@@ -1,8 +1,9 @@
 /** Which notes are open in this tab, counted by who holds them. Lives outside React: two components share one
  * connection, and a component that is mounted twice in a row keeps the one it had. */
-import { joined, leftBehind } from "./leftBehind";
+import { leftBehind } from "./leftBehind";
 import { OpenNote } from "./OpenNote";
 import { registerOpenNotes } from "./offline";
+import { joined } from "./rescues";
 
 const LINGER_MS = 1000;
 /** Whoever leaves a note right after typing leaves it saved, if the server answers within ten seconds. */

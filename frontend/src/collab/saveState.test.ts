@@ -1,19 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { SaveState, type SaveWord, wordForBoth } from "./saveState";
 
-type Step = "connect" | "sync" | "edit" | "mark" | "saved" | "saved-first" | "lose" | "trouble";
+type Step = "connect" | "sync" | "edit" | "load" | "mark" | "saved" | "saved-first" | "lose" | "trouble";
 
 /** Plays a story and answers the word at its end. ``saved`` acknowledges the newest MARK. */
 function tell(
   steps: Step[],
   { keptHere = true, unsavedBefore = false } = {},
 ): { word: SaveWord; unsaved: boolean } {
-  const state = new SaveState(unsavedBefore);
+  const state = new SaveState();
+  state.loaded(unsavedBefore);
   let newest = 0;
   const act: Record<Step, () => void> = {
     connect: () => state.connected(),
     sync: () => state.synced(),
     edit: () => state.edited(),
+    load: () => state.loaded(false),
     mark: () => {
       expect(state.wantsMark).toBe(true);
       newest = state.mark();
@@ -54,6 +56,7 @@ describe("what is said about whether a note is stored", () => {
       [...joined, "edit", "lose", "connect", "sync", "mark", "saved"],
       "saved",
     ],
+    ["not saved what a copy brought that came late", [...joined, "load"], "none"],
     ["in trouble when the server says so", [...joined, "edit", "mark", "trouble"], "retrying"],
     ["saved when the trouble is over", [...joined, "edit", "mark", "trouble", "saved"], "saved"],
     [
@@ -78,6 +81,16 @@ describe("what is said about whether a note is stored", () => {
   it("counts edits from before the page was loaded as unsaved until SAVED", () => {
     expect(tell(["connect", "sync", "mark"], { unsavedBefore: true }).unsaved).toBe(true);
     expect(tell(joined, { unsavedBefore: true }).unsaved).toBe(false);
+  });
+
+  it("sends no MARK for edits that are not loaded yet", () => {
+    const state = new SaveState();
+    state.awaitsEdits = true;
+    state.connected();
+    state.synced();
+    expect([state.wantsMark, state.isSaved]).toEqual([false, false]);
+    state.awaitsEdits = false;
+    expect(state.wantsMark).toBe(true);
   });
 
   it("has nothing unsaved while only the exchange is unproven", () => {

@@ -22,18 +22,21 @@ export class SaveState {
   #unmarked = false;
   #markId = 0;
   #savedId = 0;
-  #unsavedEdits: boolean;
+  #unsavedEdits = false;
   #troubled = false;
-
-  /** ``unsavedEdits``: this device holds edits from before the page was loaded that were never said to be saved. */
-  constructor(unsavedEdits = false) {
-    this.#unsavedEdits = unsavedEdits;
-  }
+  /** Edits that were never said to be saved are still being loaded: no MARK may speak for them yet. */
+  awaitsEdits = false;
 
   /** The person changed the text, also if only by deleting. */
   edited(): void {
     this.#unmarked = true;
     this.#unsavedEdits = true;
+  }
+
+  /** An offline copy was loaded; with ``edits`` when it had some that were never said to be saved. */
+  loaded(edits: boolean): void {
+    this.#unmarked = true;
+    this.#unsavedEdits ||= edits;
   }
 
   connected(): void {
@@ -53,7 +56,7 @@ export class SaveState {
 
   /** Whether a MARK is due now. */
   get wantsMark(): boolean {
-    return this.#connection === "synced" && this.#unmarked;
+    return this.#connection === "synced" && this.#unmarked && !this.awaitsEdits;
   }
 
   /** The id of the MARK that is sent now; ids rise, also across sockets. */

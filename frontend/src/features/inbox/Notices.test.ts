@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Notification } from "@/api/news/notifications";
+import { giveLocks } from "@/testing/locks";
 import { notification } from "@/testing/notifications";
 import { Notices } from "./Notices";
 
@@ -10,33 +11,13 @@ let permission: NotificationPermission;
 const go = vi.fn();
 const undo: (() => void)[] = [];
 
-/** Locks as a browser has them, for the tabs of one test. */
-class Locks {
-  private readonly held: { name: string }[] = [];
-  private turn: Promise<unknown> = Promise.resolve();
-
-  async request(name: string, ...rest: unknown[]): Promise<unknown> {
-    const act = rest.at(-1) as () => Promise<unknown>;
-    if (rest.length === 1) {
-      this.turn = this.turn.then(act, act);
-      return this.turn;
-    }
-    const lock = { name };
-    this.held.push(lock);
-    await act();
-    this.held.splice(this.held.indexOf(lock), 1);
-  }
-
-  query = async () => ({ held: this.held });
-}
-
 beforeEach(() => {
   unread = [];
   told = [];
   permission = "granted";
   go.mockClear();
   looks(false);
-  vi.stubGlobal("navigator", Object.create(navigator, { locks: { value: new Locks() } }));
+  giveLocks();
   vi.stubGlobal(
     "Notification",
     class {

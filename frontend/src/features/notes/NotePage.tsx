@@ -229,12 +229,14 @@ function OpenedNote({
                 text={replica?.text.toString() ?? null}
                 title={title}
                 hasUnsavedEdits={state.unsavedEdits}
+                hasUnloadedEdits={state.unloadedEdits}
                 onLook={lookAgain}
               />
             ) : (
               <RefusalNotice
                 refused={connection}
                 unsavedText={state.unsavedEdits && replica ? replica.text.toString() : null}
+                hasUnloadedEdits={state.unloadedEdits}
                 title={title}
                 onStartOver={() => void open.startOver()}
               />
@@ -300,7 +302,7 @@ function OpenedNote({
           <FirstLines text={firstText} lines={lines} beforehand={beforehand} />
         ) : (
           connection.kind !== "refused" &&
-          (isOpening ? (
+          (isOpening || state.isLoading ? (
             <Patience label="Opening the note" />
           ) : (
             <EmptyState

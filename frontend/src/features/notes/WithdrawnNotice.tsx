@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
 import { Notice } from "@/shared/ui/Notice";
+import { UNLOADED } from "./notices";
 import { TakeText } from "./TakeText";
 
 interface WithdrawnNoticeProps {
@@ -11,12 +12,21 @@ interface WithdrawnNoticeProps {
   text: string | null;
   title: string;
   hasUnsavedEdits: boolean;
+  /** Whether own words are in an offline copy that does not open. */
+  hasUnloadedEdits?: boolean;
   /** Looks whether the note is back, and goes on with it if so. */
   onLook(): Promise<void>;
 }
 
 /** Somebody else moved this note to the trash: what that means for what one sees, and how it goes on. */
-export function WithdrawnNotice({ owner, text, title, hasUnsavedEdits, onLook }: WithdrawnNoticeProps) {
+export function WithdrawnNotice({
+  owner,
+  text,
+  title,
+  hasUnsavedEdits,
+  hasUnloadedEdits,
+  onLook,
+}: WithdrawnNoticeProps) {
   const [isLooking, setLooking] = useState(false);
   const look = () => {
     setLooking(true);
@@ -25,7 +35,7 @@ export function WithdrawnNotice({ owner, text, title, hasUnsavedEdits, onLook }:
   const who = owner ?? "Its owner";
   return (
     <Notice
-      tone={hasUnsavedEdits ? "danger" : "info"}
+      tone={hasUnsavedEdits || hasUnloadedEdits ? "danger" : "info"}
       title={`${who} moved this note to the trash`}
       actions={
         <>
@@ -44,6 +54,7 @@ export function WithdrawnNotice({ owner, text, title, hasUnsavedEdits, onLook }:
       {hasUnsavedEdits
         ? "What you typed last was not stored. It is still below, to be copied or downloaded, and is sent if the note comes back. "
         : text !== null && "Its text is kept, and can still be read, copied or downloaded here. "}
+      {hasUnloadedEdits && `${UNLOADED} `}
       Nobody can write in it now. Once it is restored, this page goes on by itself.
     </Notice>
   );

@@ -39,6 +39,8 @@ it("says so once the copy takes no more, and not before", async () => {
   await waitFor(isLive, PATIENCE);
   await waitFor(() => expect(openNotes.get("alice", noteId).getSnapshot().keptHere).toBe(true), PATIENCE);
   expect(screen.queryByText(words)).toBeNull();
-  act(() => fillStorage());
+  fillStorage();
+  expect(screen.queryByText(words)).toBeNull();
+  act(() => openNotes.get("alice", noteId).getSnapshot().replica?.text.insert(0, "more"));
   expect(await screen.findByText(words, {}, PATIENCE)).toBeVisible();
 });

@@ -18,6 +18,20 @@ it.each([
   expect(screen.getByRole("alert")).toHaveTextContent("Everything you had typed was stored.");
 });
 
+it("does not say that all was stored while own words are in a copy that does not open", () => {
+  renderPage(
+    <RefusalNotice
+      refused={refused(4400)}
+      unsavedText={null}
+      hasUnloadedEdits
+      title="Plan"
+      onStartOver={vi.fn()}
+    />,
+  );
+  expect(screen.getByRole("alert")).toHaveTextContent("was not stored");
+  expect(screen.getByRole("alert")).not.toHaveTextContent("Everything you had typed was stored.");
+});
+
 it("says what the server said where it has no words of its own", () => {
   renderPage(
     <RefusalNotice
@@ -50,7 +64,7 @@ it.each([4403, 4404])("offers to leave, not to open, a note that is gone (%i)", 
 
 it("hands out a text that was set aside, until its writer lets it go", async () => {
   const onDismiss = vi.fn();
-  const rescue = { text: "mine", at: Date.parse("2026-11-02T10:00:00Z") };
+  const rescue = { text: "mine", at: Date.parse("2026-11-02T10:00:00Z"), keys: [] };
   renderPage(<RescueNotice rescue={rescue} isKept title="Plan" onDismiss={onDismiss} />);
   expect(screen.getByRole("status")).toHaveTextContent("is kept on this device");
   expect(screen.getByRole("button", { name: "Copy my text" })).toBeVisible();
@@ -59,7 +73,7 @@ it("hands out a text that was set aside, until its writer lets it go", async () 
 });
 
 it("claims no copy of a text that only this tab has", () => {
-  const rescue = { text: "mine", at: Date.parse("2026-11-02T10:00:00Z") };
+  const rescue = { text: "mine", at: Date.parse("2026-11-02T10:00:00Z"), keys: [] };
   renderPage(<RescueNotice rescue={rescue} isKept={false} title="" onDismiss={vi.fn()} />);
   expect(screen.getByRole("status")).toHaveTextContent("gone when you close this tab");
 });

@@ -18,15 +18,27 @@ const refusals: Readonly<Record<number, string>> = {
   4423: "This note is in quarantine because it made the server fail.",
 };
 
+/** What is to be said of own words in an offline copy that is silent. */
+export const UNLOADED =
+  "What you typed here earlier was not stored. It is in the copy on this device, which does not open at present.";
+
 interface RefusalNoticeProps {
   refused: Extract<Connection, { kind: "refused" }>;
   unsavedText: string | null;
+  /** Whether own words are in an offline copy that does not open. */
+  hasUnloadedEdits?: boolean;
   title: string;
   onStartOver(): void;
 }
 
 /** The server closed this note for good: why, what of it was not stored, and how to go on. */
-export function RefusalNotice({ refused, unsavedText, title, onStartOver }: RefusalNoticeProps) {
+export function RefusalNotice({
+  refused,
+  unsavedText,
+  hasUnloadedEdits,
+  title,
+  onStartOver,
+}: RefusalNoticeProps) {
   const why = refusals[refused.code] ?? (refused.detail || "The server closed this note.");
   const isGone = goneCodes.includes(refused.code);
   const mayStartOver = refused.code !== 4401 && !isGone;
@@ -50,9 +62,10 @@ export function RefusalNotice({ refused, unsavedText, title, onStartOver }: Refu
         </>
       }
     >
-      {unsavedText === null
-        ? "Everything you had typed was stored."
-        : "What you typed last was not stored. It is still below, and you can take it with you."}
+      {unsavedText !== null
+        ? "What you typed last was not stored. It is still below, and you can take it with you."
+        : !hasUnloadedEdits && "Everything you had typed was stored."}
+      {hasUnloadedEdits && ` ${UNLOADED}`}
     </Notice>
   );
 }

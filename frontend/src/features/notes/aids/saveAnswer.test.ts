@@ -15,6 +15,7 @@ interface State {
   mayWrite?: boolean;
   keptHere?: boolean | null;
   unsavedEdits?: boolean;
+  unloadedEdits?: boolean;
 }
 
 it.each<[state: State, answer: string]>([
@@ -32,7 +33,9 @@ it.each<[state: State, answer: string]>([
   [{ save: "none", connection: refused }, "Everything you had typed was stored"],
   [{ save: "none", connection: refused, mayWrite: false }, "Everything you had typed was stored"],
   [{ save: "none", connection: refused, unsavedEdits: true }, "What you typed last was not stored"],
+  [{ save: "none", connection: refused, unloadedEdits: true }, "What you typed last was not stored"],
   [{ save: "retrying", connection: refused }, "Not saved – retrying"],
-])("%j", ({ save, connection, mayWrite = true, keptHere = true, unsavedEdits = false }, answer) => {
-  expect(saveAnswer(save, { connection, keptHere, unsavedEdits }, mayWrite)).toBe(answer);
+])("%j", ({ save, mayWrite = true, ...state }, answer) => {
+  const stand = { keptHere: true, unsavedEdits: false, unloadedEdits: false, ...state };
+  expect(saveAnswer(save, stand, mayWrite)).toBe(answer);
 });
