@@ -178,7 +178,7 @@ export class Replica {
   #listen(): void {
     const provider = this.#provider;
     const onUpdate = (_update: Uint8Array, origin: unknown) => {
-      // What a copy brings when the connection is there already is sent like typing, and is none.
+      // What a copy brings is no typing, though it is sent like that where the connection is there already.
       if (this.#copy?.brought(origin)) this.#events.onLoaded();
       else if (origin !== provider) this.#events.onEdit();
     };

@@ -69,9 +69,8 @@ export function holdCopy(name: string): () => Promise<unknown> {
   };
 }
 
-/** Deletes a copy with the marks for which ``answered`` has an answer; says whether it did.
- *
- * It stays when another tab has it open, when it holds unsaved edits of another tab, or when there is no answer.
+/** Deletes a copy and its marks, if ``answered`` returns all of them: nothing is lost that they stand for. Says whether
+ * it did; a copy that another tab has open stays.
  */
 export async function deleteCopy(
   name: string,
@@ -85,7 +84,9 @@ export async function deleteCopy(
     return true;
   };
   if (!navigator.locks) return act();
-  return navigator.locks.request(name, { ifAvailable: true }, (lock) => lock !== null && act());
+  return navigator.locks
+    .request(name, { ifAvailable: true }, (lock) => lock !== null && act())
+    .catch(() => false);
 }
 
 const channelName = "curio.copies";

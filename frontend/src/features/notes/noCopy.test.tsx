@@ -1,10 +1,10 @@
 /** A page says so when what is typed stands in its tab alone. */
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
 import { openNotes } from "@/collab/registry";
 import { FakeServer } from "@/testing/fakeServer";
 import { answering, renderPage, summary } from "@/testing/page";
-import { fillStorage, refuseCopies } from "@/testing/storage";
+import { delayOpening, fillStorage, refuseCopies } from "@/testing/storage";
 import { NotePage } from "./NotePage";
 import { Titles } from "./Titles";
 
@@ -16,8 +16,8 @@ const words = "This browser keeps no offline copy of the note. Keep this tab ope
 
 afterEach(() => openNotes.closeAll());
 
-function open(): void {
-  vi.stubGlobal("WebSocket", new FakeServer().WebSocket);
+function open(server = new FakeServer()): void {
+  vi.stubGlobal("WebSocket", server.WebSocket);
   answering({ [`GET /api/v1/notes/${noteId}/`]: [200, { ...summary(), content: "", revision: "1.1" }] });
   renderPage(
     <Titles>
@@ -43,4 +43,24 @@ it("says so once the copy takes no more, and not before", async () => {
   expect(screen.queryByText(words)).toBeNull();
   act(() => openNotes.get("alice", noteId).getSnapshot().replica?.text.insert(0, "more"));
   expect(await screen.findByText(words, {}, PATIENCE)).toBeVisible();
+});
+
+it("does not call a note unknown whose copy takes long to load", async () => {
+  const server = new FakeServer();
+  open(server);
+  await waitFor(isLive, PATIENCE);
+  const isKept = () => expect(openNotes.get("alice", noteId).getSnapshot().keptHere).toBe(true);
+  await waitFor(isKept, PATIENCE);
+  await openNotes.closeAll();
+  cleanup();
+  const load = delayOpening("note:");
+  server.reachable = false;
+  open(server);
+  const isOffline = () =>
+    expect(openNotes.get("alice", noteId).getSnapshot().connection.kind).toBe("offline");
+  await waitFor(isOffline, PATIENCE);
+  expect(await screen.findByLabelText("Opening the note", {}, PATIENCE)).toBeVisible();
+  expect(screen.queryByText(/never opened on this device/)).toBeNull();
+  load();
+  expect(await screen.findByLabelText("Note text", {}, PATIENCE)).toBeVisible();
 });
