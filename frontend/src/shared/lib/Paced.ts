@@ -29,7 +29,7 @@ export class Paced {
     if (dueAt >= this.dueAt) return;
     clearTimeout(this.timer);
     this.dueAt = dueAt;
-    this.timer = setTimeout(() => this.run(), dueAt - performance.now());
+    this.timer = setTimeout(() => this.run(), Math.max(0, dueAt - performance.now()));
   }
 
   private run(): void {
