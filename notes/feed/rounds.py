@@ -16,7 +16,7 @@ from notes.feed.models import Event, Feed
 from notes.feed.reading import Audience
 from notes.feed.sequencer import Sequencer
 from notes.feed.subscription import News
-from notes.feed.tail import Tail
+from notes.feed.untold import Untold
 
 EVENTS_A_ROUND = 500
 RETRY_SECONDS = 60.0
@@ -43,7 +43,7 @@ class Rounds:
     """What is remembered from one round to the next."""
 
     def __init__(self) -> None:
-        self._sequencer, self._tail = Sequencer(), Tail()
+        self._sequencer, self._untold = Sequencer(), Untold()
         self._audience = Audience()
         self._retry_at = timezone.now()
 
@@ -71,12 +71,12 @@ class Rounds:
             now, abandoned = timezone.now(), set[UUID]()
             if looks:
                 metrics.LAG.set(self._sequencer.lag_seconds())
-                abandoned = self._tail.abandoned() - set(due)
+                abandoned = self._untold.abandoned() - set(due)
                 metrics.ABANDONED.inc(len(abandoned))
                 abandoned |= self._unreadable(now)
             later = self._sequencer.tell({*due, *abandoned}, texts)
             if looks:
-                self._tail.looked(now)
+                self._untold.looked(now)
             # What somebody else stored and told of just now is not for this process to look at again.
             later = {document_id: seconds for document_id, seconds in later.items() if document_id in due}
         events = list(Event.objects.filter(position__gt=position).order_by("position")[:EVENTS_A_ROUND])

@@ -1,7 +1,7 @@
 """Makes events of what happened: gives each the next position, in the transaction that stores it.
 
 Any process may do it at any time; the lock of the one ``Feed`` row lets one after the other. What a process that died had
-not told is found in the outbox and in the log (tail.py) by the others.
+not told is found in the outbox and in the log (untold.py) by the others.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from notes.feed import rounds, sequencer
 from notes.feed.models import Change, Event, FedDocument, Feed, Kind
 from notes.feed.rounds import Rounds
 from notes.feed.sequencer import Sequencer
-from notes.feed.tail import Tail
+from notes.feed.untold import Untold
 from notes.library.models import Note
 from notes.sharing.models import Role
 from tests.conftest import TEXT, ApiAs, Person
@@ -255,9 +255,9 @@ def test_a_document_that_is_no_note_is_no_news(told: Note, teller: Sequencer, sp
 
 
 def test_at_a_start_all_that_is_untold_is_found(told: Note, teller: Sequencer, speaking: Speaking) -> None:
-    assert Tail().abandoned() == set()
+    assert Untold().abandoned() == set()
     type_into(told, speaking(told.owner), "typed")
-    assert Tail().abandoned() == {told.id}
+    assert Untold().abandoned() == {told.id}
 
 
 def test_what_rests_at_a_start_is_told_once_it_has_rested(
@@ -299,17 +299,17 @@ def _cannot_be_read(*_: Any) -> Any:
 
 def test_later_what_others_left_untold_is_found(told: Note, teller: Sequencer, speaking: Speaking) -> None:
     """Once they had the time to tell it."""
-    tail = Tail()
-    tail.abandoned()
-    tail.looked(timezone.now())
+    untold = Untold()
+    untold.abandoned()
+    untold.looked(timezone.now())
     type_into(told, speaking(told.owner), "typed")
-    assert tail.abandoned() == set()
+    assert untold.abandoned() == set()
     UpdateLog.objects.update(created_at=timezone.now() - timedelta(seconds=4))
-    assert tail.abandoned() == {told.id}
-    assert tail.abandoned() == {told.id}
+    assert untold.abandoned() == {told.id}
+    assert untold.abandoned() == {told.id}
     rest_over(told)
     teller.tell({told.id}, {})
-    assert tail.abandoned() == set()
+    assert untold.abandoned() == set()
 
 
 # What is not kept

@@ -26,7 +26,7 @@ class _End:
     row: int
 
 
-class Tail:
+class Untold:
     """The new rows of the log, as far as a look has not found them told. For one thread at a time."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Tail:
         if self._looked_at is None:
             # What rests at this moment, for it was told of just before, is found again by the looks that follow.
             self._ends = [_End(now, _last_row(before=now - unsettled))]
-            return _untold()
+            return _all_untold()
         last = UpdateLog.objects.aggregate(last=Max("pk"))["last"] or 0
         # A row is let go of once a look has found it told, however long the looks were held up.
         settled = self._looked_at - unsettled
@@ -71,7 +71,7 @@ def _last_row(*, before: datetime) -> int:
     return rows.values_list("pk", flat=True).first() or 0
 
 
-def _untold() -> set[UUID]:
+def _all_untold() -> set[UUID]:
     """All documents with something untold, looked at one by one: at a start."""
     told = Document.objects.filter(generation=F("fed__generation"), seq__lte=F("fed__seq"))
     return set(Document.objects.exclude(pk__in=told.values("pk")).values_list("pk", flat=True))
