@@ -305,6 +305,56 @@ it.each([
   editor.destroy();
 });
 
+describe("while somebody types", () => {
+  function typing(doc: string): {
+    editor: EditorView;
+    types(text: string): void;
+    transactions: () => number;
+  } {
+    let transactions = 0;
+    const counting = EditorView.updateListener.of((update) => {
+      transactions += update.transactions.length;
+    });
+    const extensions = [markdown(), writingSources.of(sources), completion(), counting];
+    const state = EditorState.create({ doc, selection: { anchor: doc.length }, extensions });
+    const editor = new EditorView({ state, parent: document.body });
+    const types = (text: string) => {
+      for (const letter of text)
+        editor.dispatch({ ...editor.state.replaceSelection(letter), userEvent: "input.type" });
+    };
+    return { editor, types, transactions: () => transactions };
+  }
+
+  it.each(["words", " at 10:30", "either/or", "mail@home", "a [link]"])("%j asks nobody", (text) => {
+    const { editor, types, transactions } = typing("say");
+    types(text);
+    expect(completionStatus(editor.state)).toBeNull();
+    expect(transactions()).toBe(text.length);
+    editor.destroy();
+  });
+
+  it.each(["/", "@b", ":ro", "[[ga", "/heading 2"])(
+    "%j opens a menu, which a letter too many that is erased leaves open",
+    async (text) => {
+      const { editor, types } = typing("say ");
+      types(text);
+      await vi.waitFor(() => expect(completionStatus(editor.state)).toBe("active"), 3000);
+      types("2");
+      const end = editor.state.doc.length;
+      editor.dispatch({ changes: { from: end - 1, to: end }, userEvent: "delete.backward" });
+      await vi.waitFor(() => expect(completionStatus(editor.state)).toBe("active"), 3000);
+      editor.destroy();
+    },
+  );
+
+  it("a letter behind a sign that was there before opens its menu", async () => {
+    const { editor, types } = typing("say /tabl");
+    types("e");
+    await vi.waitFor(() => expect(completionStatus(editor.state)).toBe("active"), 3000);
+    editor.destroy();
+  });
+});
+
 it.each(["Enter", "Tab"])("%s in a table takes what the menu offers before it goes on", async (key) => {
   const doc = new Y.Doc();
   const text = doc.getText("content");

@@ -5,8 +5,9 @@ import { isInCode } from "@/editor/commands/segments";
 import { markStart } from "./markStart";
 import { putWhole } from "./putWhole";
 
+/** The sign, and what may have been typed behind it. */
+export const COLON = /(?:^|[\s(]):[a-z\d_+-]{2,}$/i;
 const SHOWN = 40;
-const MARK = /(?:^|[\s(]):[a-z\d_+-]{2,}$/i;
 
 const nameOf = ({ names, description }: Gemoji) => names[0] ?? description;
 
@@ -31,7 +32,7 @@ export function emojiFor(all: readonly Gemoji[], typed: string): Gemoji[] {
 }
 
 function found(context: CompletionContext, all: readonly Gemoji[]): CompletionResult | null {
-  const match = context.matchBefore(MARK);
+  const match = context.matchBefore(COLON);
   if (!match || context.state.readOnly) return null;
   const colon = match.from + match.text.indexOf(":");
   if (isInCode(context.state, colon)) return null;
@@ -52,7 +53,7 @@ function found(context: CompletionContext, all: readonly Gemoji[]): CompletionRe
 }
 
 export async function emojiSource(context: CompletionContext): Promise<CompletionResult | null> {
-  if (!context.matchBefore(MARK)) return null;
+  if (!context.matchBefore(COLON)) return null;
   // Offline, before it ever came, there is no list; the letters stay as they are.
   const list = await import("gemoji").catch(() => null);
   return !list || context.aborted ? null : found(context, list.gemoji);

@@ -7,6 +7,7 @@ import {
   type CompletionSource,
   closeCompletion,
   completionStatus,
+  startCompletion,
 } from "@codemirror/autocomplete";
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
@@ -16,11 +17,11 @@ import { catalogue, keysOf } from "@/shared/commands/catalogue";
 import { commandIcons } from "@/shared/commands/icons";
 import { shownKeys } from "@/shared/commands/keys";
 import { blanksOnce } from "./blankPut";
-import { emojiSource } from "./emoji";
+import { COLON, emojiSource } from "./emoji";
 import { completionLook } from "./look";
-import { notesSource } from "./notes";
-import { peopleSource } from "./people";
-import { type CommandCompletion, keepSlash, keptSlash, slashSource } from "./slash";
+import { BRACKETS, notesSource } from "./notes";
+import { AT, peopleSource } from "./people";
+import { type CommandCompletion, keepSlash, keptSlash, SLASH, slashSource } from "./slash";
 
 function commandOf(completion: Completion) {
   return (completion as Partial<CommandCompletion>).command;
@@ -96,6 +97,17 @@ const source: CompletionSource = async (context) =>
   (await emojiSource(context)) ??
   notesSource(context);
 
+const signs = [SLASH, AT, COLON, BRACKETS];
+
+/** Asks the source where a sign stands before what was typed. Left to itself, the library asks about every letter, and
+ * says of nearly each in a transaction of its own that it opened nothing. */
+const askAtSign = EditorView.updateListener.of(({ transactions, view }) => {
+  if (!transactions.some((one) => one.isUserEvent("input.type"))) return;
+  if (completionStatus(view.state) !== null) return;
+  const context = new CompletionContext(view.state, view.state.selection.main.head, false, view);
+  if (signs.some((sign) => context.matchBefore(sign))) startCompletion(view);
+});
+
 export function completion(): Extension {
   return [
     keptSlash,
@@ -108,11 +120,13 @@ export function completion(): Extension {
       ]),
     ),
     focusableList,
+    askAtSign,
     autocompletion({
       override: [source],
+      activateOnTyping: false,
+      activateOnTypingDelay: 30,
       icons: false,
       interactionDelay: 0,
-      activateOnTypingDelay: 30,
       maxRenderedOptions: 60,
       tooltipClass: () => "cm-writingMenu",
       addToOptions: [

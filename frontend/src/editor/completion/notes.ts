@@ -6,6 +6,9 @@ import { markStart } from "./markStart";
 import { putWhole } from "./putWhole";
 import { type LinkableNote, writingSources } from "./sources";
 
+/** The sign, and what may have been typed behind it. */
+export const BRACKETS = /\[\[[^[\]|\n]*$/;
+
 /** Whoever types on is not asked about every letter. */
 const PAUSE_MS = 120;
 
@@ -22,7 +25,7 @@ function put(view: EditorView, from: number, to: number, text: string): void {
 }
 
 export async function notesSource(context: CompletionContext): Promise<CompletionResult | null> {
-  const match = context.matchBefore(/\[\[[^[\]|\n]*$/);
+  const match = context.matchBefore(BRACKETS);
   const [sources] = context.state.facet(writingSources);
   if (!match || !sources || context.state.readOnly || isInCode(context.state, match.from)) return null;
   const typed = match.text.slice(2).trim();

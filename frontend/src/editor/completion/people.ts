@@ -5,11 +5,12 @@ import { markStart } from "./markStart";
 import { putWhole } from "./putWhole";
 import { type Mentionable, writingSources } from "./sources";
 
-const MARK = /(?:^|[\s(])@[\p{L}\d_.-]*$/u;
+/** The sign, and what may have been typed behind it. */
+export const AT = /(?:^|[\s(])@[\p{L}\d_.-]*$/u;
 
 /** Those of ``people`` who fit what is typed. */
 function found(context: CompletionContext, people: readonly Mentionable[]): CompletionResult | null {
-  const match = context.matchBefore(MARK);
+  const match = context.matchBefore(AT);
   if (!match || context.state.readOnly) return null;
   const sign = match.from + match.text.indexOf("@");
   if (isInCode(context.state, sign)) return null;
@@ -35,7 +36,7 @@ function found(context: CompletionContext, people: readonly Mentionable[]): Comp
 
 export async function peopleSource(context: CompletionContext): Promise<CompletionResult | null> {
   const [sources] = context.state.facet(writingSources);
-  if (!sources || !context.matchBefore(MARK)) return null;
+  if (!sources || !context.matchBefore(AT)) return null;
   const people = await sources.people();
   return context.aborted ? null : found(context, people);
 }

@@ -9,6 +9,9 @@ import { type CommandId, catalogue, commandIds } from "@/shared/commands/catalog
 import { desk } from "@/shared/commands/desk";
 import { markStart } from "./markStart";
 
+/** The sign, and what may have been typed behind it. */
+export const SLASH = /(?:^|\s)\/(?:[\p{L}\d][\p{L}\d ]*)?$/u;
+
 /** A slash that the person wants to keep: Escape closed its menu. */
 export const keepSlash = StateEffect.define<number>();
 
@@ -74,7 +77,7 @@ export function slashCommands(typed: string, isTable: boolean): CommandId[] {
 }
 
 export function slashSource(context: CompletionContext): SlashResult | null {
-  const match = context.matchBefore(/(?:^|\s)\/(?:[\p{L}\d][\p{L}\d ]*)?$/u);
+  const match = context.matchBefore(SLASH);
   if (!match || context.state.readOnly) return null;
   const slash = match.from + match.text.indexOf("/");
   if (context.state.field(keptSlash, false) === slash || isInCode(context.state, slash)) return null;
