@@ -1,7 +1,7 @@
 /** Two editors with the same text: the one of the page, and what the packages give without any work of our own. */
 import { defaultKeymap } from "@codemirror/commands";
 import { markdown, markdownLanguage } from "@codemirror/lang-markdown";
-import { syntaxTree } from "@codemirror/language";
+import { syntaxHighlighting, syntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { yCollab } from "y-codemirror.next";
@@ -11,7 +11,7 @@ import { Incoming } from "@/collab/Incoming";
 import { Company } from "@/editor/company/Company";
 import { editorState } from "@/editor/extensions";
 import { surveyed } from "@/editor/survey";
-import { editorLook } from "@/editor/theme";
+import { look, marks } from "@/editor/theme";
 import { Uploads } from "@/editor/upload";
 import { sample } from "./sample";
 import "@/app/tokens.css";
@@ -30,7 +30,8 @@ function plain(): EditorState {
       markdown({ base: markdownLanguage }),
       yCollab(text, null, { undoManager }),
       EditorView.lineWrapping,
-      editorLook(),
+      look,
+      syntaxHighlighting(marks),
       keymap.of(defaultKeymap),
     ],
   });

@@ -1,11 +1,12 @@
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { HighlightStyle } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { highlighting } from "./highlighting";
 import { noteMarks } from "./syntax/tags";
 
 /** Every colour is a token, so light and dark need no second theme. */
-const look = EditorView.theme({
+export const look = EditorView.theme({
   "&": { color: "var(--text)", backgroundColor: "transparent", fontSize: "var(--note-size)" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font)", lineHeight: "1.65", overflow: "visible" },
@@ -36,7 +37,7 @@ const look = EditorView.theme({
   ".cm-searchMatch-selected": { backgroundColor: "var(--match-selected)" },
 });
 
-const marks = HighlightStyle.define([
+export const marks = HighlightStyle.define([
   { tag: tags.heading1, fontSize: "1.75em", lineHeight: "1.3", fontWeight: "650", letterSpacing: "-0.015em" },
   { tag: tags.heading2, fontSize: "1.4em", lineHeight: "1.3", fontWeight: "650", letterSpacing: "-0.01em" },
   { tag: tags.heading3, fontSize: "1.18em", lineHeight: "1.3", fontWeight: "650" },
@@ -70,5 +71,5 @@ const marks = HighlightStyle.define([
 ]);
 
 export function editorLook(): Extension {
-  return [look, syntaxHighlighting(marks)];
+  return [look, highlighting(marks)];
 }
