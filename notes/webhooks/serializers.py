@@ -137,7 +137,7 @@ class DeliverySerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField(allow_null=True, help_text="The event's; null for a test.")
     kind = serializers.CharField()
     message_id = serializers.CharField(help_text="The header `webhook-id`.")
-    attempt = serializers.IntegerField(help_text="The how manieth for this event.")
+    attempt = serializers.IntegerField(help_text="Its number among the attempts for this event, from 1.")
     at = serializers.DateTimeField()
     status = serializers.IntegerField(allow_null=True)
     error = serializers.ChoiceField(

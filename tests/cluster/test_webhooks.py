@@ -17,7 +17,7 @@ from tests.support.processes import owner_of
 from tests.support.server import Server
 
 Log = list[tuple[int, str, int, int | None, str]]
-"""Position, message, the how manieth attempt, status and error."""
+"""Position, message, number of the attempt, status and error."""
 TITLES = ["one", "two", "three", "four", "five"]
 LOOPBACK = {"WEBHOOK_ALLOWED_NETWORKS": "127.0.0.1/32", "WEBHOOK_TIMEOUT_SECONDS": "5"}
 

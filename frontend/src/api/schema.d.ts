@@ -649,7 +649,7 @@ export interface components {
             kind: string;
             /** @description The header `webhook-id`. */
             message_id: string;
-            /** @description The how manieth for this event. */
+            /** @description Its number among the attempts for this event, from 1. */
             attempt: number;
             /** Format: date-time */
             at: string;
