@@ -6,11 +6,12 @@ import {
   setSearchQuery,
 } from "@codemirror/search";
 import { EditorSelection, EditorState } from "@codemirror/state";
-import { EditorView, keymap } from "@codemirror/view";
+import { EditorView, keymap, showTooltip } from "@codemirror/view";
 import { describe, expect, it, vi } from "vitest";
 import { countMatches, wordsFor } from "./finding/matches";
 import { findPanel } from "./finding/panel";
 import { paragraphLines } from "./focusMode";
+import { nextCell } from "./livepreview/tableKeys";
 import { markdown } from "./markdown";
 import { countIn, headingsOf, readingMinutes, type Survey, surveyed } from "./survey";
 import { drawn } from "./testing";
@@ -125,7 +126,7 @@ describe("the format bar", () => {
       parent: document.body,
     });
     view.focus();
-    view.dispatch({ selection: { anchor: 0, head: 4 } });
+    view.dispatch({ selection: { anchor: 0, head: 4 }, userEvent: "select" });
     const bar = await vi.waitFor(() => {
       const found = document.querySelector<HTMLElement>("[role=toolbar]");
       if (!found) throw new Error("there is no bar yet");
@@ -142,5 +143,32 @@ describe("the format bar", () => {
     bar.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
     expect(document.activeElement).toBe(view.contentDOM);
     view.destroy();
+  });
+
+  it("comes for what one selects, and leaves alone what is to be written over", () => {
+    vi.useFakeTimers();
+    const doc = "words\n\n| a | b |\n| - | - |\n| c | d |";
+    const extensions = [markdown(), selectionToolbar()];
+    const view = new EditorView({ state: EditorState.create({ doc, extensions }), parent: document.body });
+    const isShown = () => {
+      vi.runOnlyPendingTimers();
+      return view.state.facet(showTooltip).some((tooltip) => tooltip !== null);
+    };
+    Object.defineProperty(view, "hasFocus", { get: () => true });
+    view.dispatch({ selection: { anchor: doc.indexOf("a") } });
+    nextCell({ state: view.state, dispatch: (transaction) => view.dispatch(transaction) });
+    expect(view.state.sliceDoc(view.state.selection.main.from, view.state.selection.main.to)).toBe("b");
+    expect(isShown()).toBe(false);
+    view.dispatch({ selection: { anchor: 0, head: 5 }, userEvent: "input.format" });
+    expect(isShown()).toBe(false);
+    view.dispatch({
+      selection: { anchor: doc.indexOf("c"), head: doc.indexOf("c") + 1 },
+      userEvent: "select.pointer",
+    });
+    expect(isShown()).toBe(true);
+    nextCell({ state: view.state, dispatch: (transaction) => view.dispatch(transaction) });
+    expect(isShown()).toBe(false);
+    view.destroy();
+    vi.useRealTimers();
   });
 });

@@ -42,7 +42,7 @@ function select(state: EditorState, cell: Cell): TransactionSpec {
   const selection = text.trim()
     ? EditorSelection.range(from, from + text.trim().length)
     : EditorSelection.cursor(Math.min(cell.from + 1, cell.to));
-  return { selection, scrollIntoView: true, userEvent: "select" };
+  return { selection, scrollIntoView: true, userEvent: "select.cell" };
 }
 
 /** A row of empty cells below the last, with the caret in one of them. */

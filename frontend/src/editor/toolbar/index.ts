@@ -1,5 +1,5 @@
 /** The format bar: above what is selected, or above the keyboard of a phone. There is none while one only writes. */
-import { type Extension, Prec, StateEffect, StateField } from "@codemirror/state";
+import { type Extension, Prec, StateEffect, StateField, type Transaction } from "@codemirror/state";
 import { EditorView, keymap, showTooltip, type Tooltip, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { isInTable } from "@/editor/livepreview/tableKeys";
 import { catalogue } from "@/shared/commands/catalogue";
@@ -76,6 +76,12 @@ const RESTS_MS = 250;
 
 const setShown = StateEffect.define<boolean>();
 
+/** Somebody selected some text, to do something with it. What a command leaves selected is to be written over, as is the
+ * cell that Tab leads to: there the bar would only lie on the row above. */
+function hasSelected(transaction: Transaction): boolean {
+  return transaction.isUserEvent("select") && !transaction.isUserEvent("select.cell");
+}
+
 const floatingBars = new WeakMap<EditorView, Bar>();
 
 function tooltipAt(position: number, end: number): Tooltip {
@@ -107,6 +113,7 @@ const shownBar = StateField.define<Tooltip | null>({
       if (effect.is(setShown)) return effect.value && !main.empty ? tooltipAt(main.from, main.to) : null;
     }
     if (!shown || main.empty || transaction.state.readOnly) return null;
+    if (transaction.isUserEvent("select.cell")) return null;
     return shown.pos === main.from && shown.end === main.to
       ? shown
       : { ...shown, pos: main.from, end: main.to };
@@ -126,7 +133,7 @@ const floating = ViewPlugin.fromClass(
 
     update(update: ViewUpdate): void {
       if (update.docChanged && update.state.selection.main.empty) clearTimeout(this.#timer);
-      if (update.selectionSet && !update.state.selection.main.empty) this.#soon();
+      if (update.transactions.some(hasSelected) && !update.state.selection.main.empty) this.#soon();
       if (update.focusChanged && !update.view.hasFocus) this.#leave();
     }
 
