@@ -68,9 +68,16 @@ function putPlain(view: EditorView, text: string, at: Place = view.state.selecti
   replace(view, { from: at.from, to: at.to }, cleanText(text), at);
 }
 
-/** The words of a text, whatever stands between them: Markdown that says no more than the plain text is not needed. */
+/** The words of a text, whatever stands between them. */
 function bare(text: string): string {
   return text.replace(/[\s\\]+/g, "");
+}
+
+/** Markdown that says no more than the plain text is not needed. Word and Google Docs have paragraphs where that has lines. */
+function saysMore(text: string, html: string, plain: string): boolean {
+  if (bare(text) !== bare(plain)) return true;
+  const paragraphs = (written: string) => written.trim().split(/\n\s*\n/).length;
+  return /<p[\s>]/i.test(html) && paragraphs(text) > paragraphs(plain);
 }
 
 /** The plain text that came along, where the converter does not come or cannot read so much nesting. */
@@ -88,8 +95,9 @@ async function putHtml(view: EditorView, html: string, plain: string): Promise<v
   const text = await markdownOf(html, plain);
   const at = place();
   if (!at || view.state.readOnly) return;
-  if (plain !== "" && bare(text) === bare(plain)) putPlain(view, plain, at);
-  else put(view, text, at);
+  if (plain === "" || saysMore(text, html, plain)) put(view, text, at);
+  // Word ends all that it copies with a line end.
+  else putPlain(view, plain.replace(/[\r\n]+$/, ""), at);
 }
 
 /** What shift-paste says: the words alone. */
