@@ -166,6 +166,26 @@ describe("pasted into a note", () => {
     await vi.waitFor(() => expect(view.state.doc.toString()).toBe(expected));
   });
 
+  it.each([
+    ["| h | i |\n| - | - |\n| ^ |  |", "a\tb\n", "| h | i |\n| - | - |\n| a | b^ |"],
+    [
+      "| h | i |\n| - | - |\n| x | ^y |\n\nend",
+      "1\t2\n3\t4",
+      "| h | i |  |\n| - | - | --- |\n| x | 1 | 2 |\n|  | 3 | 4^ |\n\nend",
+    ],
+    ["| ^h | i |\n| - | - |\n| x | y |", "a\t1|2\nb\t3", "| a | 1\\|2 |\n| - | - |\n| b | 3^ |"],
+    ["h | i\n-- | --\n^x", "1\t2", "h | i\n-- | --\n1 | 2^ |"],
+    ["> | h |\n> | - |\n> | ^ |", "1\t2\n3\t", "> | h |  |\n> | - | --- |\n> | 1 | 2 |\n> | 3 | ^ |"],
+  ])("into the table %j, cells go into its cells", async (marked, plain, expected) => {
+    const { view, undoManager } = editor(marked.replace("^", ""));
+    view.dispatch({ selection: { anchor: marked.indexOf("^") } });
+    fire(view, "paste", new Clipboard({ "text/plain": plain, "text/html": "<table></table>" }));
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe(expected.replace("^", "")));
+    expect(view.state.selection.main.head).toBe(expected.indexOf("^"));
+    undoManager.undo();
+    expect(view.state.doc.toString()).toBe(marked.replace("^", ""));
+  });
+
   it("is one step of undo, apart from what was typed right before", async () => {
     const { view, text, undoManager } = editor("");
     view.dispatch({

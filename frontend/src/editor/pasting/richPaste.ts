@@ -4,9 +4,10 @@ import { EditorView, ViewPlugin } from "@codemirror/view";
 import { asOneStep } from "@/editor/commands";
 import { columns, lineParts, wordColumn } from "@/editor/commands/lines";
 import { isInCode } from "@/editor/commands/segments";
+import { isInTable } from "@/editor/livepreview/tableKeys";
 import { pieces } from "@/editor/paste";
 import { cleanText } from "@/editor/wholeCharacters";
-import { tableFromCells } from "./cells";
+import { cellsIn, tableFromCells } from "./cells";
 import { keepPlace, type Place, places } from "./places";
 
 /** More than this is a file, and goes in as the plain text that it has as well. */
@@ -100,6 +101,24 @@ async function putHtml(view: EditorView, html: string, plain: string): Promise<v
   else putPlain(view, plain.replace(/[\r\n]+$/, ""), at);
 }
 
+/** Cells that are pasted into a table; null where it is one piece of text. */
+function cellsFor({ state }: EditorView, html: string, plain: string): string[][] | null {
+  const cells = isInTable(state) ? cellsIn(plain) : null;
+  const isGrid = plain.includes("\t") || (html.includes("<table") && plain.trim().includes("\n"));
+  return isGrid ? cells : null;
+}
+
+async function putCells(view: EditorView, cells: string[][], plain: string): Promise<void> {
+  const place = keepPlace(view);
+  const filling = await import("./fillCells").catch(() => null);
+  const at = place();
+  if (!at || view.state.readOnly) return;
+  const state = view.state.update({ selection: { anchor: at.from } }).state;
+  const spec = filling?.fillCells(state, cells);
+  if (spec) asOneStep(view, () => view.dispatch(spec));
+  else putPlain(view, plain, at);
+}
+
 /** What shift-paste says: the words alone. */
 let isShiftHeld = false;
 
@@ -119,6 +138,12 @@ function paste(event: ClipboardEvent, view: EditorView): boolean {
     if (plain === "") return false;
     event.preventDefault();
     putPlain(view, plain);
+    return true;
+  }
+  const cells = cellsFor(view, html, plain);
+  if (cells) {
+    event.preventDefault();
+    void putCells(view, cells, plain);
     return true;
   }
   const table = tableFromCells(plain);
