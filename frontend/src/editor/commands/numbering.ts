@@ -73,7 +73,11 @@ function renumbered(
 }
 
 /** One transaction that does what ``first`` does and sets the numbers right after it. */
-function withNumbers(state: EditorState, first: Transaction, fresh?: (line: number) => boolean): Transaction {
+export function withNumbers(
+  state: EditorState,
+  first: Transaction,
+  fresh?: (line: number) => boolean,
+): Transaction {
   const lines = selectedLines(first.state).map((line) => line.number);
   const changes = renumbered(
     first.state,

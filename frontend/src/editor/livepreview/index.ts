@@ -6,7 +6,7 @@ import { blocks } from "./blocks";
 import { followLinks } from "./clicks";
 import { gridKeys } from "./gridKeys";
 import { inlinePreview } from "./inline";
-import { lineEnd } from "./lineEnd";
+import { lineEnds } from "./lineEnds";
 import { previewLook } from "./look";
 import { revealAtCaret } from "./reveal";
 import { tableGrid } from "./tableGrid";
@@ -24,7 +24,7 @@ export function livePreview(): Extension {
     previewLook,
     followLinks(),
     Prec.high(blockKeys),
-    lineEnd,
+    lineEnds,
   ];
 }
 
