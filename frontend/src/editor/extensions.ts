@@ -20,7 +20,7 @@ import type { Company } from "./company/Company";
 import { companyLook } from "./company/look";
 import { findPanel } from "./finding/panel";
 import { focusMode } from "./focusMode";
-import { laterCompletion } from "./laterCompletion";
+import { laterAids } from "./laterAids";
 import { livePreview, previewKeys } from "./livepreview";
 import { markdown } from "./markdown";
 import { type NoteLinks, noteLinks } from "./noteLinks";
@@ -29,7 +29,6 @@ import { richPaste } from "./pasting/richPaste";
 import { remoteCarets } from "./remoteCarets";
 import { textLimit } from "./textLimit";
 import { editorLook } from "./theme";
-import { selectionToolbar } from "./toolbar";
 import { undoManager as undoManagerFacet } from "./undo";
 import { type Uploads, uploading } from "./upload";
 import { wholeCharacters } from "./wholeCharacters";
@@ -179,7 +178,7 @@ export function editorState(
       rules.of(rulesExtension(start)),
       bound.binding.of(parts.binding),
       // Before the keys of tables: an open menu has Enter and Tab first.
-      laterCompletion(),
+      laterAids(),
       previewKeys,
       bound.company.of(parts.company),
       markdown(),
@@ -200,7 +199,6 @@ export function editorState(
       editorLook(),
       companyLook(),
       focusMode(),
-      selectionToolbar(),
       bound.keys.of(parts.keys),
       keymap.of(withoutPageKeys([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap])),
       extra,

@@ -1,10 +1,17 @@
 /** Cells that are pasted into a table go into its cells, from the one of the caret on to the right and down. A part of its
- * own, loaded when somebody does so. */
+ * own, loaded when somebody does so; it imports nothing, or the bundler would cut the editor's file in two for it. */
 import type { EditorState, TransactionSpec } from "@codemirror/state";
-import { leadOf } from "@/editor/commands/tables";
-import { asCellText } from "@/editor/livepreview/tableGuard";
-import { placeOf } from "@/editor/livepreview/tableKeys";
-import { type Cell, delimiterRow } from "@/editor/livepreview/tableModel";
+import type { Place } from "@/editor/livepreview/tableKeys";
+import type { Cell } from "@/editor/livepreview/tableModel";
+
+/** The table to fill, and the cell to begin with. */
+interface Target {
+  readonly place: Place;
+  /** Its row of dashes. */
+  readonly dashes: { readonly from: number; readonly to: number };
+  /** What stands before its rows. */
+  readonly lead: string;
+}
 
 type Change = { from: number; to: number; insert: string };
 
@@ -24,11 +31,12 @@ function appended(state: EditorState, row: { from: number; to: number }, cells: 
 
 const blanks = (count: number) => Array.from({ length: Math.max(0, count) }, () => "");
 
-/** Fills the table of the caret with ``rows``; it grows by the rows and columns that it lacks. */
-export function fillCells(state: EditorState, rows: readonly (readonly string[])[]): TransactionSpec | null {
-  const place = placeOf(state);
-  const dashes = place && delimiterRow(place.table);
-  if (!place || !dashes) return null;
+/** Fills the table with ``rows``, written as cells are; it grows by the rows and columns that it lacks. */
+export function fillCells(
+  state: EditorState,
+  { place, dashes, lead }: Target,
+  rows: readonly (readonly string[])[],
+): TransactionSpec {
   const { column } = place;
   const changes: Change[] = [];
   /** Behind what was put last. */
@@ -39,11 +47,10 @@ export function fillCells(state: EditorState, rows: readonly (readonly string[])
     changes.push(change);
     caret = { at: change.from, back: 2 };
   };
-  const written = rows.map((row) => row.map((text) => asCellText(text.trim(), "")));
-  const columns = Math.max(...written.map((row) => column + row.length));
+  const columns = Math.max(...rows.map((row) => column + row.length));
   for (const [index, row] of place.rows.entries()) {
     const count = row.cells.length;
-    const texts = written[index - place.row] ?? [];
+    const texts = rows[index - place.row] ?? [];
     for (const [offset, cell] of row.cells.slice(column, column + texts.length).entries()) {
       const { from, to } = spanOf(cell);
       changes.push({ from, to, insert: texts[offset] ?? "" });
@@ -60,9 +67,9 @@ export function fillCells(state: EditorState, rows: readonly (readonly string[])
       );
   }
   const { to } = state.doc.lineAt(place.table.to);
-  const added = written.slice(place.rows.length - place.row).map((texts) => {
+  const added = rows.slice(place.rows.length - place.row).map((texts) => {
     const cells = [...blanks(column), ...texts].map((text) => ` ${text} |`);
-    return `\n${leadOf(state, place)}|${cells.join("")}`;
+    return `\n${lead}|${cells.join("")}`;
   });
   if (added.length > 0) {
     changes.push({ from: to, to, insert: added.join("") });

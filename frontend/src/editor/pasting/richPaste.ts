@@ -4,7 +4,10 @@ import { EditorView, ViewPlugin } from "@codemirror/view";
 import { asOneStep } from "@/editor/commands";
 import { columns, lineParts, wordColumn } from "@/editor/commands/lines";
 import { isInCode } from "@/editor/commands/segments";
-import { isInTable } from "@/editor/livepreview/tableKeys";
+import { leadOf } from "@/editor/commands/tables";
+import { asCellText } from "@/editor/livepreview/tableGuard";
+import { isInTable, placeOf } from "@/editor/livepreview/tableKeys";
+import { delimiterRow } from "@/editor/livepreview/tableModel";
 import { pieces } from "@/editor/paste";
 import { cleanText } from "@/editor/wholeCharacters";
 import { cellsIn, tableFromCells } from "./cells";
@@ -114,9 +117,13 @@ async function putCells(view: EditorView, cells: string[][], plain: string): Pro
   const at = place();
   if (!at || view.state.readOnly) return;
   const state = view.state.update({ selection: { anchor: at.from } }).state;
-  const spec = filling?.fillCells(state, cells);
-  if (spec) asOneStep(view, () => view.dispatch(spec));
-  else putPlain(view, plain, at);
+  const target = placeOf(state);
+  const dashes = target && delimiterRow(target.table);
+  if (filling && target && dashes) {
+    const table = { place: target, dashes, lead: leadOf(state, target) };
+    const rows = cells.map((row) => row.map((text) => asCellText(text.trim(), "")));
+    asOneStep(view, () => view.dispatch(filling.fillCells(state, table, rows)));
+  } else putPlain(view, plain, at);
 }
 
 /** What shift-paste says: the words alone. */
