@@ -1,7 +1,7 @@
 import type { StateCommand } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
 import { does } from "@/editor/testing";
-import { breakLine, headingToText, lineAbove, wordsUp } from "./lineEdges";
+import { breakLine, lineAbove, marksAway, wordsUp } from "./lineEdges";
 
 /** What comes of it; null where the key means what it means elsewhere. */
 function outcome(command: StateCommand, before: string): string | null {
@@ -40,15 +40,28 @@ describe("Shift-Enter", () => {
   );
 });
 
-describe("Backspace before the words of a heading", () => {
-  it("makes it text", () => {
-    expect(outcome(headingToText, "### ¦Head")).toBe("¦Head");
-    expect(outcome(headingToText, "> # ¦Head")).toBe("> ¦Head");
-  });
+describe("Backspace before the words", () => {
+  it.each([
+    ["### ¦Head", "¦Head"],
+    ["> # ¦Head", "> ¦Head"],
+    ["- one\n  ¦two", "- one¦two"],
+    ["> - one\n>   ¦two", "> - one¦two"],
+    ["1. one\n   two\n   ¦three\n2. four", "1. one\n   two¦three\n2. four"],
+  ])("of %j takes what is before them", (before, after) => expect(outcome(marksAway, before)).toBe(after));
 
-  it.each(["# ¦", "# H¦ead", "¦# Head", "- ¦one", "```\n# ¦one\n```"])("of %j is as elsewhere", (before) =>
-    expect(outcome(headingToText, before)).toBeNull(),
-  );
+  it.each([
+    "# ¦",
+    "# H¦ead",
+    "¦# Head",
+    "- ¦one",
+    "> ¦one",
+    "- one\n\n  ¦two",
+    "- one\n  ¦",
+    "¦one",
+    "one\n¦two",
+    "one\n  ¦two",
+    "```\na\n  ¦# one\n```",
+  ])("of %j is as elsewhere", (before) => expect(outcome(marksAway, before)).toBeNull());
 });
 
 describe("Delete behind a line", () => {

@@ -2,7 +2,7 @@
  * text by whoever writes, so keys take it as a whole. */
 import type { EditorState, Line, StateCommand, TransactionSpec } from "@codemirror/state";
 import { isListMarker, type LineParts, lineParts, wordColumn } from "./lines";
-import { withNumbers } from "./numbering";
+import { isInItem, withNumbers } from "./numbering";
 import { isVerbatim, parsedTree } from "./segments";
 
 /** Where the words of a line begin; in code and the like, that is where the line does. */
@@ -44,11 +44,15 @@ export const breakLine = atCaret((state, head, line, parts) => {
   return { changes: { from: head, insert: `\n${lead}` }, selection: { anchor: head + 1 + lead.length } };
 });
 
-/** Backspace before the words of a heading makes it text. */
-export const headingToText = atCaret((state, head, line, parts) => {
-  if (parts.marker !== "heading" || parts.words === "" || head !== wordsStart(state, line, parts))
-    return null;
-  return { changes: { from: head - parts.mark.length, to: head }, userEvent: "delete.backward" };
+/** Backspace before the words of a heading makes it text; before those of a further line of an item, it ends that line.
+ * Else its blanks would go, which are not seen. */
+export const marksAway = atCaret((state, head, line, parts) => {
+  if (parts.words === "" || head !== wordsStart(state, line, parts)) return null;
+  const gone = (from: number) => ({ changes: { from, to: head }, userEvent: "delete.backward" });
+  if (parts.marker === "heading") return gone(head - parts.mark.length);
+  const isFurther = parts.marker === "none" && parts.indent !== "" && line.number > 1 && isInItem(state);
+  const above = isFurther ? state.doc.line(line.number - 1) : null;
+  return above && lineParts(above.text).words !== "" ? gone(above.to) : null;
 });
 
 /** Delete behind a line brings the words of the next one up, without what stands before them there. */

@@ -142,11 +142,14 @@ function shift(state: EditorState, first: Line, isIn: boolean): number {
   return isIn ? 0 : -own;
 }
 
+/** Whether the caret's line is in a list. */
+export const isInItem = (state: EditorState) => isIn(state, itemNames);
+
 function shifting(isInward: boolean, inCode: StateCommand): StateCommand {
   return ({ state, dispatch }) => {
     if (state.readOnly) return false;
     if (isIn(state, codeNames)) return inCode({ state, dispatch });
-    if (!isIn(state, itemNames)) return false;
+    if (!isInItem(state)) return false;
     const lines = itemLines(state);
     const [first] = lines;
     const by = first ? shift(state, first, isInward) : 0;

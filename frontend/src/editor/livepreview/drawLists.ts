@@ -6,17 +6,19 @@ import { Bullet, Checkbox } from "./widgets/small";
 
 const done = Decoration.mark({ class: "cm-taskDone" });
 const marker = Decoration.mark({ class: "cm-listMark" });
-const space = Decoration.mark({ class: "cm-listSpace" });
 const MAX_DEPTH = 12;
 
-/** The look of lines at a depth. Made once, so that lines that stay the same are left alone. */
-const looks = Array.from({ length: MAX_DEPTH + 1 }, (_, depth) => ({
+const newLook = (depth: number) => ({
   first: Decoration.line({ class: "cm-listLine", attributes: { style: `--depth: ${depth + 1}` } }),
   further: Decoration.line({
     class: "cm-listLine cm-listLine-further",
     attributes: { style: `--depth: ${depth + 1}` },
   }),
-}));
+});
+const looks = Array.from({ length: MAX_DEPTH + 1 }, (_, depth) => newLook(depth));
+
+/** The look of lines at a depth. Made once, so that lines that stay the same are left alone. */
+const lookAt = (depth: number) => looks[depth] ?? newLook(depth);
 
 function depthOf(item: SyntaxNode): number {
   let depth = 0;
@@ -42,8 +44,8 @@ function drawFurtherLines(drawing: Drawing, item: SyntaxNode, first: number, dep
       if (line.from <= first) continue;
       const indent = /^[ \t]*/.exec(line.text)?.[0].length ?? 0;
       if (indent === line.length) continue;
-      drawing.line(line.from, looks[depth]?.further ?? space);
-      if (indent > 0) drawing.mark(line.from, line.from + indent, space);
+      drawing.line(line.from, lookAt(depth).further);
+      if (indent > 0) drawing.hideIndent(line.from, line.from + indent);
     }
   }
 }
@@ -56,11 +58,11 @@ const drawItem: Draw = (drawing, node) => {
   const depth = depthOf(node);
   // An item in an item's own line ("- - one") has no line to set in.
   if (/^[\s>]*$/.test(before)) {
-    drawing.line(line.from, looks[depth]?.first ?? space);
+    drawing.line(line.from, lookAt(depth).first);
     const indent = before.length - (/[ \t]*$/.exec(before)?.index ?? 0);
     if (indent > 0) {
       const kept = before.includes(">") ? Math.min(1, indent) : 0;
-      drawing.mark(mark.from - indent + kept, mark.from, space);
+      if (kept < indent) drawing.hideIndent(mark.from - indent + kept, mark.from);
     }
     drawFurtherLines(drawing, node, line.from, depth);
   }

@@ -8,6 +8,7 @@ import {
 import { EditorSelection, type EditorState, type Line, Prec } from "@codemirror/state";
 import { type Command, type EditorView, type KeyBinding, keymap } from "@codemirror/view";
 import { wordsStart } from "@/editor/commands/lineEdges";
+import { lineParts } from "@/editor/commands/lines";
 
 const closing = /^[*_~=`]+$/;
 
@@ -41,11 +42,14 @@ export const behindMarks = (toBoundary: Command) =>
   );
 
 /** To the start of a line means that of its words: what is typed before the mark of an item would end its list. From
- * there, the same key goes on to the line's own start. */
+ * there, the same key goes on to the mark. */
 export const toWords = (toBoundary: Command) =>
   corrected(toBoundary, (state, line, head, before) => {
-    const start = wordsStart(state, line);
-    return head < start && (before > start || before === head) ? start : head;
+    const parts = lineParts(line.text);
+    const start = wordsStart(state, line, parts);
+    if (head >= start || (before < start && before !== head)) return head;
+    if (before > start || before === head) return start;
+    return parts.mark === "" && parts.quotes !== "" ? head : start - parts.mark.length;
   });
 
 const end: KeyBinding = {

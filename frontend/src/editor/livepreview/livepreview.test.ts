@@ -1,3 +1,4 @@
+import { cursorCharLeft, cursorCharRight } from "@codemirror/commands";
 import { EditorSelection, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { afterEach, expect, it, vi } from "vitest";
@@ -49,13 +50,26 @@ const seen = (view: EditorView) =>
   [...view.contentDOM.querySelectorAll(".cm-line")].map((line) => line.textContent);
 
 it.each([
+  ["- one\n  |two", cursorCharLeft, "- one|\n  two"],
+  ["- one|\n  two", cursorCharRight, "- one\n  |two"],
+  ["- one\n\n  |two", cursorCharLeft, "- one\n|\n  two"],
+  ["- one\n  |- two", cursorCharLeft, "- one|\n  - two"],
+  ["> - one\n>   |- two", cursorCharLeft, "> - one\n> |  - two"],
+])("steps over what sets words in: from %j", (before, command, after) => {
+  const view = show(before);
+  command(view);
+  const { head } = view.state.selection.main;
+  expect(`${view.state.sliceDoc(0, head)}|${view.state.sliceDoc(head)}`).toBe(after);
+});
+
+it.each([
   ["## Plan ##", ["Plan"]],
   ["a *b* **c** ~~d~~ `e`", ["a b c d e"]],
   ["***both***", ["both"]],
   ['[text](https://a.example "title") on', ["text on"]],
   ["<https://a.example>", ["https://a.example"]],
   ["> said\n> again", ["said", "again"]],
-  ["- one\n  * two\n+ three", ["•one", "  ◦two", "•three"]],
+  ["- one\n  * two\n+ three", ["•one", "◦two", "•three"]],
   ["1. one\n2) two", ["1. one", "2) two"]],
   ["a\n\n---\n\nb", ["a", "", "", "", "b"]],
   ["```js\nx()\n```", ["jsCopy", "x()", ""]],

@@ -76,13 +76,6 @@ const inlineLook = EditorView.theme({
   },
   ".cm-bullet": { paddingLeft: "0.25em" },
   ".cm-bullet-3": { fontSize: "0.7em", verticalAlign: "0.15em", minWidth: "calc(var(--indent) / 0.7)" },
-  ".cm-listSpace": {
-    display: "inline-block",
-    width: "0",
-    overflow: "hidden",
-    verticalAlign: "bottom",
-    height: "1.65em",
-  },
   ".cm-task": { position: "relative", cursor: "pointer" },
   ".cm-checkbox": {
     width: "15px",
