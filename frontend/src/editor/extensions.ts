@@ -1,5 +1,5 @@
 import { defaultKeymap } from "@codemirror/commands";
-import { bracketMatching, indentUnit } from "@codemirror/language";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import {
   ChangeSet,
@@ -16,6 +16,7 @@ import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
 import { commandKeymap, withoutPageKeys } from "./commands";
 import { automaticMarkers } from "./commands/automaticMarker";
+import { closingFence } from "./commands/closingFence";
 import type { Company } from "./company/Company";
 import { companyLook } from "./company/look";
 import { findPanel } from "./finding/panel";
@@ -183,6 +184,8 @@ export function editorState(
       bound.company.of(parts.company),
       markdown(),
       automaticMarkers(),
+      closingFence,
+      indentOnInput(),
       indentUnit.of("  "),
       bracketMatching(),
       blockLines(),

@@ -1,6 +1,7 @@
 /** Arrow keys into blocks that are drawn as a whole: the editor itself would step over them. */
 import { EditorSelection } from "@codemirror/state";
 import { type Command, type EditorView, keymap } from "@codemirror/view";
+import { goBeyond } from "./beyond";
 import { blockBetween } from "./blocks";
 import { revealIn } from "./reveal";
 
@@ -11,7 +12,8 @@ function into(isForward: boolean, extend: boolean): Command {
     if ((!main.empty && !extend) || revealIn(state).ranges.length === 0) return false;
     const line = state.doc.lineAt(main.head);
     const next = isForward ? line.number + 1 : line.number - 1;
-    if (next < 1 || next > state.doc.lines) return false;
+    if (next > state.doc.lines) return !extend && goBeyond(view, true);
+    if (next < 1) return false;
     const moved = view.moveVertically(main, isForward);
     // Within the rows of one long line.
     if (moved.head >= line.from && moved.head <= line.to && moved.head !== main.head) return false;

@@ -1,6 +1,7 @@
 /** The note as it will be read, while it is written. */
 import { type Extension, Prec } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
+import { clickBelow } from "./beyond";
 import { blockKeys } from "./blockKeys";
 import { blocks } from "./blocks";
 import { followLinks } from "./clicks";
@@ -24,6 +25,7 @@ export function livePreview(): Extension {
     previewLook,
     followLinks(),
     Prec.high(blockKeys),
+    clickBelow,
     lineEnds,
   ];
 }
