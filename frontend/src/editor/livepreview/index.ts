@@ -4,6 +4,7 @@ import { keymap } from "@codemirror/view";
 import { clickBelow } from "./beyond";
 import { blockKeys } from "./blockKeys";
 import { blocks } from "./blocks";
+import { bulletClicks } from "./bulletClicks";
 import { followLinks } from "./clicks";
 import { gridKeys } from "./gridKeys";
 import { inlinePreview } from "./inline";
@@ -26,6 +27,7 @@ export function livePreview(): Extension {
     followLinks(),
     Prec.high(blockKeys),
     clickBelow,
+    bulletClicks,
     lineEnds,
   ];
 }

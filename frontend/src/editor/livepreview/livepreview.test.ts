@@ -50,6 +50,21 @@ const seen = (view: EditorView) =>
   [...view.contentDOM.querySelectorAll(".cm-line")].map((line) => line.textContent);
 
 it.each([
+  ["- one\n- two|", 0, 2],
+  ["- one\n  - two|", 8, 10],
+  ["- [ ] one\ntwo|", 0, 6],
+  ["1. one\ntwo|", 0, 3],
+  ["1. one\ntwo|", 1, 1],
+  ["- one\n-| two", 6, 6],
+  ["- one\n\ntwo|", 6, 6],
+  ["# one\n\ntwo|", 0, 0],
+])("in %j, a click that leads to %i puts the caret at %i", (marked, clicked, at) => {
+  const view = show(marked);
+  view.dispatch({ selection: { anchor: clicked }, userEvent: "select.pointer" });
+  expect(view.state.selection.main.head).toBe(at);
+});
+
+it.each([
   ["- one\n  |two", cursorCharLeft, "- one|\n  two"],
   ["- one|\n  two", cursorCharRight, "- one\n  |two"],
   ["- one\n\n  |two", cursorCharLeft, "- one\n|\n  two"],
