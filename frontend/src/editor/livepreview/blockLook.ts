@@ -26,6 +26,8 @@ export const blockLook = EditorView.theme({
     background:
       "linear-gradient(var(--border-strong), var(--border-strong)) 16px 0 / 3px 100% no-repeat, linear-gradient(var(--border-strong), var(--border-strong)) 32px 0 / 3px 100% no-repeat",
   },
+  // The bar beside a quote goes on beside the code in it.
+  ".cm-quoteLine.cm-codeLine": { borderRadius: "0" },
   ".cm-callout": {
     "--quote-text": "var(--text)",
     boxShadow: "inset 3px 0 0 var(--callout)",

@@ -49,6 +49,15 @@ function isWriting(view: EditorView, writing: boolean): void {
 const seen = (view: EditorView) =>
   [...view.contentDOM.querySelectorAll(".cm-line")].map((line) => line.textContent);
 
+it("sets code and quotes in as far as the item that they belong to, without its blanks", () => {
+  const view = show("- a\n  1. b\n\n     ```\n     x\n\n       y\n     ```\n\n     > q\n     > - r\n");
+  const lines = [...view.contentDOM.querySelectorAll<HTMLElement>(".cm-listBlock")];
+  expect(lines.map((line) => [line.textContent, line.style.getPropertyValue("--outer")])).toEqual(
+    ["Copy", "x", "", "  y", "", "q", "•r"].map((text) => [text, "2"]),
+  );
+  expect(lines.at(-1)?.style.getPropertyValue("--depth")).toBe("1");
+});
+
 it.each([
   ["- one\n- two|", 0, 2],
   ["- one\n  - two|", 8, 10],

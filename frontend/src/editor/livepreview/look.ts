@@ -65,7 +65,9 @@ const inlineLook = EditorView.theme({
   },
   ".cm-listLine-further": { textIndent: "0" },
   ".cm-listLine > *": { textIndent: "0" },
-  ".cm-content": { "--indent": "1.6em" },
+  // By the size of the note's text: code is smaller.
+  ".cm-listBlock": { marginLeft: "calc(var(--outer) * var(--indents) * var(--note-size))" },
+  ".cm-content": { "--indents": "1.6", "--indent": "calc(var(--indents) * 1em)" },
   ".cm-listMark": {
     display: "inline-block",
     minWidth: "var(--indent)",
@@ -96,7 +98,7 @@ const inlineLook = EditorView.theme({
   },
   // A finger needs more room than a box has.
   "@media (pointer: coarse)": {
-    ".cm-content": { "--indent": "2em" },
+    ".cm-content": { "--indents": "2" },
     ".cm-checkbox": { width: "20px", height: "20px", verticalAlign: "-4px" },
     ".cm-task::after": {
       content: '""',
