@@ -28,6 +28,7 @@ import { type NoteLinks, noteLinks } from "./noteLinks";
 import { largePaste } from "./paste";
 import { richPaste } from "./pasting/richPaste";
 import { remoteCarets } from "./remoteCarets";
+import { textDirection } from "./textDirection";
 import { textLimit } from "./textLimit";
 import { editorLook } from "./theme";
 import { undoManager as undoManagerFacet } from "./undo";
@@ -189,6 +190,7 @@ export function editorState(
       indentUnit.of("  "),
       bracketMatching(),
       blockLines(),
+      textDirection(),
       findPanel(),
       highlightSelectionMatches({ minSelectionLength: 3 }),
       dropCursor(),

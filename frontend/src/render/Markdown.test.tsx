@@ -56,6 +56,13 @@ it("ends lines where they end in the text, as the editor shows them", () => {
   expect(lines("td")).toEqual([["c"], ["d"]]);
 });
 
+it("lets each block run in the direction of its first letter", () => {
+  const { container } = draw("# \u05e9\n\n- \u05e9\n\n> [!tip] a\n> \u05e9\n\n| \u05e9 | b |\n| - | - |\n");
+  const directed = [...container.querySelectorAll("[dir=auto]")].map(({ tagName }) => tagName);
+  expect(directed).toEqual(["H1", "UL", "DIV", "TABLE"]);
+  expect(draw("# a\n\n- b").container.querySelector("[dir]")).toBeNull();
+});
+
 it("lets nobody tick a task who may not write", () => {
   draw("- [ ] one");
   expect(screen.getByRole("checkbox")).toBeDisabled();

@@ -60,13 +60,13 @@ const inlineLook = EditorView.theme({
   },
 
   ".cm-listLine": {
-    paddingLeft: "calc(var(--quote, 0px) + var(--depth) * var(--indent)) !important",
+    paddingInlineStart: "calc(var(--quote, 0px) + var(--depth) * var(--indent)) !important",
     textIndent: "calc(-1 * var(--indent))",
   },
   ".cm-listLine-further": { textIndent: "0" },
   ".cm-listLine > *": { textIndent: "0" },
   // By the size of the note's text: code is smaller.
-  ".cm-listBlock": { marginLeft: "calc(var(--outer) * var(--indents) * var(--note-size))" },
+  ".cm-listBlock": { marginInlineStart: "calc(var(--outer) * var(--indents) * var(--note-size))" },
   ".cm-content": { "--indents": "1.6", "--indent": "calc(var(--indents) * 1em)" },
   ".cm-listMark": {
     display: "inline-block",
@@ -76,7 +76,7 @@ const inlineLook = EditorView.theme({
     color: "var(--muted)",
     fontVariantNumeric: "tabular-nums",
   },
-  ".cm-bullet": { paddingLeft: "0.25em" },
+  ".cm-bullet": { paddingInlineStart: "0.25em" },
   ".cm-bullet-3": { fontSize: "0.7em", verticalAlign: "0.15em", minWidth: "calc(var(--indent) / 0.7)" },
   ".cm-task": { position: "relative", cursor: "pointer" },
   ".cm-checkbox": {
