@@ -2,6 +2,7 @@
 import { syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
+import { blockBetween } from "./blocks";
 
 const closed = new Map([
   ["FencedCode", "CodeMark"],
@@ -13,6 +14,8 @@ function gapBelow(state: EditorState): string | null {
   const last = syntaxTree(state).topNode.lastChild;
   if (!last || last.to < state.doc.length) return null;
   if (last.name === "Table") return "\n\n";
+  // An image that is a paragraph of its own.
+  if (last.name === "Paragraph") return blockBetween(state, last.to, last.to) ? "\n\n" : null;
   const mark = closed.get(last.name);
   return mark && last.getChildren(mark).length > 1 ? "\n" : null;
 }

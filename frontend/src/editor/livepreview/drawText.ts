@@ -125,7 +125,8 @@ const drawAddress: Draw = (drawing, node) => {
 
 const drawImage: Draw = (drawing, node) => {
   const image = imageOf(drawing.state, node);
-  if (!image || drawing.touches(node)) return undefined;
+  // Whoever has just put it there stands right behind it, and wants to see it.
+  if (!image || drawing.reveal.enters(node.from, node.to)) return undefined;
   drawing.put(node.from, node.to, new ImageWidget(image, false));
   return false;
 };

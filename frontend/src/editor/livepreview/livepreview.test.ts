@@ -49,6 +49,14 @@ function isWriting(view: EditorView, writing: boolean): void {
 const seen = (view: EditorView) =>
   [...view.contentDOM.querySelectorAll(".cm-line")].map((line) => line.textContent);
 
+it.each([
+  ["a ![b](/c.png)| d", true],
+  ["a |![b](/c.png) d", true],
+  ["a ![b|](/c.png) d", false],
+])("in %j, the image within the line is drawn: %s", (marked, isDrawn) => {
+  expect(show(marked).contentDOM.querySelector(".cm-image") !== null).toBe(isDrawn);
+});
+
 it("sets code and quotes in as far as the item that they belong to, without its blanks", () => {
   const view = show("- a\n  1. b\n\n     ```\n     x\n\n       y\n     ```\n\n     > q\n     > - r\n");
   const lines = [...view.contentDOM.querySelectorAll<HTMLElement>(".cm-listBlock")];

@@ -157,6 +157,9 @@ describe("beyond a block", () => {
     ["```\na\n```^", "ArrowDown", "```\na\n```\n^"],
     ["$$\na\n$$^", "ArrowDown", "$$\na\n$$\n^"],
     ["| a | b |\n| - | - |\n| c^ | d |\n\n", "ArrowDown", "| a | b |\n| - | - |\n| c | d |\n^\n"],
+    ["![](/a.png)^", "ArrowDown", "![](/a.png)\n\n^"],
+    ["x ![](/a.png)^", "ArrowDown", "x ![](/a.png)^"],
+    ["x ![](/a.png)^y", "Backspace", "x ^y"],
     ["```\na^", "ArrowDown", "```\na^"],
     ["words^", "ArrowDown", "words^"],
   ])("from %j, %s leads to %j", (before, key, after) => {
