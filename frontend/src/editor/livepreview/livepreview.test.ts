@@ -53,8 +53,10 @@ it.each([
   ["a ![b](/c.png)| d", true],
   ["a |![b](/c.png) d", true],
   ["a ![b|](/c.png) d", false],
+  ["- ![b](/c.png)|", true],
+  ["![b](/c.png)|", false],
 ])("in %j, the image within the line is drawn: %s", (marked, isDrawn) => {
-  expect(show(marked).contentDOM.querySelector(".cm-image") !== null).toBe(isDrawn);
+  expect(show(marked).contentDOM.querySelector(".cm-line .cm-image") !== null).toBe(isDrawn);
 });
 
 it("sets code and quotes in as far as the item that they belong to, without its blanks", () => {
