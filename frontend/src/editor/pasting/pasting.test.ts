@@ -186,6 +186,17 @@ describe("pasted into a note", () => {
     expect(view.state.doc.toString()).toBe(marked.replace("^", ""));
   });
 
+  it.each([
+    ["<p>a</p><p><b>b</b></p>", "one a\n\n**b** two"],
+    ["<p>a</p><ul><li>b</li></ul>", "one a\n\n- b\n\n two"],
+    ["<p>a</p><pre>b\n\nc</pre>", "one a\n\n```\nb\n\nc\n```\n\n two"],
+  ])("between words, %s makes %j", async (html, expected) => {
+    const { view } = editor("one  two");
+    view.dispatch({ selection: { anchor: 4 } });
+    fire(view, "paste", new Clipboard({ "text/html": html, "text/plain": "x" }));
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe(expected));
+  });
+
   it("is one step of undo, apart from what was typed right before", async () => {
     const { view, text, undoManager } = editor("");
     view.dispatch({

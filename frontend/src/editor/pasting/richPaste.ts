@@ -42,7 +42,9 @@ function fitted(view: EditorView, text: string, { from, to }: Place): Place & { 
     !(isItem && from === line.from + parts.quotes.length + parts.indent.length + parts.mark.length)
       ? gap
       : "";
-  return { insert: before + inner + (isEnd ? "" : gap), from, to };
+  // The words behind go on where words end; below a block they need a line of their own.
+  const isWords = text.split("\n\n").every((part) => !BLOCK.test(part) && !/^\s/.test(part));
+  return { insert: before + inner + (isEnd || isWords ? "" : gap), from, to };
 }
 
 /** The caret goes behind what is put; whoever has gone on elsewhere by now stays there. */
