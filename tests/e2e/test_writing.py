@@ -72,8 +72,7 @@ async def test_a_note_is_written_and_shared_by_keyboard_alone(
     await keys.press("Enter")
     chooser = await asyncio.wait_for(choosers.get(), PATIENCE_SECONDS)
     await chooser.set_files(ROOT / "docs/screenshots/editor-phone.png")
-    await expect(alice.editor).to_contain_text("![editor-phone.png](/api/v1/notes/")
-    await keys.press("Control+Home")
+    await alice.sees("![editor-phone.png](/api/v1/notes/")
     await expect(page.get_by_role("img", name="editor-phone.png")).to_be_visible()
 
     await keys.press("Control+K")

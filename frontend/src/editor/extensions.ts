@@ -1,5 +1,5 @@
 import { defaultKeymap } from "@codemirror/commands";
-import { bracketMatching, indentUnit } from "@codemirror/language";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import {
   ChangeSet,
@@ -16,20 +16,21 @@ import type * as Y from "yjs";
 import { blockLines } from "./blockLines";
 import { commandKeymap, withoutPageKeys } from "./commands";
 import { automaticMarkers } from "./commands/automaticMarker";
+import { closingFence } from "./commands/closingFence";
 import type { Company } from "./company/Company";
 import { companyLook } from "./company/look";
 import { findPanel } from "./finding/panel";
 import { focusMode } from "./focusMode";
-import { laterCompletion } from "./laterCompletion";
+import { laterAids } from "./laterAids";
 import { livePreview, previewKeys } from "./livepreview";
 import { markdown } from "./markdown";
 import { type NoteLinks, noteLinks } from "./noteLinks";
 import { largePaste } from "./paste";
 import { richPaste } from "./pasting/richPaste";
 import { remoteCarets } from "./remoteCarets";
+import { textDirection } from "./textDirection";
 import { textLimit } from "./textLimit";
 import { editorLook } from "./theme";
-import { selectionToolbar } from "./toolbar";
 import { undoManager as undoManagerFacet } from "./undo";
 import { type Uploads, uploading } from "./upload";
 import { wholeCharacters } from "./wholeCharacters";
@@ -179,14 +180,17 @@ export function editorState(
       rules.of(rulesExtension(start)),
       bound.binding.of(parts.binding),
       // Before the keys of tables: an open menu has Enter and Tab first.
-      laterCompletion(),
+      laterAids(),
       previewKeys,
       bound.company.of(parts.company),
       markdown(),
       automaticMarkers(),
+      closingFence,
+      indentOnInput(),
       indentUnit.of("  "),
       bracketMatching(),
       blockLines(),
+      textDirection(),
       findPanel(),
       highlightSelectionMatches({ minSelectionLength: 3 }),
       dropCursor(),
@@ -200,7 +204,6 @@ export function editorState(
       editorLook(),
       companyLook(),
       focusMode(),
-      selectionToolbar(),
       bound.keys.of(parts.keys),
       keymap.of(withoutPageKeys([...yUndoManagerKeymap, ...searchKeymap, ...defaultKeymap])),
       extra,

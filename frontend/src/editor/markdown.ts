@@ -7,6 +7,7 @@ import type { Parser, Tree } from "@lezer/common";
 import { type MarkdownParser, parseCode } from "@lezer/markdown";
 import { codeLanguages } from "@/shared/lib/codeLanguages";
 import { continueMarkup } from "./commands/enter";
+import { breakLine, lineAbove, marksAway, wordsUp } from "./commands/lineEdges";
 import { noteSyntax } from "./syntax";
 import { FrontMatterAware } from "./syntax/frontMatter";
 
@@ -39,8 +40,11 @@ export function markdown(): LanguageSupport {
       pasteURLAsLink,
       Prec.high(
         keymap.of([
+          { key: "Enter", run: lineAbove, shift: breakLine },
           { key: "Enter", run: continueMarkup },
+          { key: "Backspace", run: marksAway },
           { key: "Backspace", run: deleteMarkupBackward },
+          { key: "Delete", run: wordsUp },
         ]),
       ),
     ],

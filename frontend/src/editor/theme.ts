@@ -31,7 +31,12 @@ export const look = EditorView.theme({
   ".cm-codeLine-first": { borderRadius: "8px 8px 0 0", paddingTop: "6px" },
   ".cm-codeLine-last": { borderRadius: "0 0 8px 8px", paddingBottom: "6px" },
   ".cm-codeLine-first.cm-codeLine-last": { borderRadius: "8px" },
-  ".cm-quoteLine": { boxShadow: "inset 3px 0 0 var(--border-strong)", paddingLeft: "16px" },
+  ".cm-quoteLine": {
+    "--bar": "3px",
+    boxShadow: "inset var(--bar) 0 0 var(--border-strong)",
+    paddingInlineStart: "16px",
+  },
+  ".cm-quoteLine[dir=rtl]": { "--bar": "-3px" },
 
   ".cm-searchMatch": { backgroundColor: "var(--match)" },
   ".cm-searchMatch-selected": { backgroundColor: "var(--match-selected)" },

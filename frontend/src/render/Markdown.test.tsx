@@ -42,6 +42,27 @@ it("leads to a footnote, also where a heading bears its name", async () => {
   expect(document.activeElement).toHaveTextContent("there");
 });
 
+it("ends lines where they end in the text, as the editor shows them", () => {
+  const { container } = draw(
+    "Rose *is\na* rose  \nis\n\n- one\n  more\n- two\n\n> [!tip] Words\n> a\n> b\n\n| a | b |\n| - | - |\n| c | d |\n",
+  );
+  const lines = (selector: string) =>
+    [...container.querySelectorAll(selector)].map((found) =>
+      found.innerHTML.split("<br>").map((line) => line.replace(/<[^>]*>/g, "").trim()),
+    );
+  expect(lines("[data-prose] > div > p")).toEqual([["Rose is", "a rose", "is"]]);
+  expect(lines("li")).toEqual([["one", "more"], ["two"]]);
+  expect(lines("[role=note] p + p").flat()).toEqual(["a", "b"]);
+  expect(lines("td")).toEqual([["c"], ["d"]]);
+});
+
+it("lets each block run in the direction of its first letter", () => {
+  const { container } = draw("# \u05e9\n\n- \u05e9\n\n> [!tip] a\n> \u05e9\n\n| \u05e9 | b |\n| - | - |\n");
+  const directed = [...container.querySelectorAll("[dir=auto]")].map(({ tagName }) => tagName);
+  expect(directed).toEqual(["H1", "UL", "DIV", "TABLE"]);
+  expect(draw("# a\n\n- b").container.querySelector("[dir]")).toBeNull();
+});
+
 it("lets nobody tick a task who may not write", () => {
   draw("- [ ] one");
   expect(screen.getByRole("checkbox")).toBeDisabled();

@@ -12,6 +12,7 @@ import remarkParse from "remark-parse";
 import remarkRehype, { type Options } from "remark-rehype";
 import { unified } from "unified";
 import { SKIP, visit } from "unist-util-visit";
+import { hasRightToLeft } from "@/shared/lib/textDirection";
 import { isExcessive } from "./excess";
 import { schema } from "./schema";
 import { noteSyntax } from "./syntax";
@@ -130,6 +131,17 @@ function referencesIn(nodes: readonly ElementContent[]): string[] {
 
 export { referencesIn };
 
+const directed = /^(?:p|h[1-6]|[uo]l|blockquote|table|x-callout)$/;
+
+/** Lets blocks run in the direction of their first letter. */
+function direct(parent: Page | Element): void {
+  for (const child of parent.children) {
+    if (child.type !== "element") continue;
+    if (directed.test(child.tagName)) child.properties.dir = "auto";
+    else direct(child);
+  }
+}
+
 function plain(text: string): Page {
   const code: Element = {
     type: "element",
@@ -159,6 +171,7 @@ export function parsePiece(piece: string, above = "", isFirst = true): Parsed {
   const raw = treeOf(piece, above, isFirst);
   const headings = annotate(raw, piece, lines);
   const tree = sanitize(raw, schema) as Page;
+  if (hasRightToLeft(piece)) direct(tree);
   // Going through a tree takes a while; most pieces have no footnotes.
   if (!piece.includes("[^")) return { tree, headings, references: [], footnotes: new Map() };
   const footnotes = takeFootnotes(tree);

@@ -1,4 +1,4 @@
-/** Callouts, image sizes and HTML: what the tree says about them before it becomes the page's. */
+/** Callouts, line ends, image sizes and HTML: what the tree says about them before it becomes the page's. */
 import type { Blockquote, Image, ImageReference, Paragraph, PhrasingContent, Root } from "mdast";
 import { SKIP, visit } from "unist-util-visit";
 import { calloutKind, calloutMark } from "@/shared/lib/callouts";
@@ -49,13 +49,27 @@ function size(image: Image | ImageReference): void {
   if (width) image.data = { hProperties: { width, ...(height && { height }) } };
 }
 
+/** Lines as they were written: who ends a line with Enter means to, and sees it so in the editor. */
+function lines(value: string): PhrasingContent[] {
+  return value
+    .split("\n")
+    .flatMap((line, index): PhrasingContent[] => [
+      ...(index > 0 ? [{ type: "break" } as const] : []),
+      ...(line === "" ? [] : [{ type: "text", value: line } as const]),
+    ]);
+}
+
 /** HTML is not run, and what stands in it is not lost: it is shown as it was written. */
 export function noteTransforms() {
   return (tree: Root): void => {
     visit(tree, (node, index, parent) => {
       if (node.type === "blockquote") callout(node);
       else if (node.type === "image" || node.type === "imageReference") size(node);
-      else if (node.type === "html" && parent && index !== undefined) {
+      else if (node.type === "text" && parent && index !== undefined && node.value.includes("\n")) {
+        const written = lines(node.value);
+        parent.children.splice(index, 1, ...written);
+        return index + written.length;
+      } else if (node.type === "html" && parent && index !== undefined) {
         const isComment = /^<!--[\s\S]*-->\s*$/.test(node.value);
         if (isComment) {
           parent.children.splice(index, 1);

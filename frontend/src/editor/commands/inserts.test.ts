@@ -7,6 +7,7 @@ it.each([
   ["below a line", "one¦\ntwo", "one\n\n---\n¦\ntwo"],
   ["in an empty line", "one\n¦\ntwo", "one\n\n---\n¦\ntwo"],
   ["at the end", "¦", "---\n¦"],
+  ["in the place of an item without words", "- one\n- ¦\n- two", "- one\n\n---\n¦\n- two"],
   ["between blank lines", "one\n\n¦\n\ntwo", "one\n\n---\n¦\ntwo"],
 ])("puts a divider %s, where it underlines nothing", (_, before, expected) => {
   expect(does(insertRule, before)).toBe(expected);

@@ -5,7 +5,7 @@ import {
   type StateCommand,
   type TransactionSpec,
 } from "@codemirror/state";
-import { writing } from "./lines";
+import { isListMarker, lineParts, writing } from "./lines";
 import { isInsideVerbatim, parsedTree } from "./segments";
 
 interface Block {
@@ -20,7 +20,10 @@ export function insertBlock(make: (selected: string) => Block): StateCommand {
     const range = state.selection.main;
     const first = state.doc.lineAt(range.from);
     const last = state.doc.lineAt(range.to);
-    const isBlank = range.empty && first.text.trim() === "";
+    const { quotes, marker, words } = lineParts(first.text);
+    // An item without words has only been begun.
+    const isBegun = quotes + words === "" && isListMarker(marker);
+    const isBlank = range.empty && (isBegun || first.text.trim() === "");
     const selected = range.empty ? "" : state.sliceDoc(first.from, last.to);
     // A block inside code would be code.
     if (isInsideVerbatim(parsedTree(state, last.to), first.from, last.to)) return null;

@@ -84,6 +84,8 @@ describe("with a caret", () => {
     ["opens a mark between words", "make ¦", "make **¦**"],
     ["closes one that stayed empty", "make **¦**", "make ¦"],
     ["does nothing in code", "```\nma¦ke\n```", "```\nma¦ke\n```"],
+    ["does nothing in a line of code", "make `bold¦`", "make `bold¦`"],
+    ["marks a piece of code as a whole", "make `bo¦ld`", "make **`bo¦ld`**"],
   ])("%s", (_, before, expected) => {
     expect(does(bold, before)).toBe(expected);
   });

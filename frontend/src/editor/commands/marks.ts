@@ -6,7 +6,7 @@ import {
   type SelectionRange,
   type StateCommand,
 } from "@codemirror/state";
-import { innerSpan, isVerbatim, parsedTree, type Span, segments, trimmed } from "./segments";
+import { innerSpan, isInCode, parsedTree, type Span, segments, trimmed } from "./segments";
 
 export interface Mark {
   /** What stands on both sides. */
@@ -201,7 +201,6 @@ function atCaret(state: EditorState, position: number, mark: Mark) {
     const set = state.changes(removeMarks(inside));
     return { changes: set, range: EditorSelection.cursor(set.mapPos(position)) };
   }
-  if (isVerbatim(parsedTree(state, position), position)) return { range: EditorSelection.cursor(position) };
   const word = isInWord(state, position);
   const [segment] = word ? segments(state, word, mark.node) : [];
   if (segment) {
@@ -212,6 +211,7 @@ function atCaret(state: EditorState, position: number, mark: Mark) {
     const set = state.changes(changes);
     return { changes: set, range: EditorSelection.cursor(set.mapPos(position, 1)) };
   }
+  if (isInCode(state, position)) return { range: EditorSelection.cursor(position) };
   return { changes: { from: position, insert: text + text }, range: EditorSelection.cursor(position + size) };
 }
 

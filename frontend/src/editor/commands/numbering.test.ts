@@ -12,6 +12,18 @@ it.each([
   expect(does(moveUp, before)).toBe(expected);
 });
 
+it.each([
+  ["- a\n  - x\n- ¦b\n  - y\n- c", moveUp, "- ¦b\n  - y\n- a\n  - x\n- c"],
+  ["- a\n  - x\n- b¦\n- c\n  - y\n\nend", moveDown, "- a\n  - x\n- c\n  - y\n- b¦\n\nend"],
+  ["1. ¦a\n   more\n2. b\n   ```\n   x\n   ```", moveDown, "1. b\n   ```\n   x\n   ```\n2. ¦a\n   more"],
+  ["> - a\n>   - x\n> - b¦", moveUp, "> - b¦\n> - a\n>   - x"],
+  ["- a\n- ‹b\n- c›\n- d", moveUp, "- ‹b\n- c›\n- a\n- d"],
+  ["- a\n  - x¦\n- b", moveUp, "  - x¦\n- a\n- b"],
+  ["- a¦\n\nwords", moveDown, "\n- a¦\nwords"],
+])("moves an item with what hangs below it: %j", (before, command, expected) => {
+  expect(does(command, before)).toBe(expected);
+});
+
 it("leaves the numbers in code as they are", () => {
   const code = "   ```\n   5. x\n   9. y\n   ```";
   expect(does(moveDown, `1. o¦ne\n2. two\n${code}\n3. three`)).toContain("5. x\n   9. y");

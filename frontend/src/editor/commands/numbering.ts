@@ -73,7 +73,11 @@ function renumbered(
 }
 
 /** One transaction that does what ``first`` does and sets the numbers right after it. */
-function withNumbers(state: EditorState, first: Transaction, fresh?: (line: number) => boolean): Transaction {
+export function withNumbers(
+  state: EditorState,
+  first: Transaction,
+  fresh?: (line: number) => boolean,
+): Transaction {
   const lines = selectedLines(first.state).map((line) => line.number);
   const changes = renumbered(
     first.state,
@@ -89,17 +93,6 @@ function withNumbers(state: EditorState, first: Transaction, fresh?: (line: numb
     scrollIntoView: true,
   });
 }
-
-function moving(move: StateCommand): StateCommand {
-  return ({ state, dispatch }) => {
-    if (!isInList(state.doc, state.doc.lineAt(state.selection.main.head).number))
-      return move({ state, dispatch });
-    return move({ state, dispatch: (transaction) => dispatch(withNumbers(state, transaction)) });
-  };
-}
-
-export const moveUp = moving(moveLineUp);
-export const moveDown = moving(moveLineDown);
 
 const codeNames = new Set(["FencedCode", "CodeBlock"]);
 const itemNames = new Set(["ListItem"]);
@@ -122,6 +115,76 @@ function itemLines(state: EditorState): Line[] {
   return lines;
 }
 
+/** The item above or below with all that hangs below it, for an item to change places with. */
+function neighbour(state: EditorState, lines: readonly Line[], isUp: boolean): Line[] | null {
+  const { doc } = state;
+  const [first] = lines;
+  const last = lines.at(-1);
+  if (!first || !last) return null;
+  const own = lineParts(first.text);
+  const isDeeper = (line: Line) => {
+    const parts = lineParts(line.text);
+    return parts.words + parts.mark !== "" && columns(parts.indent) > columns(own.indent);
+  };
+  const found: Line[] = [];
+  for (let number = isUp ? first.number - 1 : last.number + 1; number >= 1 && number <= doc.lines; ) {
+    const line = doc.line(number);
+    const isBeside = !isDeeper(line);
+    if (!isUp && isBeside && found.length > 0) break;
+    found.push(line);
+    if (isUp && isBeside) break;
+    number += isUp ? -1 : 1;
+  }
+  if (isUp) found.reverse();
+  const head = found[0] && lineParts(found[0].text);
+  const isItem = [own, head].every((parts) => parts && isListMarker(parts.marker));
+  const isBeside = head && head.quotes === own.quotes && columns(head.indent) === columns(own.indent);
+  return isItem && isBeside ? found : null;
+}
+
+/** Moves an item past the next one, each with all that hangs below it; all else line by line. */
+function moving(move: StateCommand, isUp: boolean): StateCommand {
+  return ({ state, dispatch }) => {
+    if (!isInList(state.doc, state.doc.lineAt(state.selection.main.head).number))
+      return move({ state, dispatch });
+    const numbered = (transaction: Transaction) => dispatch(withNumbers(state, transaction));
+    const lines = itemLines(state);
+    const [first] = lines;
+    const last = lines.at(-1);
+    const other = neighbour(state, lines, isUp);
+    const from = other?.[0]?.from;
+    const to = other?.at(-1)?.to;
+    if (state.readOnly || !first || !last || from === undefined || to === undefined)
+      return move({ state, dispatch: numbered });
+    const text = state.sliceDoc(from, to);
+    // The other one moves: whoever types in this one goes on at the same place.
+    const changes = state.changes(
+      isUp
+        ? [
+            { from, to: to + 1 },
+            { from: last.to, insert: `\n${text}` },
+          ]
+        : [
+            { from: first.from, insert: `${text}\n` },
+            { from: from - 1, to },
+          ],
+    );
+    const selection = EditorSelection.create(
+      state.selection.ranges.map(({ anchor, head }) => {
+        // Behind what is put before an item, and before what is put behind it.
+        const at = (place: number) => changes.mapPos(place, isUp ? -1 : 1);
+        return EditorSelection.range(at(anchor), at(head));
+      }),
+      state.selection.mainIndex,
+    );
+    numbered(state.update({ changes, selection, userEvent: "move.line" }));
+    return true;
+  };
+}
+
+export const moveUp = moving(moveLineUp, true);
+export const moveDown = moving(moveLineDown, false);
+
 /** The columns to move by: in to where the words of the item above stand, out to where the parent stands. */
 function shift(state: EditorState, first: Line, isIn: boolean): number {
   const own = columns(lineParts(first.text).indent);
@@ -138,11 +201,14 @@ function shift(state: EditorState, first: Line, isIn: boolean): number {
   return isIn ? 0 : -own;
 }
 
+/** Whether the caret's line is in a list. */
+export const isInItem = (state: EditorState) => isIn(state, itemNames);
+
 function shifting(isInward: boolean, inCode: StateCommand): StateCommand {
   return ({ state, dispatch }) => {
     if (state.readOnly) return false;
     if (isIn(state, codeNames)) return inCode({ state, dispatch });
-    if (!isIn(state, itemNames)) return false;
+    if (!isInItem(state)) return false;
     const lines = itemLines(state);
     const [first] = lines;
     const by = first ? shift(state, first, isInward) : 0;

@@ -22,7 +22,7 @@ function inTable(change: (state: EditorState, place: Place) => TransactionSpec |
 }
 
 /** What stands before the rows of a table: the marks of quotes, the indentation of a list. */
-function leadOf(state: EditorState, { table }: Place): string {
+export function leadOf(state: EditorState, { table }: Place): string {
   const dashes = delimiterRow(table);
   const line = state.doc.lineAt(dashes?.from ?? table.from);
   return dashes ? line.text.slice(0, dashes.from - line.from) : "";

@@ -26,11 +26,13 @@ export const blockLook = EditorView.theme({
     background:
       "linear-gradient(var(--border-strong), var(--border-strong)) 16px 0 / 3px 100% no-repeat, linear-gradient(var(--border-strong), var(--border-strong)) 32px 0 / 3px 100% no-repeat",
   },
+  // The bar beside a quote goes on beside the code in it.
+  ".cm-quoteLine.cm-codeLine": { borderRadius: "0" },
   ".cm-callout": {
     "--quote-text": "var(--text)",
-    boxShadow: "inset 3px 0 0 var(--callout)",
+    boxShadow: "inset var(--bar) 0 0 var(--callout)",
     backgroundColor: "color-mix(in srgb, var(--callout) 8%, transparent)",
-    paddingRight: "16px",
+    paddingInlineEnd: "16px",
   },
   ".cm-callout.cm-quoteLine-first": { borderRadius: "4px 8px 0 0", paddingTop: "8px" },
   ".cm-callout.cm-quoteLine-last": { borderRadius: "0 0 8px 4px", paddingBottom: "8px" },

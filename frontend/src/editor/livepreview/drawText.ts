@@ -1,5 +1,6 @@
 /** Headings, emphasis and everything else that text is set with. */
 import { Decoration } from "@codemirror/view";
+import type { SyntaxNode } from "@lezer/common";
 import { safeAddress } from "@/shared/lib/addresses";
 import { definitionsIn, labelOf } from "./blocks";
 import type { Draw, Drawing } from "./drawing";
@@ -123,9 +124,16 @@ const drawAddress: Draw = (drawing, node) => {
   return undefined;
 };
 
+/** Whether it is all of a paragraph: then it is drawn as a block, also below its source. */
+function isBlock({ from, to, parent }: SyntaxNode): boolean {
+  return parent?.parent?.type.isTop === true && parent.from === from && parent.to === to;
+}
+
 const drawImage: Draw = (drawing, node) => {
   const image = imageOf(drawing.state, node);
-  if (!image || drawing.touches(node)) return undefined;
+  // Whoever has just put it there stands right behind it, and wants to see it.
+  const isShown = isBlock(node) ? drawing.touches(node) : drawing.reveal.enters(node.from, node.to);
+  if (!image || isShown) return undefined;
   drawing.put(node.from, node.to, new ImageWidget(image, false));
   return false;
 };

@@ -23,11 +23,18 @@ class Hidden extends WidgetType {
 /** Takes the place of markup that is not shown. */
 export const hidden = Decoration.replace({ widget: new Hidden() });
 
+export interface Drawn {
+  readonly decorations: DecorationSet;
+  /** What the caret steps over. */
+  readonly steps: DecorationSet;
+}
+
 /** What is drawn within lines on one look at the visible part of a document. */
 export class Drawing {
   readonly state: EditorState;
   readonly reveal: Reveal;
   readonly #drawn: Range<Decoration>[] = [];
+  readonly #steps: Range<Decoration>[] = [];
   /** The part that is looked at now. */
   #from = 0;
   #to = 0;
@@ -55,6 +62,14 @@ export class Drawing {
 
   hide(from: number, to: number): void {
     this.#replace(from, to, hidden);
+  }
+
+  /** Hides what sets the words of a line in. The caret steps over it, from and to the end of the line above: a key that
+   * moves it must be seen to. */
+  hideIndent(from: number, to: number): void {
+    this.#replace(from, to, hidden);
+    const isAtStart = from > 0 && this.state.doc.lineAt(from).from === from;
+    this.#steps.push(hidden.range(isAtStart ? from - 1 : from, to));
   }
 
   /** Puts a widget in the place of some text. */
@@ -101,8 +116,8 @@ export class Drawing {
       this.#drawn.push(by.range(from, to));
   }
 
-  finish(): DecorationSet {
-    return Decoration.set(this.#drawn, true);
+  finish(): Drawn {
+    return { decorations: Decoration.set(this.#drawn, true), steps: Decoration.set(this.#steps, true) };
   }
 }
 

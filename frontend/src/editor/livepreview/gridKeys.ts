@@ -1,6 +1,7 @@
 /** Keys in a table that is shown as a grid: arrows from row to row, and to the ends of a cell. */
 import { EditorSelection, type EditorState, type Extension, type Line, Prec } from "@codemirror/state";
 import { type Command, type EditorView, keymap } from "@codemirror/view";
+import { goBeyond } from "./beyond";
 import { blockBetween } from "./blocks";
 import { cellAt, cellsInLine, type Grid, type GridCell, gridsIn } from "./tableCells";
 
@@ -38,7 +39,7 @@ function toRow(isForward: boolean, extend: boolean): Command {
     const column = place.cells.indexOf(place.cell);
     for (let line = doc.lineAt(main.head); ; ) {
       const number = line.number + (isForward ? 1 : -1);
-      if (number < 1 || number > doc.lines) return false;
+      if (number < 1 || number > doc.lines) return !extend && goBeyond(view, isForward);
       line = doc.line(number);
       if (line.from > place.grid.to || line.to < place.grid.from)
         return goTo(view, outside(view, line), extend);

@@ -1,12 +1,14 @@
 /** The note as it will be read, while it is written. */
 import { type Extension, Prec } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
+import { clickBelow } from "./beyond";
 import { blockKeys } from "./blockKeys";
 import { blocks } from "./blocks";
+import { bulletClicks } from "./bulletClicks";
 import { followLinks } from "./clicks";
 import { gridKeys } from "./gridKeys";
 import { inlinePreview } from "./inline";
-import { lineEnd } from "./lineEnd";
+import { lineEnds } from "./lineEnds";
 import { previewLook } from "./look";
 import { revealAtCaret } from "./reveal";
 import { tableGrid } from "./tableGrid";
@@ -24,7 +26,9 @@ export function livePreview(): Extension {
     previewLook,
     followLinks(),
     Prec.high(blockKeys),
-    lineEnd,
+    clickBelow,
+    bulletClicks,
+    lineEnds,
   ];
 }
 

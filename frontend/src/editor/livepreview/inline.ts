@@ -5,8 +5,9 @@
  */
 import { syntaxTree } from "@codemirror/language";
 import {
+  Decoration,
   type DecorationSet,
-  type EditorView,
+  EditorView,
   type PluginValue,
   ViewPlugin,
   type ViewUpdate,
@@ -14,7 +15,7 @@ import {
 import type { SyntaxNodeRef } from "@lezer/common";
 import { definitionsIn } from "./blocks";
 import { blockDraws } from "./drawBlocks";
-import { type Draw, Drawing } from "./drawing";
+import { type Draw, Drawing, type Drawn } from "./drawing";
 import { listDraws } from "./drawLists";
 import { noteDraws } from "./drawNotes";
 import { textDraws } from "./drawText";
@@ -25,7 +26,7 @@ const draws: ReadonlyMap<string, Draw> = new Map(
   Object.entries({ ...textDraws, ...listDraws, ...blockDraws, ...noteDraws }),
 );
 
-function draw({ state, visibleRanges }: EditorView): DecorationSet {
+function draw({ state, visibleRanges }: EditorView): Drawn {
   const drawing = new Drawing(state);
   const start = visibleRanges[0]?.from;
   for (const { from, to } of visibleRanges) {
@@ -45,12 +46,13 @@ function draw({ state, visibleRanges }: EditorView): DecorationSet {
 }
 
 class Preview implements PluginValue {
-  decorations: DecorationSet;
+  decorations: DecorationSet = Decoration.none;
+  steps: DecorationSet = Decoration.none;
   /** Something changed while an input method was at work. */
   #isStale = false;
 
   constructor(view: EditorView) {
-    this.decorations = draw(view);
+    Object.assign(this, draw(view));
   }
 
   update(update: ViewUpdate): void {
@@ -65,13 +67,17 @@ class Preview implements PluginValue {
     if (view.composing) {
       // An input method is at work in these very lines; their DOM must stay as it is.
       this.decorations = this.decorations.map(update.changes);
+      this.steps = this.steps.map(update.changes);
       this.#isStale ||= isChanged;
       return;
     }
     if (!isChanged && !this.#isStale) return;
     this.#isStale = false;
-    this.decorations = draw(view);
+    Object.assign(this, draw(view));
   }
 }
 
-export const inlinePreview = ViewPlugin.fromClass(Preview, { decorations: (plugin) => plugin.decorations });
+export const inlinePreview = ViewPlugin.fromClass(Preview, {
+  decorations: (plugin) => plugin.decorations,
+  provide: (plugin) => EditorView.atomicRanges.of((view) => view.plugin(plugin)?.steps ?? Decoration.none),
+});

@@ -1,3 +1,4 @@
+import { cursorCharLeft, cursorCharRight } from "@codemirror/commands";
 import { EditorSelection, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { afterEach, expect, it, vi } from "vitest";
@@ -49,13 +50,60 @@ const seen = (view: EditorView) =>
   [...view.contentDOM.querySelectorAll(".cm-line")].map((line) => line.textContent);
 
 it.each([
+  ["a ![b](/c.png)| d", true],
+  ["a |![b](/c.png) d", true],
+  ["a ![b|](/c.png) d", false],
+  ["- ![b](/c.png)|", true],
+  ["![b](/c.png)|", false],
+])("in %j, the image within the line is drawn: %s", (marked, isDrawn) => {
+  expect(show(marked).contentDOM.querySelector(".cm-line .cm-image") !== null).toBe(isDrawn);
+});
+
+it("sets code and quotes in as far as the item that they belong to, without its blanks", () => {
+  const view = show("- a\n  1. b\n\n     ```\n     x\n\n       y\n     ```\n\n     > q\n     > - r\n");
+  const lines = [...view.contentDOM.querySelectorAll<HTMLElement>(".cm-listBlock")];
+  expect(lines.map((line) => [line.textContent, line.style.getPropertyValue("--outer")])).toEqual(
+    ["Copy", "x", "", "  y", "", "q", "•r"].map((text) => [text, "2"]),
+  );
+  expect(lines.at(-1)?.style.getPropertyValue("--depth")).toBe("1");
+});
+
+it.each([
+  ["- one\n- two|", 0, 2],
+  ["- one\n  - two|", 8, 10],
+  ["- [ ] one\ntwo|", 0, 6],
+  ["1. one\ntwo|", 0, 3],
+  ["1. one\ntwo|", 1, 1],
+  ["- one\n-| two", 6, 6],
+  ["- one\n\ntwo|", 6, 6],
+  ["# one\n\ntwo|", 0, 0],
+])("in %j, a click that leads to %i puts the caret at %i", (marked, clicked, at) => {
+  const view = show(marked);
+  view.dispatch({ selection: { anchor: clicked }, userEvent: "select.pointer" });
+  expect(view.state.selection.main.head).toBe(at);
+});
+
+it.each([
+  ["- one\n  |two", cursorCharLeft, "- one|\n  two"],
+  ["- one|\n  two", cursorCharRight, "- one\n  |two"],
+  ["- one\n\n  |two", cursorCharLeft, "- one\n|\n  two"],
+  ["- one\n  |- two", cursorCharLeft, "- one|\n  - two"],
+  ["> - one\n>   |- two", cursorCharLeft, "> - one\n> |  - two"],
+])("steps over what sets words in: from %j", (before, command, after) => {
+  const view = show(before);
+  command(view);
+  const { head } = view.state.selection.main;
+  expect(`${view.state.sliceDoc(0, head)}|${view.state.sliceDoc(head)}`).toBe(after);
+});
+
+it.each([
   ["## Plan ##", ["Plan"]],
   ["a *b* **c** ~~d~~ `e`", ["a b c d e"]],
   ["***both***", ["both"]],
   ['[text](https://a.example "title") on', ["text on"]],
   ["<https://a.example>", ["https://a.example"]],
   ["> said\n> again", ["said", "again"]],
-  ["- one\n  * two\n+ three", ["•one", "  ◦two", "•three"]],
+  ["- one\n  * two\n+ three", ["•one", "◦two", "•three"]],
   ["1. one\n2) two", ["1. one", "2) two"]],
   ["a\n\n---\n\nb", ["a", "", "", "", "b"]],
   ["```js\nx()\n```", ["jsCopy", "x()", ""]],

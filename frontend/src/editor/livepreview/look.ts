@@ -60,12 +60,14 @@ const inlineLook = EditorView.theme({
   },
 
   ".cm-listLine": {
-    paddingLeft: "calc(var(--quote, 0px) + var(--depth) * var(--indent)) !important",
+    paddingInlineStart: "calc(var(--quote, 0px) + var(--depth) * var(--indent)) !important",
     textIndent: "calc(-1 * var(--indent))",
   },
   ".cm-listLine-further": { textIndent: "0" },
   ".cm-listLine > *": { textIndent: "0" },
-  ".cm-content": { "--indent": "1.6em" },
+  // By the size of the note's text: code is smaller.
+  ".cm-listBlock": { marginInlineStart: "calc(var(--outer) * var(--indents) * var(--note-size))" },
+  ".cm-content": { "--indents": "1.6", "--indent": "calc(var(--indents) * 1em)" },
   ".cm-listMark": {
     display: "inline-block",
     minWidth: "var(--indent)",
@@ -74,15 +76,8 @@ const inlineLook = EditorView.theme({
     color: "var(--muted)",
     fontVariantNumeric: "tabular-nums",
   },
-  ".cm-bullet": { paddingLeft: "0.25em" },
+  ".cm-bullet": { paddingInlineStart: "0.25em" },
   ".cm-bullet-3": { fontSize: "0.7em", verticalAlign: "0.15em", minWidth: "calc(var(--indent) / 0.7)" },
-  ".cm-listSpace": {
-    display: "inline-block",
-    width: "0",
-    overflow: "hidden",
-    verticalAlign: "bottom",
-    height: "1.65em",
-  },
   ".cm-task": { position: "relative", cursor: "pointer" },
   ".cm-checkbox": {
     width: "15px",
@@ -103,7 +98,7 @@ const inlineLook = EditorView.theme({
   },
   // A finger needs more room than a box has.
   "@media (pointer: coarse)": {
-    ".cm-content": { "--indent": "2em" },
+    ".cm-content": { "--indents": "2" },
     ".cm-checkbox": { width: "20px", height: "20px", verticalAlign: "-4px" },
     ".cm-task::after": {
       content: '""',

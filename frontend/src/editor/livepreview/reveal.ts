@@ -25,7 +25,12 @@ export class Reveal {
     return this.ranges.some((range) => range.from <= to && range.to >= from);
   }
 
-  /** The same for all of the lines that two places are in. */
+  /** Whether the selection has something of it, more than its ends. */
+  enters(from: number, to: number): boolean {
+    return this.ranges.some((range) => range.from < to && range.to > from);
+  }
+
+  /** Whether it touches the lines that two places are in. */
   touchesLines(doc: Text, from: number, to: number): boolean {
     return this.ranges.length > 0 && this.touches(doc.lineAt(from).from, doc.lineAt(to).to);
   }

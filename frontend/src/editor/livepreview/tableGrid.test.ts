@@ -1,8 +1,8 @@
 import { deleteCharBackward, deleteCharForward } from "@codemirror/commands";
 import { forceParsing } from "@codemirror/language";
 import { EditorSelection, EditorState } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
-import { afterEach, expect, it } from "vitest";
+import { EditorView, runScopeHandlers } from "@codemirror/view";
+import { afterEach, describe, expect, it } from "vitest";
 import { markdown } from "@/editor/markdown";
 import { livePreview } from "./index";
 import { writes } from "./reveal";
@@ -148,4 +148,37 @@ it.each([
   const view = writing("| a | bcd |\n| - | - |\n| ^efg |");
   view.dispatch({ selection: { anchor: Math.min(sent, view.state.doc.length) }, userEvent: "select" });
   expect(view.state.selection.main.head).toBe(arrived);
+});
+
+describe("beyond a block", () => {
+  it.each([
+    ["| a | b |\n| - | - |\n| c^ | d |", "ArrowDown", "| a | b |\n| - | - |\n| c | d |\n\n^"],
+    ["| a^ | b |\n| - | - |\n| c | d |", "ArrowUp", "^\n\n| a | b |\n| - | - |\n| c | d |"],
+    ["```\na\n```^", "ArrowDown", "```\na\n```\n^"],
+    ["$$\na\n$$^", "ArrowDown", "$$\na\n$$\n^"],
+    ["| a | b |\n| - | - |\n| c^ | d |\n\n", "ArrowDown", "| a | b |\n| - | - |\n| c | d |\n^\n"],
+    ["![](/a.png)^", "ArrowDown", "![](/a.png)\n\n^"],
+    ["x ![](/a.png)^", "ArrowDown", "x ![](/a.png)^"],
+    ["x ![](/a.png)^y", "Backspace", "x ^y"],
+    ["```\na^", "ArrowDown", "```\na^"],
+    ["words^", "ArrowDown", "words^"],
+  ])("from %j, %s leads to %j", (before, key, after) => {
+    const view = writing(before);
+    runScopeHandlers(view, new KeyboardEvent("keydown", { key }), "editor");
+    expect(shown(view)).toBe(after);
+  });
+
+  it.each([
+    ["^a | b\n- | -", "^a | b\n- | -"],
+    ["^x\n\n| a | b |\n| - | - |", "x\n\n| a | b |\n| - | - |\n\n^"],
+    ["^x\n\n```\na\n```", "x\n\n```\na\n```\n^"],
+    ["^x\n\n```\na\n```\n", "^x\n\n```\na\n```\n"],
+  ])("of %j, a click below makes %j", (before, after) => {
+    const view = writing(before);
+    view.contentDOM.dispatchEvent(
+      new MouseEvent("mousedown", { clientY: 9999, bubbles: true, cancelable: true }),
+    );
+    if (view.state.doc.toString() !== before.replace("^", "")) expect(shown(view)).toBe(after);
+    expect(view.state.doc.toString()).toBe(after.replace("^", ""));
+  });
 });

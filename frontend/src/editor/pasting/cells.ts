@@ -25,13 +25,21 @@ export function tableOf(rows: readonly (readonly string[])[]): string {
   return [line(head), rule, ...body.map(line)].join("\n");
 }
 
-/** The table that a spreadsheet put on the clipboard as plain text; null when that is something else. */
+/** The cells that a spreadsheet put on the clipboard as plain text; null where its lines are no rows of a table. */
+export function cellsIn(text: string): string[][] | null {
+  const rows = text
+    .replace(/\r\n?/g, "\n")
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => line.split("\t"));
+  return rows.every((row) => row.length === rows[0]?.length) ? rows : null;
+}
+
+/** The table that they are; null where the text is something else. */
 export function tableFromCells(text: string): string | null {
-  const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
-  const rows = lines.map((line) => line.split("\t"));
-  const [first] = rows;
-  if (!first || lines.length < 2 || first.length < 2) return null;
-  // Code is indented by tabs too: a table has as many in each line, and begins with words.
-  if (first[0] === "" || rows.some((row) => row.length !== first.length)) return null;
-  return tableOf(rows);
+  const rows = cellsIn(text);
+  const [first] = rows ?? [];
+  if (!rows || !first || rows.length < 2 || first.length < 2) return null;
+  // Code is indented by tabs too: a table begins with words.
+  return first[0] === "" ? null : tableOf(rows);
 }

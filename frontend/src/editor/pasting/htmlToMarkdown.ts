@@ -15,6 +15,9 @@ const schema = {
   protocols: { ...defaultSchema.protocols, src: ["http", "https"], href: ["http", "https", "mailto"] },
 };
 
+/** A note makes links of these by itself. */
+const address = /((?:https?:\/\/|www\.)[^\s<>|\\`*[\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)/i;
+
 const processor = unified()
   .use(rehypeParse, { fragment: false })
   .use(tidied)
@@ -37,6 +40,17 @@ const processor = unified()
     rule: "-",
     listItemIndent: "one",
     setext: false,
+    handlers: {
+      text({ value }: { value: string }, _parent, state, info) {
+        const parts = value.split(address);
+        const written = (part: string, index: number) => {
+          const before = parts[index - 1]?.at(-1) ?? info.before;
+          const after = parts[index + 1]?.[0] ?? info.after;
+          return index % 2 === 1 ? part : state.safe(part, { ...info, before, after });
+        };
+        return parts.map(written).join("");
+      },
+    },
   });
 
 /** Markdown for what is pasted, without a line end of its own. Nothing that runs, and no address of another kind. */

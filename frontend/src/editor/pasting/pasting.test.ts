@@ -44,6 +44,38 @@ describe("HTML becomes Markdown", () => {
       "<html><head><style>p {color: red}</style></head><body><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp;</span></span><![endif]>one<o:p></o:p></p><p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>1.<span>&nbsp;</span></span>in</p><p class=MsoNormal>after</p></body></html>",
       "- one\n  1. in\n\nafter",
     ],
+    [
+      "a table that has no header",
+      "<table><tr><td><p>a</p></td><td><p>b</p></td></tr><tr><td><p>1</p></td><td><p>2</p><p>3<br>4</p></td></tr></table>",
+      "| a | b |\n| - | - |\n| 1 | 2 3 4 |",
+    ],
+    ["one cell of a sheet", "<table><tr><td>total 12</td></tr></table>", "total 12"],
+    [
+      "a mail that is laid out in a table",
+      "<table><tr><td><h2>Hi</h2><p>there</p><table><tr><td>inside</td></tr></table></td></tr><tr><td>end</td></tr></table>",
+      "## Hi\n\nthere\n\ninside\n\nend",
+    ],
+    [
+      "headings with anchors",
+      "<h2>Install<a href='https://example.org/#i' title='here'><svg></svg></a></h2><p><a href='https://example.org' title='Go'>x</a></p>",
+      "## Install\n\n[x](https://example.org)",
+    ],
+    [
+      "a linked image with words below",
+      "<figure><a href='https://example.org'><img src='https://example.org/a.png' alt='a'></a><figcaption>b</figcaption></figure>",
+      "[![a](https://example.org/a.png)](https://example.org)\n\nb",
+    ],
+    [
+      "code with buttons around it",
+      "<pre><div><span>js</span><button>Copy</button></div><div><code class='language-js'>a();\n</code></div></pre>",
+      "```js\na();\n```",
+    ],
+    ["code in several pieces", "<pre><code>a</code>\n<code>b</code></pre>", "```\na\nb\n```"],
+    [
+      "words with addresses",
+      "<p>at https://example.org/a_b?x=1&amp;y=2. Ask <b>me+a@example.org</b>, see (www.example.org) * 2*3*4</p>",
+      "at https://example.org/a_b?x=1&y=2. Ask **me+a@example.org**, see (www.example.org) \\* 2\\*3\\*4",
+    ],
   ])("from %s", (_, html, expected) => {
     expect(htmlToMarkdown(html)).toBe(expected);
   });
@@ -134,6 +166,37 @@ describe("pasted into a note", () => {
     await vi.waitFor(() => expect(view.state.doc.toString()).toBe(expected));
   });
 
+  it.each([
+    ["| h | i |\n| - | - |\n| ^ |  |", "a\tb\n", "| h | i |\n| - | - |\n| a | b^ |"],
+    [
+      "| h | i |\n| - | - |\n| x | ^y |\n\nend",
+      "1\t2\n3\t4",
+      "| h | i |  |\n| - | - | --- |\n| x | 1 | 2 |\n|  | 3 | 4^ |\n\nend",
+    ],
+    ["| ^h | i |\n| - | - |\n| x | y |", "a\t1|2\nb\t3", "| a | 1\\|2 |\n| - | - |\n| b | 3^ |"],
+    ["h | i\n-- | --\n^x", "1\t2", "h | i\n-- | --\n1 | 2^ |"],
+    ["> | h |\n> | - |\n> | ^ |", "1\t2\n3\t", "> | h |  |\n> | - | --- |\n> | 1 | 2 |\n> | 3 | ^ |"],
+  ])("into the table %j, cells go into its cells", async (marked, plain, expected) => {
+    const { view, undoManager } = editor(marked.replace("^", ""));
+    view.dispatch({ selection: { anchor: marked.indexOf("^") } });
+    fire(view, "paste", new Clipboard({ "text/plain": plain, "text/html": "<table></table>" }));
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe(expected.replace("^", "")));
+    expect(view.state.selection.main.head).toBe(expected.indexOf("^"));
+    undoManager.undo();
+    expect(view.state.doc.toString()).toBe(marked.replace("^", ""));
+  });
+
+  it.each([
+    ["<p>a</p><p><b>b</b></p>", "one a\n\n**b** two"],
+    ["<p>a</p><ul><li>b</li></ul>", "one a\n\n- b\n\n two"],
+    ["<p>a</p><pre>b\n\nc</pre>", "one a\n\n```\nb\n\nc\n```\n\n two"],
+  ])("between words, %s makes %j", async (html, expected) => {
+    const { view } = editor("one  two");
+    view.dispatch({ selection: { anchor: 4 } });
+    fire(view, "paste", new Clipboard({ "text/html": html, "text/plain": "x" }));
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe(expected));
+  });
+
   it("is one step of undo, apart from what was typed right before", async () => {
     const { view, text, undoManager } = editor("");
     view.dispatch({
@@ -190,6 +253,23 @@ describe("pasted into a note", () => {
     const { view } = editor("");
     fire(view, "paste", new Clipboard({ "text/html": "<div>a_b * c</div>", "text/plain": "a_b * c" }));
     await vi.waitFor(() => expect(view.state.doc.toString()).toBe("a_b * c"));
+  });
+
+  it.each([
+    ["Word", "<p>a * b<o:p></o:p></p>\n\n<p>c</p>", "a * b\r\nc\r\n", "a \\* b\n\nc"],
+    ["Word", "<p>some words</p>", "some words\r\n", "some words"],
+    [
+      "Google Docs",
+      "<b style='font-weight:normal'><p>a</p><p>b</p><br><p>c</p></b>",
+      "a\nb\n\nc",
+      "a\n\nb\n\nc",
+    ],
+    ["a browser", "<p>a_b * c</p><p>d</p>", "a_b * c\n\nd", "a_b * c\n\nd"],
+    ["a mail", "<div>a</div><div>b</div><div><br></div><div>c</div>", "a\nb\n\nc", "a\nb\n\nc"],
+  ])("keeps the paragraphs of %s: %s", async (_, html, plain, expected) => {
+    const { view } = editor("");
+    fire(view, "paste", new Clipboard({ "text/html": html, "text/plain": plain }));
+    await vi.waitFor(() => expect(view.state.doc.toString()).toBe(expected));
   });
 
   it("goes in as plain text where the formatting is more than can be read", async () => {

@@ -4,9 +4,13 @@ import { EditorView, ViewPlugin } from "@codemirror/view";
 import { asOneStep } from "@/editor/commands";
 import { columns, lineParts, wordColumn } from "@/editor/commands/lines";
 import { isInCode } from "@/editor/commands/segments";
+import { leadOf } from "@/editor/commands/tables";
+import { asCellText } from "@/editor/livepreview/tableGuard";
+import { isInTable, placeOf } from "@/editor/livepreview/tableKeys";
+import { delimiterRow } from "@/editor/livepreview/tableModel";
 import { pieces } from "@/editor/paste";
 import { cleanText } from "@/editor/wholeCharacters";
-import { tableFromCells } from "./cells";
+import { cellsIn, tableFromCells } from "./cells";
 import { keepPlace, type Place, places } from "./places";
 
 /** More than this is a file, and goes in as the plain text that it has as well. */
@@ -38,7 +42,9 @@ function fitted(view: EditorView, text: string, { from, to }: Place): Place & { 
     !(isItem && from === line.from + parts.quotes.length + parts.indent.length + parts.mark.length)
       ? gap
       : "";
-  return { insert: before + inner + (isEnd ? "" : gap), from, to };
+  // The words behind go on where words end; below a block they need a line of their own.
+  const isWords = text.split("\n\n").every((part) => !BLOCK.test(part) && !/^\s/.test(part));
+  return { insert: before + inner + (isEnd || isWords ? "" : gap), from, to };
 }
 
 /** The caret goes behind what is put; whoever has gone on elsewhere by now stays there. */
@@ -68,9 +74,16 @@ function putPlain(view: EditorView, text: string, at: Place = view.state.selecti
   replace(view, { from: at.from, to: at.to }, cleanText(text), at);
 }
 
-/** The words of a text, whatever stands between them: Markdown that says no more than the plain text is not needed. */
+/** The words of a text, whatever stands between them. */
 function bare(text: string): string {
   return text.replace(/[\s\\]+/g, "");
+}
+
+/** Markdown that says no more than the plain text is not needed. Word and Google Docs have paragraphs where that has lines. */
+function saysMore(text: string, html: string, plain: string): boolean {
+  if (bare(text) !== bare(plain)) return true;
+  const paragraphs = (written: string) => written.trim().split(/\n\s*\n/).length;
+  return /<p[\s>]/i.test(html) && paragraphs(text) > paragraphs(plain);
 }
 
 /** The plain text that came along, where the converter does not come or cannot read so much nesting. */
@@ -88,8 +101,31 @@ async function putHtml(view: EditorView, html: string, plain: string): Promise<v
   const text = await markdownOf(html, plain);
   const at = place();
   if (!at || view.state.readOnly) return;
-  if (plain !== "" && bare(text) === bare(plain)) putPlain(view, plain, at);
-  else put(view, text, at);
+  if (plain === "" || saysMore(text, html, plain)) put(view, text, at);
+  // Word ends all that it copies with a line end.
+  else putPlain(view, plain.replace(/[\r\n]+$/, ""), at);
+}
+
+/** Cells that are pasted into a table; null where it is one piece of text. */
+function cellsFor({ state }: EditorView, html: string, plain: string): string[][] | null {
+  const cells = isInTable(state) ? cellsIn(plain) : null;
+  const isGrid = plain.includes("\t") || (html.includes("<table") && plain.trim().includes("\n"));
+  return isGrid ? cells : null;
+}
+
+async function putCells(view: EditorView, cells: string[][], plain: string): Promise<void> {
+  const place = keepPlace(view);
+  const filling = await import("./fillCells").catch(() => null);
+  const at = place();
+  if (!at || view.state.readOnly) return;
+  const state = view.state.update({ selection: { anchor: at.from } }).state;
+  const target = placeOf(state);
+  const dashes = target && delimiterRow(target.table);
+  if (filling && target && dashes) {
+    const table = { place: target, dashes, lead: leadOf(state, target) };
+    const rows = cells.map((row) => row.map((text) => asCellText(text.trim(), "")));
+    asOneStep(view, () => view.dispatch(filling.fillCells(state, table, rows)));
+  } else putPlain(view, plain, at);
 }
 
 /** What shift-paste says: the words alone. */
@@ -111,6 +147,12 @@ function paste(event: ClipboardEvent, view: EditorView): boolean {
     if (plain === "") return false;
     event.preventDefault();
     putPlain(view, plain);
+    return true;
+  }
+  const cells = cellsFor(view, html, plain);
+  if (cells) {
+    event.preventDefault();
+    void putCells(view, cells, plain);
     return true;
   }
   const table = tableFromCells(plain);

@@ -1,5 +1,6 @@
 /** Says with elements what Google Docs and Word say with styles, and drops what is no text. */
 import type { Element, ElementContent, Root, RootContent } from "hast";
+import { tidyTable } from "./tidyTable";
 
 const dropped = new Set([
   "head",
@@ -30,6 +31,10 @@ function textOf(node: RootContent): string {
   return "children" in node ? node.children.map(textOf).join("") : "";
 }
 
+function holdsImage(node: Element): boolean {
+  return node.children.some((child) => isElement(child) && (child.tagName === "img" || holdsImage(child)));
+}
+
 function element(
   tagName: string,
   children: ElementContent[],
@@ -38,9 +43,30 @@ function element(
   return { type: "element", tagName, properties, children };
 }
 
+/** The one piece of code in a block that pages set buttons and the name of its language around. */
+function codeIn(block: Element): Element | undefined {
+  const found: Element[] = [];
+  const look = (node: Element): void => {
+    for (const child of node.children)
+      if (isElement(child)) child.tagName === "code" ? found.push(child) : look(child);
+  };
+  look(block);
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** What an element is once its style counts. */
 function restyled(node: Element): ElementContent[] {
   const style = styleOf(node);
+  if (node.tagName === "a") {
+    // An anchor for those who point at it says nothing.
+    if (textOf(node).trim() === "" && !holdsImage(node)) return [];
+    const { title: _, ...properties } = node.properties;
+    return [{ ...node, properties }];
+  }
+  if (node.tagName === "pre") return [{ ...node, children: [codeIn(node) ?? node.children].flat() }];
+  if (node.tagName === "figure") return [{ ...node, tagName: "div" }];
+  if (node.tagName === "figcaption") return [{ ...node, tagName: "p" }];
+  if (node.tagName === "table") return tidyTable(node);
   if (/^(?:b|strong)$/.test(node.tagName) && /font-weight:(?:normal|400)/.test(style)) return node.children;
   if (node.tagName !== "span" || textOf(node).trim() === "") return [node];
   let children: ElementContent[] = node.children;

@@ -129,6 +129,8 @@ const floating = ViewPlugin.fromClass(
 
     constructor(readonly view: EditorView) {
       document.addEventListener("mouseup", this.release);
+      // The bar comes later than the editor, and something may be selected by then.
+      this.#soon();
     }
 
     update(update: ViewUpdate): void {

@@ -19,12 +19,18 @@ const icons = {
 
 const KindContext = createContext<CalloutKind>("note");
 
+interface CalloutBoxProps {
+  kind: unknown;
+  dir: "auto" | undefined;
+  children: ReactNode;
+}
+
 /** Words that stand apart because of what they are: a tip, a warning. */
-export function CalloutBox({ kind, children }: { kind: unknown; children: ReactNode }) {
+export function CalloutBox({ kind, dir, children }: CalloutBoxProps) {
   const known = calloutKind(kind);
   return (
     <KindContext value={known}>
-      <div role="note" className={classes.callout} data-kind={known}>
+      <div role="note" dir={dir} className={classes.callout} data-kind={known}>
         {children}
       </div>
     </KindContext>

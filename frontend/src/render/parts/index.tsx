@@ -23,6 +23,10 @@ function textOf(node: Element): string {
   return node.children.map((child) => (child.type === "text" ? child.value : "")).join("");
 }
 
+function directionOf({ properties }: Element): "auto" | undefined {
+  return properties.dir === "auto" ? "auto" : undefined;
+}
+
 const alignments = ["left", "right", "center"] as const;
 function cell(Tag: "td" | "th") {
   return ({ node, children }: PartProps) => (
@@ -32,7 +36,7 @@ function cell(Tag: "td" | "th") {
 
 function heading(Tag: ComponentProps<typeof Heading>["as"]) {
   return ({ node, children }: PartProps) => (
-    <Heading as={Tag} index={Number(node.properties.dataHeading)}>
+    <Heading as={Tag} index={Number(node.properties.dataHeading)} dir={directionOf(node)}>
       {children}
     </Heading>
   );
@@ -56,10 +60,13 @@ const all: Record<string, ComponentType<PartProps>> = {
     <li className={node.properties.className ? classes.task : undefined}>{children}</li>
   ),
   ul: ({ node, children }) => (
-    <ul className={node.properties.className ? classes.tasks : undefined}>{children}</ul>
+    <ul dir={directionOf(node)} className={node.properties.className ? classes.tasks : undefined}>
+      {children}
+    </ul>
   ),
   ol: ({ node, children }) => (
     <ol
+      dir={directionOf(node)}
       className={node.properties.className ? classes.tasks : undefined}
       start={typeof node.properties.start === "number" ? node.properties.start : undefined}
     >
@@ -67,10 +74,10 @@ const all: Record<string, ComponentType<PartProps>> = {
     </ol>
   ),
   pre: ({ node }) => <CodeBlock node={node} />,
-  table: ({ children }) => (
+  table: ({ node, children }) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse must be able to scroll a wide table.
     <section className={classes.scroller} tabIndex={0} aria-label="Table">
-      <table>{children}</table>
+      <table dir={directionOf(node)}>{children}</table>
     </section>
   ),
   th: cell("th"),
@@ -82,7 +89,11 @@ const all: Record<string, ComponentType<PartProps>> = {
   "x-mention": ({ children }) => <span className={classes.mention}>{children}</span>,
   "x-formula": ({ node }) => <Formula tex={textOf(node)} isBlock={false} />,
   "x-formula-block": ({ node }) => <Formula tex={textOf(node)} isBlock />,
-  "x-callout": ({ node, children }) => <CalloutBox kind={node.properties.dataKind}>{children}</CalloutBox>,
+  "x-callout": ({ node, children }) => (
+    <CalloutBox kind={node.properties.dataKind} dir={directionOf(node)}>
+      {children}
+    </CalloutBox>
+  ),
   "x-callout-title": ({ children }) => <CalloutTitle>{children}</CalloutTitle>,
   "x-footnote": ({ node }) => <FootnoteLink id={String(node.properties.dataId)} />,
   "x-front-matter": ({ node }) => <FrontMatter text={textOf(node)} />,

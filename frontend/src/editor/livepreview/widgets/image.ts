@@ -50,7 +50,8 @@ export class ImageWidget extends WidgetType {
       this.#isBlock ? "div" : "span",
       this.#isBlock ? "cm-image cm-image-block" : "cm-image",
     );
-    editOnClick(view, place);
+    // A block shows its source from its start on, an image within a line from the inside.
+    editOnClick(view, place, () => (this.#isBlock ? 0 : 2));
     this.#fill(view, place);
     return place;
   }

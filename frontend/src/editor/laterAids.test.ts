@@ -1,10 +1,10 @@
-/** The menus come later than the editor, and open then for what was typed meanwhile. */
+/** The menus and the format bar come later than the editor, and open then for what was done meanwhile. */
 import { completionStatus } from "@codemirror/autocomplete";
 import { EditorState, type TransactionSpec } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { expect, it, vi } from "vitest";
 import { writingSources } from "./completion/sources";
-import { laterCompletion } from "./laterCompletion";
+import { laterAids } from "./laterAids";
 import { markdown } from "./markdown";
 
 const part = vi.hoisted(() => {
@@ -27,7 +27,7 @@ const sources = {
 };
 
 function editor(doc: string, hasFocus = true): EditorView {
-  const extensions = [markdown(), writingSources.of(sources), laterCompletion()];
+  const extensions = [markdown(), writingSources.of(sources), laterAids()];
   const view = new EditorView({
     state: EditorState.create({ doc, selection: { anchor: doc.length }, extensions }),
     parent: document.body,
@@ -85,4 +85,10 @@ it("opens the menu of a sign that stands before the caret, and nothing that typi
     type(view, " /");
     await vi.waitFor(() => expect(completionStatus(view.state), why).toBe("active"), 5000);
   }
+});
+
+it("shows the format bar above what is selected by then", async () => {
+  const view = editor("some words");
+  view.dispatch({ selection: { anchor: 0, head: 4 } });
+  await vi.waitFor(() => expect(view.dom.querySelector("[role=toolbar]")).not.toBeNull(), 5000);
 });

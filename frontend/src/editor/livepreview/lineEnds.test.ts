@@ -1,7 +1,8 @@
 import { EditorSelection, EditorState } from "@codemirror/state";
 import { type Command, EditorView } from "@codemirror/view";
 import { expect, it, vi } from "vitest";
-import { behindMarks } from "./lineEnd";
+import { markdown } from "@/editor/markdown";
+import { behindMarks, toWords } from "./lineEnds";
 
 /** The editor's own command ends where the words end on the screen: at ``¦`` here. */
 function endOf(drawn: string, anchor?: number) {
@@ -46,3 +47,42 @@ it("leaves the key to others where nothing moved", () => {
   expect(behindMarks(() => false)(view)).toBe(false);
   expect(view.state.selection.main.head).toBe(3);
 });
+
+/** Home where the editor's own command goes to the start of the caret's line, or of a row of it at ``|``. */
+function homeIn(drawn: string): string {
+  const row = drawn.indexOf("|");
+  const text = drawn.replace("|", "");
+  const head = text.indexOf("¦");
+  const state = EditorState.create({
+    doc: text.replace("¦", ""),
+    selection: { anchor: head },
+    extensions: [markdown()],
+  });
+  const view = new EditorView({ state });
+  const toBoundary: Command = () => {
+    const to = row < 0 ? view.state.doc.lineAt(head).from : row;
+    view.dispatch({ selection: { anchor: to } });
+    return to !== head;
+  };
+  toWords(toBoundary)(view);
+  const { main } = view.state.selection;
+  return `${view.state.sliceDoc(0, main.head)}¦${view.state.sliceDoc(main.head)}`;
+}
+
+it.each([
+  ["- one¦", "- ¦one"],
+  ["- ¦one", "¦- one"],
+  ["¦- one", "- ¦one"],
+  ["-¦ one", "¦- one"],
+  ["x\n  1. on¦e", "x\n  1. ¦one"],
+  ["x\n  1. ¦one", "x\n  ¦1. one"],
+  ["- one\n  mo¦re", "- one\n  ¦more"],
+  ["- one\n  ¦more", "- one\n  ¦more"],
+  ["> ¦quoted", "¦> quoted"],
+  ["- [ ] one¦", "- [ ] ¦one"],
+  ["> quo¦ted", "> ¦quoted"],
+  ["## Head¦", "## ¦Head"],
+  ["words¦", "¦words"],
+  ["- a long item |that goes¦ on", "- a long item ¦that goes on"],
+  ["```\n- one¦\n```", "```\n¦- one\n```"],
+])("Home goes from %j to %j", (before, after) => expect(homeIn(before)).toBe(after));
