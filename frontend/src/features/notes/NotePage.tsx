@@ -190,7 +190,7 @@ function OpenedNote({
           </>
         }
       >
-        <Announcer peers={state.peers} />
+        <Announcer peers={state.peers} isLive={connection.kind === "live"} />
         <Facepile peers={state.peers} company={company} />
         {!mayWrite && connection.kind !== "refused" && (
           <Badge variant="default" className={classes.badge}>
