@@ -147,6 +147,24 @@ it("a word stays as long as somebody points at it", async () => {
   vi.useRealTimers();
 });
 
+it("what came while nobody looked is there for whoever comes back, as long as for whoever was here", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const visibility = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  await room.changed(3, script, (text) => text.insert(0, "new "));
+  await vi.advanceTimersByTimeAsync(15 * 60_000);
+  expect(room.notices).toMatchObject([{ how: "api", canUndo: true }]);
+  expect(arrivedChanges(room.view.state)).toMatchObject([{ isMarked: true, hunks: [{ isSeen: false }] }]);
+  visibility.mockReturnValue("visible");
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(room.notices).toHaveLength(1);
+  expect(arrivedChanges(room.view.state)).toMatchObject([{ isMarked: false, hunks: [{ isSeen: true }] }]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(room.notices).toEqual([]);
+  vi.useRealTimers();
+  visibility.mockRestore();
+});
+
 it("what somebody has changed again since stays, and is counted", async () => {
   await room.changed(3, script, (text) => {
     text.insert(3, "ABC");
