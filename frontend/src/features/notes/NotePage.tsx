@@ -260,7 +260,7 @@ function OpenedNote({
             onDismiss={() => void open.dismissRescue()}
           />
         )}
-        {state.keptHere === false && (
+        {state.keptHere === false && mayWrite && (
           <Notice tone="warning">
             This browser keeps no offline copy of the note. Keep this tab open until it says “Saved”.
           </Notice>
