@@ -1,5 +1,6 @@
 import { Badge } from "@mantine/core";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useLocation } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
 import type { NoteSummary } from "@/api/client";
@@ -140,6 +141,8 @@ function OpenedNote({
   const [reads, setReads] = useState(false);
   const [readHeadings, setReadHeadings] = useState<readonly OutlineHeading[]>([]);
   const toggleReads = () => setReads((before) => !before);
+  // At once: who is followed is followed by the editor.
+  const toText = () => flushSync(() => setReads(false));
   const links = useNoteLinks();
   const sayFull = useCallback(
     () => toast.error("That would make the note too large, so nothing was added."),
@@ -191,7 +194,7 @@ function OpenedNote({
         }
       >
         <Announcer peers={state.peers} isLive={connection.kind === "live"} />
-        <Facepile peers={state.peers} company={company} />
+        <Facepile peers={state.peers} company={company} toText={reads ? toText : undefined} />
         {!mayWrite && connection.kind !== "refused" && (
           <Badge variant="default" className={classes.badge}>
             Read only
