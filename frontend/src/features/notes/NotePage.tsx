@@ -240,6 +240,7 @@ function OpenedNote({
                 refused={connection}
                 unsavedText={state.unsavedEdits && replica ? replica.text.toString() : null}
                 hasUnloadedEdits={state.unloadedEdits}
+                hasRescue={state.rescue !== null}
                 title={title}
                 onStartOver={() => void open.startOver()}
               />
@@ -259,6 +260,7 @@ function OpenedNote({
           <RescueNotice
             rescue={state.rescue}
             isKept={state.isRescueKept}
+            isNoteShown={replica !== null}
             title={title}
             onDismiss={() => void open.dismissRescue()}
           />
