@@ -192,7 +192,8 @@ async def test_who_works_by_keyboard_keeps_their_place(browser: Browser, server:
 
     async def is_at(name: str) -> None:
         await wait_until(
-            lambda: alice.page.evaluate(f"(name) => ({FOCUS})() === name", name), what=f"the focus at {name!r}"
+            lambda: alice.page.evaluate(f"(name) => ({FOCUS})() === name", name),
+            what=f"the focus at {name!r}",
         )
 
     await alice.editor.focus()
