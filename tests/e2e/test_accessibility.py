@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 
 from notes.accounts.models import PRESENCE_COLORS
 from tests.support.axe import Inspection
+from tests.support.deadlines import wait_until
 from tests.support.fixtures import SignUp
 from tests.support.pages import DESKTOP, PHONE, RECONNECT_SECONDS, PagePerson
 from tests.support.server import Server
@@ -171,3 +172,67 @@ async def test_text_that_somebody_has_selected_can_be_read_in_every_colour(
         await inspection.looks_at(f"text selected in {color}", within=".cm-editor")
         await style.evaluate("(style) => style.remove()")
     assert inspection.problems == []
+
+
+FOCUS = """() => {
+  const one = document.activeElement;
+  return one === document.body ? null : one.getAttribute('aria-label') ?? one.textContent;
+}"""
+
+
+async def test_who_works_by_keyboard_keeps_their_place(browser: Browser, server: Server, sign_up: SignUp):
+    """Also where the button that was pressed is gone by then, and where what was opened came a moment later."""
+    first, second, third = [await sign_up(name, newly=True) for name in ("alice", "bob", "carol")]
+    note = await first.creates("a line\n", title="Ours")
+    for other in (second, third):
+        await first.shares(note, other)
+    alice = await PagePerson.is_logged_in(browser, first, **DESKTOP)
+    await alice.opens_note(note)
+    press = alice.page.keyboard.press
+
+    async def is_at(name: str) -> None:
+        await wait_until(
+            lambda: alice.page.evaluate(f"(name) => ({FOCUS})() === name", name),
+            what=f"the focus at {name!r}",
+        )
+
+    await alice.editor.focus()
+    await press("Control+/")
+    await expect(alice.page.get_by_role("dialog")).to_be_visible()
+    await press("Escape")
+    await is_at("Note text")
+
+    await alice.page.get_by_role("button", name="Share").focus()
+    await press("Enter")
+    dialog = alice.page.get_by_role("dialog")
+    role = dialog.get_by_label(f"What {second.username} may do")
+    await role.focus()
+    await press("ArrowDown")
+    await expect(role).to_have_value("viewer")
+    await expect(role).to_be_focused()
+    remove = dialog.get_by_role("button", name=f"Remove {third.username}")
+    await remove.focus()
+    await press("Enter")
+    await expect(remove).to_be_hidden()
+    await is_at("People with access")
+    await dialog.get_by_label("User name").fill("nobody-of-this-name")
+    await dialog.get_by_role("button", name="Share").focus()
+    await press("Enter")
+    await expect(dialog.get_by_label("User name")).to_be_focused()
+    await dialog.get_by_label("User name").fill(third.username)
+    await dialog.get_by_role("button", name="Share").focus()
+    await press("Enter")
+    await expect(remove).to_be_visible()
+    await is_at("People with access")
+    await press("Escape")
+    await is_at("Share")
+
+    assert (await first.api.delete(f"notes/{note}/")).status_code == 204
+    await alice.page.goto("/trash")
+    await alice.page.get_by_role("button", name="Restore Ours").focus()
+    await press("Enter")
+    await is_at("Trash")
+    await alice.page.goto("/settings")
+    await alice.page.get_by_role("button", name="Revoke script").focus()
+    await press("Enter")
+    await is_at("Access tokens")

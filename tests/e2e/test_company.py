@@ -54,6 +54,34 @@ async def test_somebody_is_followed_until_one_looks_for_oneself(
     assert alice.crashes + bob.crashes == []
 
 
+async def test_whoever_reads_a_clean_page_gets_to_the_others_all_the_same(
+    browser: Browser, server: Server, sign_up: SignUp
+):
+    """Carets are in the editor, so that is where following leads; what moved meanwhile is where it is by then."""
+    alice, bob, _ = await two_at(browser, server, sign_up, LONG)
+    await bob.clicks_behind("We start")
+    await alice.before_caret_of(bob)
+    await alice.page.keyboard.press("Control+Shift+E")
+    await expect(alice.editor).to_be_hidden()
+    await bob.page.keyboard.press("Control+End")
+    await bob.types("and more")
+    await bob.says_saved()
+    await alice.page.get_by_role("button", name="Everybody here").click()
+    people = alice.page.get_by_role("dialog", name="Everybody here")
+    await expect(people).not_to_contain_text("reading")
+    await people.get_by_role("button", name=f"Go to {bob.username}").click()
+    await wait_until(lambda: is_on_screen(alice, "and more"), SHOWN_SECONDS, "bob's caret on alice's screen")
+    assert await alice.before_caret_of(bob) == await bob.text()
+    await alice.page.keyboard.press("Control+Shift+E")
+    await expect(alice.editor).to_be_hidden()
+    await alice.page.get_by_role("list", name="Also here").get_by_role("button").click()
+    await alice.page.get_by_role("menuitem", name="Follow, until you type or scroll").click()
+    await expect(alice.page.get_by_text(f"Following {bob.username}")).to_be_visible()
+    await bob.page.keyboard.press("Control+Home")
+    await wait_until(lambda: is_on_screen(alice, "We start"), SHOWN_SECONDS, "the page where bob is")
+    assert alice.crashes + bob.crashes == []
+
+
 async def test_a_change_over_the_api_is_told_and_taken_back(
     browser: Browser, server: Server, sign_up: SignUp
 ):

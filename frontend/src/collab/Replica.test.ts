@@ -106,3 +106,24 @@ it.each([
   expect(server.asked.length).toBe(2);
   expect(server.open.length).toBe(1);
 });
+
+it("gives up an attempt that nobody answers, says that it is cut off, and tries again", async () => {
+  await openLive();
+  await note.close();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
+  server.hold();
+  note.open();
+  await vi.waitFor(() => expect(note.getSnapshot().replica).not.toBeNull());
+  note.getSnapshot().replica?.text.insert(0, "typed");
+  const asked = server.asked.length;
+  vi.advanceTimersByTime(19_000);
+  expect([kind(), server.asked.length]).toEqual(["opening", asked]);
+  vi.advanceTimersByTime(1000);
+  await vi.waitFor(() => expect(kind()).toBe("offline"));
+  expect(note.getSnapshot().save).toBe("offline");
+  server.letIn();
+  await vi.waitFor(() => expect(server.text).toBe("typed"));
+  await vi.waitFor(() => expect(note.getSnapshot().save).toBe("saved"));
+  vi.advanceTimersByTime(60_000);
+  expect(kind()).toBe("live");
+});

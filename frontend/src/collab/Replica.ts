@@ -12,6 +12,8 @@ import { inTime } from "./patience";
 const MAX_BACKOFF_MS = 30_000;
 /** An attempt to connect that has taken so long may be lost, say with the network on which it was begun. */
 const ATTEMPT_MS = 5000;
+/** Nobody answers an attempt any more that has taken so long; a browser would wait for minutes. */
+const GIVEN_UP_MS = 20_000;
 /** The others take a presence for gone that was not renewed for 30 s; the server is silent for 15 s at most (P17). */
 const RENEW_MS = 10_000;
 /** A restarted server is not to be met by everybody at once. */
@@ -62,6 +64,7 @@ export class Replica {
   #copy: OfflineCopy | null = null;
   #letGoOfCopy: () => Promise<unknown> = async () => undefined;
   #reconnect: ReturnType<typeof setTimeout> | undefined;
+  #attempt: ReturnType<typeof setTimeout> | undefined;
   #resumeAfterMs = 0;
   #askedAt = 0;
   #renewedAt = 0;
@@ -154,6 +157,7 @@ export class Replica {
     if (this.#destroyed) return;
     this.#destroyed = true;
     clearTimeout(this.#reconnect);
+    clearTimeout(this.#attempt);
     for (const undo of this.#undo) undo();
     removeAwarenessStates(this.awareness, [this.doc.clientID], "closed");
     this.#provider.destroy();
@@ -186,7 +190,7 @@ export class Replica {
     this.#undo.push(() => this.doc.off("update", onUpdate));
 
     provider.on("status", ({ status }) => {
-      if (status === "connecting") this.#askedAt = performance.now();
+      if (status === "connecting") this.#watchAttempt();
       if (status === "connected") {
         // The others are heard of anew, at the clock at which we lost sight of them: as news, not as what we knew.
         for (const clientId of [...this.awareness.meta.keys()]) {
@@ -217,6 +221,15 @@ export class Replica {
     this.#undo.push(() => this.incoming.stop());
 
     this.#listenToWindow();
+  }
+
+  #watchAttempt(): void {
+    this.#askedAt = performance.now();
+    const socket = this.#provider.ws;
+    clearTimeout(this.#attempt);
+    this.#attempt = setTimeout(() => {
+      if (socket?.readyState === WebSocket.CONNECTING) socket.close();
+    }, GIVEN_UP_MS);
   }
 
   #listenToWindow(): void {

@@ -78,6 +78,12 @@ describe("what is said about whether a note is stored", () => {
     expect(tell([...joined, "edit", "lose"], { keptHere: false }).word).toBe("retrying");
   });
 
+  it("is silent about a note that is being opened, unless something of one's own waits to be saved", () => {
+    expect(tell([]).word).toBe("none");
+    expect(tell(["edit"]).word).toBe("saving");
+    expect(tell([], { unsavedBefore: true }).word).toBe("saving");
+  });
+
   it("counts edits from before the page was loaded as unsaved until SAVED", () => {
     expect(tell(["connect", "sync", "mark"], { unsavedBefore: true }).unsaved).toBe(true);
     expect(tell(joined, { unsavedBefore: true }).unsaved).toBe(false);

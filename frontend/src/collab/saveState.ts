@@ -96,7 +96,7 @@ export class SaveState {
 
   /** The word for this moment. ``keptHere``: this device keeps an offline copy. */
   word(keptHere: boolean): SaveWord {
-    if (this.#connection === "opening") return "none";
+    if (this.#connection === "opening") return this.#unsavedEdits ? "saving" : "none";
     if (this.#connection === "offline") return this.#unsavedEdits && !keptHere ? "retrying" : "offline";
     if (this.isSaved) return "saved";
     // Nothing of this person's waits to be saved, only the server's word for it is still to come.

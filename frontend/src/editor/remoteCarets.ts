@@ -65,7 +65,7 @@ export class Carets {
     this.#text = text;
     this.#awareness = awareness;
     this.#ownName = ownName;
-    this.announce([...awareness.getStates().keys()]);
+    this.announceAll();
   }
 
   list(): Caret[] {
@@ -93,6 +93,11 @@ export class Carets {
     this.#announcements += 1;
     this.#version += 1;
     this.#carets.set(clientId, { ...caret, moves: this.#announcements });
+  }
+
+  /** Looks again at what everybody announced: without an editor nobody tells of moves. */
+  announceAll(): void {
+    this.announce([...this.#carets.keys(), ...this.#awareness.getStates().keys()]);
   }
 
   /** Looks again at what these clients announced. */
@@ -209,10 +214,12 @@ export function remoteCarets(
     #publishing: ReturnType<typeof setTimeout> | undefined;
     #published = "";
     #drawing: number | undefined;
-    #drawn = carets.version;
+    #drawn: number;
 
     constructor(view: EditorView) {
       this.#view = view;
+      carets.announceAll();
+      this.#drawn = carets.version;
       this.decorations = draw(view, carets.list());
       awareness.on("change", this.#onAwareness);
     }

@@ -213,8 +213,10 @@ export class FakeSocket {
     });
   }
 
+  /** One that was not open yet has failed, as far as its page is told. */
   close(): void {
-    this.readyState = FakeSocket.CLOSED;
+    if (this.readyState === FakeSocket.CONNECTING) this.closeFromServer(1006);
+    else this.readyState = FakeSocket.CLOSED;
   }
 
   closeFromServer(code: number): void {

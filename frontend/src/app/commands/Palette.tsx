@@ -12,6 +12,7 @@ import { matchingCommands } from "./matchingCommands";
 import classes from "./Palette.module.css";
 
 const SEARCH_PAUSE_MS = 150;
+const UNSEARCHED = "The server cannot be reached, so notes cannot be searched.";
 
 interface Choice {
   readonly key: string;
@@ -27,12 +28,12 @@ interface Section {
   readonly choices: readonly Choice[];
 }
 
-/** What there is to choose from for a query, in the order in which it is shown. */
-function useSections(query: string): Section[] {
+/** What there is to choose from for a query, in the order in which it is shown, and what to say where there is nothing. */
+function useSections(query: string): { sections: readonly Section[]; nothing: string } {
   const navigate = useNavigate();
   const asked = query.trim();
   const [search] = useDebouncedValue(asked, SEARCH_PAUSE_MS);
-  const { notes, answers } = useNoteTitles(search);
+  const { notes, answers, isError } = useNoteTitles(search);
   const isNamed = ({ title }: NoteTitle) => title.toLowerCase().includes(asked.toLowerCase());
   const commands = matchingCommands(useAvailableCommands(), query);
   const found: Section[] = groups.map((name) => ({
@@ -57,9 +58,11 @@ function useSections(query: string): Section[] {
   // The server's answer comes after the letters: until then, and above the commands always, only what is called so.
   const named: Section = { name: "Notes", choices: notes.filter(isNamed).map(asChoice) };
   const inText = answers === asked ? notes.filter((note) => !isNamed(note)) : [];
-  return [named, ...found, { name: "In the text", choices: inText.map(asChoice) }].filter(
+  const sections = [named, ...found, { name: "In the text", choices: inText.map(asChoice) }].filter(
     ({ choices }) => choices.length > 0,
   );
+  if (answers !== asked) return { sections, nothing: "Searching…" };
+  return { sections, nothing: isError ? UNSEARCHED : `Nothing is called “${asked}”.` };
 }
 
 interface PaletteProps {
@@ -106,9 +109,9 @@ function Choices({ onChoose }: { onChoose: (act: () => void) => void }) {
   const id = useId();
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
-  const sections = useSections(query);
+  const { sections, nothing } = useSections(query);
   const choices = sections.flatMap((section) => section.choices);
-  const current = Math.min(active, choices.length - 1);
+  const current = Math.max(0, Math.min(active, choices.length - 1));
   const optionId = (choice: Choice | undefined) => choice && `${id}-${choice.key}`;
   const currentId = optionId(choices[current]);
   useEffect(() => {
@@ -117,8 +120,9 @@ function Choices({ onChoose }: { onChoose: (act: () => void) => void }) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === "ArrowDown") setActive((current + 1) % choices.length);
-    else if (event.key === "ArrowUp") setActive((current - 1 + choices.length) % choices.length);
+    const count = Math.max(1, choices.length);
+    if (event.key === "ArrowDown") setActive((current + 1) % count);
+    else if (event.key === "ArrowUp") setActive((current - 1 + count) % count);
     else if (event.key === "Enter") choices[current] && onChoose(choices[current].act);
     else return;
     event.preventDefault();
@@ -184,7 +188,7 @@ function Choices({ onChoose }: { onChoose: (act: () => void) => void }) {
           </div>
         ))}
       </div>
-      {choices.length === 0 && <p className={classes.nothing}>Nothing is called “{query.trim()}”.</p>}
+      {choices.length === 0 && <p className={classes.nothing}>{nothing}</p>}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core";
 import { type CommandEntry, catalogue, commandIds, groups, keysOf } from "@/shared/commands/catalogue";
 import { shownKeys } from "@/shared/commands/keys";
+import { useOpenedLater } from "@/shared/hooks/useOpenedLater";
 import { Keys } from "@/shared/ui/Keys";
 import classes from "./ShortcutHelp.module.css";
 
@@ -15,7 +16,7 @@ const paletteKeys = shownKeys(keysOf("palette") ?? "");
 /** Every command with its keys, or how else to get at it. */
 export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title={catalogue.help.title} size={860}>
+    <Modal opened={useOpenedLater(opened)} onClose={onClose} title={catalogue.help.title} size={860}>
       <div className={classes.groups}>
         {groups.map((group) => (
           <section key={group} className={classes.group} aria-labelledby={`help-${group}`}>

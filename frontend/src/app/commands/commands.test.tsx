@@ -21,11 +21,13 @@ function Page({ wide }: { wide: () => void }) {
 
 function open() {
   const wide = vi.fn();
+  const notes = [summary(), summary({ id: "7", title: "Bread", owner: "bo" })];
   answering({
-    "GET /api/v1/notes/": [
-      200,
-      { results: [summary(), summary({ id: "7", title: "Bread", owner: "bo" })], next: null, previous: null },
-    ],
+    "GET /api/v1/notes/": ({ search }) => {
+      const asked = search.get("search") ?? "";
+      const results = notes.filter(({ title }) => title.toLowerCase().includes(asked));
+      return [200, { results, next: null, previous: null }];
+    },
   });
   renderPage(<Page wide={wide} />);
   return wide;
@@ -66,6 +68,34 @@ it("walks through what it found with arrows, and starts at the first again with 
   expect(current()).toContain("Wide text");
   await userEvent.type(box, "zzz");
   await screen.findByText("Nothing is called “zzz”.");
+});
+
+it("says that nothing is called so only once the server has, and chooses what comes then", async () => {
+  const answer = Promise.withResolvers<void>();
+  renderPage(<Page wide={vi.fn()} />);
+  answering({
+    "GET /api/v1/notes/": async ({ search }) => {
+      const asked = search.get("search");
+      if (asked === "beans") await answer.promise;
+      if (asked === "beansx") throw new TypeError("Failed to fetch");
+      return [200, { results: asked === "beans" ? [summary()] : [], next: null, previous: null }];
+    },
+  });
+  await userEvent.keyboard("{Control>}k{/Control}");
+  await userEvent.type(await palette(), "beans");
+  await screen.findByText("Searching…");
+  // Who is ahead of the answer has lost nothing by it.
+  await userEvent.keyboard("{ArrowDown}{ArrowUp}");
+  answer.resolve();
+  expect(await screen.findByRole("option", { name: "Garden" })).toHaveAttribute("aria-selected", "true");
+  expect(screen.queryByText(/Nothing is called/)).toBeNull();
+  await userEvent.keyboard("x");
+  await screen.findByText(
+    "The server cannot be reached, so notes cannot be searched.",
+    {},
+    { timeout: 4000 },
+  );
+  expect(screen.queryByText(/Nothing is called/)).toBeNull();
 });
 
 it("helps with every command, by its title", async () => {

@@ -44,6 +44,9 @@ export interface Undone {
   readonly kept: number;
 }
 
+/** What nobody can see waits: to be seen, and to be forgotten. */
+const isInSight = () => document.visibilityState === "visible";
+
 /** Whether somebody puts back what a change that is known here took away: that is nothing new to tell of. */
 function putsBack({ startState, state }: ViewUpdate): boolean {
   const before = new Map(arrivedChanges(startState).map((change) => [change.id, change]));
@@ -81,6 +84,11 @@ export class Arriving {
     this.#view = view;
     const look = () => this.#after("look", LOOK_MS, () => this.#look());
     window.addEventListener("scroll", look, { capture: true, passive: true });
+    const onSight = () => {
+      for (const { id } of this.#notices) if (this.#timers.has(`notice ${id}`)) this.#expire(id);
+      look();
+    };
+    document.addEventListener("visibilitychange", onSight);
     // An editor must not be changed while it is being made.
     let leave: () => void = () => undefined;
     queueMicrotask(() => {
@@ -91,6 +99,7 @@ export class Arriving {
       leave();
       stopWatching();
       window.removeEventListener("scroll", look, { capture: true });
+      document.removeEventListener("visibilitychange", onSight);
       for (const timer of this.#timers.values()) clearTimeout(timer);
       this.#timers.clear();
       this.#view = null;
@@ -256,12 +265,18 @@ export class Arriving {
     this.#tell([...this.#notices.filter((one) => one.id !== id), notice]);
     // Whoever is away comes back to a word that is still there.
     if (change.how !== "away") this.#expire(id);
-    this.#after(`mark ${id}`, FORGOTTEN_MS, () => this.#forget(id));
+    this.#forgetLater(id);
     this.#look();
   }
 
   #expire(id: number): void {
-    this.#after(`notice ${id}`, NOTICE_MS, () => (this.#held === id ? this.#expire(id) : this.dismiss(id)));
+    this.#after(`notice ${id}`, NOTICE_MS, () =>
+      this.#held === id || !isInSight() ? this.#expire(id) : this.dismiss(id),
+    );
+  }
+
+  #forgetLater(id: number): void {
+    this.#after(`mark ${id}`, FORGOTTEN_MS, () => (isInSight() ? this.#forget(id) : this.#forgetLater(id)));
   }
 
   #undoability(change: ArrivedChange): Pick<Notice, "canUndo" | "isTakenBack"> {
@@ -293,7 +308,7 @@ export class Arriving {
     const view = this.#view;
     if (!view) return;
     this.#reconsider();
-    if (document.visibilityState === "visible") {
+    if (isInSight()) {
       const { from, to } = visibleRange(view);
       const isNew = (hunk: Hunk) => !hunk.isSeen && hunk.to >= from && hunk.from <= to;
       const newly = arrivedChanges(view.state).filter((one) => one.isMarked && one.hunks.some(isNew));

@@ -79,6 +79,20 @@ class Room {
     await settled();
   }
 
+  /** What bo's client says of itself, and the server with it; ``clock`` has to rise. */
+  shows(clock: number, state: Record<string, unknown> | null): void {
+    const theirs = new Awareness(this.theirs);
+    theirs.setLocalState(state);
+    theirs.meta.set(this.theirs.clientID, { clock, lastUpdated: 0 });
+    applyAwarenessUpdate(this.awareness, encodeAwarenessUpdate(theirs, [this.theirs.clientID]), "server");
+    theirs.destroy();
+  }
+
+  cursorAt(index: number): Record<string, unknown> {
+    const head = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(this.text, index));
+    return { user: { key: "person:2", name: "bo" }, cursor: { anchor: head, head } };
+  }
+
   get notices() {
     return this.company.getSnapshot().notices;
   }
@@ -114,25 +128,40 @@ it("says when somebody may be elsewhere, and not after one has stopped looking",
   room.view.dispatch({ changes: { from: 0, insert: "# Costs\n\n" } });
   const moved = vi.fn();
   const stop = room.company.watchWhereabouts(moved);
-  const head = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(room.text, 12));
-  const puts = (clock: number, state: object | null) => {
-    const theirs = new Awareness(room.theirs);
-    theirs.setLocalState(state as Record<string, unknown> | null);
-    theirs.meta.set(room.theirs.clientID, { clock, lastUpdated: 0 });
-    applyAwarenessUpdate(room.awareness, encodeAwarenessUpdate(theirs, [room.theirs.clientID]), "server");
-    theirs.destroy();
-  };
-  puts(10, { user: { key: "person:2", name: "bo" }, cursor: { anchor: head, head } });
+  room.shows(10, room.cursorAt(12));
   await vi.waitFor(() => expect(moved).toHaveBeenCalledTimes(1));
   expect(room.company.whereIs("person:2")).toBe("at “Costs”");
   room.view.dispatch({ changes: { from: 0, insert: "\n" } });
   await vi.waitFor(() => expect(moved).toHaveBeenCalledTimes(2));
   stop();
   vi.useFakeTimers();
-  puts(11, null);
+  room.shows(11, null);
   vi.advanceTimersByTime(1000);
   expect(moved).toHaveBeenCalledTimes(2);
   vi.useRealTimers();
+});
+
+it("an editor that comes back has the others where they are by then", () => {
+  const newView = () =>
+    new EditorView({
+      state: editorState(
+        { ...room, company: room.company },
+        { readOnly: false, maxTextBytes: 0, onFull: nothing, showsSource: false },
+      ),
+      parent: document.body,
+    });
+  const heads = () => room.company.carets.list().map(({ head }) => head);
+  room.shows(10, room.cursorAt(8));
+  expect(heads()).toEqual([8]);
+  room.view.destroy();
+  room.text.delete(0, 4);
+  let view = newView();
+  expect(heads()).toEqual([4]);
+  view.destroy();
+  room.shows(11, null);
+  view = newView();
+  expect(heads()).toEqual([]);
+  view.destroy();
 });
 
 it("a word stays as long as somebody points at it", async () => {
@@ -145,6 +174,24 @@ it("a word stays as long as somebody points at it", async () => {
   await vi.advanceTimersByTimeAsync(20_000);
   expect(room.notices).toEqual([]);
   vi.useRealTimers();
+});
+
+it("what came while nobody looked is there for whoever comes back, as long as for whoever was here", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const visibility = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  await room.changed(3, script, (text) => text.insert(0, "new "));
+  await vi.advanceTimersByTimeAsync(15 * 60_000);
+  expect(room.notices).toMatchObject([{ how: "api", canUndo: true }]);
+  expect(arrivedChanges(room.view.state)).toMatchObject([{ isMarked: true, hunks: [{ isSeen: false }] }]);
+  visibility.mockReturnValue("visible");
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(room.notices).toHaveLength(1);
+  expect(arrivedChanges(room.view.state)).toMatchObject([{ isMarked: false, hunks: [{ isSeen: true }] }]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(room.notices).toEqual([]);
+  vi.useRealTimers();
+  visibility.mockRestore();
 });
 
 it("what somebody has changed again since stays, and is counted", async () => {

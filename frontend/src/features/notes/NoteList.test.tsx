@@ -47,6 +47,34 @@ it("asks the server for what is searched, and says when there is nothing", async
   expect(urls.at(-1)).toContain("search=beets");
 });
 
+it("does not say that there is nothing before the server has, or where it cannot be asked", async () => {
+  const answer = Promise.withResolvers<void>();
+  answering({
+    "GET /api/v1/notes/": async ({ search }) => {
+      const asked = search.get("search");
+      if (asked === "beets") await answer.promise;
+      if (asked === "leeks") throw new TypeError("Failed to fetch");
+      return [200, page(...(asked ? [] : [summary()]))];
+    },
+  });
+  renderPage(<NoteList />);
+  await screen.findByText("Garden");
+  const box = screen.getByLabelText("Search notes");
+  const search = async (words: string) => {
+    await userEvent.clear(box);
+    await userEvent.type(box, words);
+  };
+  await search("chard");
+  expect(await screen.findByText("No note has “chard” in it.")).toBeVisible();
+  await search("beets");
+  await vi.waitFor(() => expect(screen.queryByText(/No note has/)).toBeNull());
+  answer.resolve();
+  expect(await screen.findByText("No note has “beets” in it.")).toBeVisible();
+  await search("leeks");
+  expect(await screen.findByText("Offline – notes cannot be searched", {}, { timeout: 4000 })).toBeVisible();
+  expect(screen.queryByText(/No note has/)).toBeNull();
+});
+
 it("says that it is offline when the server is away", async () => {
   answering({});
   renderPage(<NoteList />);

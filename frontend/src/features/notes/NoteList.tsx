@@ -30,6 +30,8 @@ export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
   const notes = list.data?.pages.flatMap((page) => page.results) ?? [];
   const now = useNow();
   const unreachable = list.error instanceof ApiError && list.error.unreachable;
+  const offline =
+    search && !list.data ? "Offline – notes cannot be searched" : "Offline – this list may be old";
 
   return (
     <div className={classes.list}>
@@ -53,7 +55,7 @@ export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
         {list.isError && (
           <p className={classes.offline}>
             {unreachable && <IconCloudOff size={15} stroke={1.8} />}
-            <span>{unreachable ? "Offline – this list may be old" : sentenceOf(list.error)}</span>
+            <span>{unreachable ? offline : sentenceOf(list.error)}</span>
           </p>
         )}
         <ul className={classes.rows}>
@@ -63,7 +65,7 @@ export function NoteList({ onNavigate }: { onNavigate?: () => void }) {
             </li>
           ))}
         </ul>
-        {list.isSuccess && notes.length === 0 && <Nothing search={search} />}
+        {list.isSuccess && !list.isPlaceholderData && notes.length === 0 && <Nothing search={search} />}
         {list.hasNextPage && <More busy={list.isFetchingNextPage} load={() => void list.fetchNextPage()} />}
       </nav>
     </div>

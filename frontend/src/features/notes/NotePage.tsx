@@ -1,5 +1,6 @@
 import { Badge } from "@mantine/core";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useLocation } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
 import type { NoteSummary } from "@/api/client";
@@ -140,6 +141,8 @@ function OpenedNote({
   const [reads, setReads] = useState(false);
   const [readHeadings, setReadHeadings] = useState<readonly OutlineHeading[]>([]);
   const toggleReads = () => setReads((before) => !before);
+  // At once: who is followed is followed by the editor.
+  const toText = () => flushSync(() => setReads(false));
   const links = useNoteLinks();
   const sayFull = useCallback(
     () => toast.error("That would make the note too large, so nothing was added."),
@@ -190,8 +193,8 @@ function OpenedNote({
           </>
         }
       >
-        <Announcer peers={state.peers} />
-        <Facepile peers={state.peers} company={company} />
+        <Announcer peers={state.peers} isLive={connection.kind === "live"} />
+        <Facepile peers={state.peers} company={company} toText={reads ? toText : undefined} />
         {!mayWrite && connection.kind !== "refused" && (
           <Badge variant="default" className={classes.badge}>
             Read only
@@ -237,6 +240,7 @@ function OpenedNote({
                 refused={connection}
                 unsavedText={state.unsavedEdits && replica ? replica.text.toString() : null}
                 hasUnloadedEdits={state.unloadedEdits}
+                hasRescue={state.rescue !== null}
                 title={title}
                 onStartOver={() => void open.startOver()}
               />
@@ -256,11 +260,12 @@ function OpenedNote({
           <RescueNotice
             rescue={state.rescue}
             isKept={state.isRescueKept}
+            isNoteShown={replica !== null}
             title={title}
             onDismiss={() => void open.dismissRescue()}
           />
         )}
-        {state.keptHere === false && (
+        {state.keptHere === false && mayWrite && (
           <Notice tone="warning">
             This browser keeps no offline copy of the note. Keep this tab open until it says “Saved”.
           </Notice>

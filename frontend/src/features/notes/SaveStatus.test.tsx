@@ -36,6 +36,26 @@ it("is silent while keystrokes and answers follow each other", () => {
   expect(word()).toBe("Saved");
 });
 
+it("reads a word out once, and not again at every rest of the typing", () => {
+  const page = render(<SaveStatus save="saved" keptHere />);
+  const isReadOut = () => screen.getByRole("status").getAttribute("aria-live") !== "off";
+  expect(isReadOut()).toBe(true);
+  const becomes = (save: "saved" | "saving" | "offline", milliseconds: number) => {
+    page.rerender(<SaveStatus save={save} keptHere />);
+    wait(milliseconds);
+  };
+  becomes("saving", 100);
+  becomes("saved", 300);
+  expect([word(), isReadOut()]).toEqual(["Saved", false]);
+  becomes("saving", 500);
+  expect([word(), isReadOut()]).toEqual(["Saving…", true]);
+  becomes("saved", 300);
+  expect([word(), isReadOut()]).toEqual(["Saved", true]);
+  becomes("saving", 100);
+  becomes("offline", 0);
+  expect([word(), isReadOut()]).toEqual(["Offline – kept on this device", true]);
+});
+
 it("says trouble at once", () => {
   const page = render(<SaveStatus save="saved" keptHere />);
   page.rerender(<SaveStatus save="offline" keptHere />);

@@ -23,11 +23,19 @@ const delays: Readonly<Record<SaveWord, number>> = {
   retrying: 0,
 };
 
+function wordFor(save: SaveWord, keptHere: boolean | null): string {
+  // Only a copy that is known to be there is spoken of.
+  return save === "offline" && keptHere !== true ? "Offline" : words[save];
+}
+
 /** The state in one quiet word. It may be silent for a moment, but never says "Saved" when something is not. */
 export function SaveStatus({ save, keptHere }: { save: SaveWord; keptHere: boolean | null }) {
   const [seen, setSeen] = useState(save);
   const [isTold, setTold] = useState(true);
+  const [toldBefore, setToldBefore] = useState("");
+  const word = wordFor(save, keptHere);
   if (seen !== save) {
+    if (isTold) setToldBefore(wordFor(seen, keptHere));
     // Every change starts silent, also one back to what was said before.
     setSeen(save);
     setTold(delays[save] === 0);
@@ -36,10 +44,14 @@ export function SaveStatus({ save, keptHere }: { save: SaveWord; keptHere: boole
     const timer = setTimeout(() => setTold(true), delays[save]);
     return () => clearTimeout(timer);
   }, [save]);
-  // Only a copy that is known to be there is spoken of.
-  const word = save === "offline" && keptHere !== true ? "Offline" : words[save];
   return (
-    <span className={classes.status} role="status" data-state={save}>
+    <span
+      className={classes.status}
+      role="status"
+      // Whoever has it read out need not hear "Saved" again at every rest of their typing.
+      aria-live={word === toldBefore ? "off" : "polite"}
+      data-state={save}
+    >
       {isTold ? word : ""}
     </span>
   );

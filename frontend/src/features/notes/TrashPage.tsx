@@ -1,6 +1,8 @@
 import { Button } from "@mantine/core";
+import { useRef } from "react";
 import { Link } from "react-router";
 import { sentenceOf } from "@/api/errors";
+import { useFocusAfter } from "@/shared/hooks/useFocusAfter";
 import { useNow } from "@/shared/hooks/useNow";
 import { useTitle } from "@/shared/hooks/useTitle";
 import { exactTime, relativeTime } from "@/shared/lib/relativeTime";
@@ -17,6 +19,8 @@ export function TrashPage() {
   const list = useNotes({ trashed: true });
   const notes = list.data?.pages.flatMap((page) => page.results) ?? [];
   const restore = useRestoreNote();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useFocusAfter(restore.isPending, heading);
   const now = useNow();
 
   const bringBack = (id: string, title: string) =>
@@ -29,7 +33,9 @@ export function TrashPage() {
     <>
       <PageHeader />
       <div className={classes.column}>
-        <h1 className={classes.heading}>Trash</h1>
+        <h1 ref={heading} tabIndex={-1} className={classes.heading}>
+          Trash
+        </h1>
         {list.isPending && <Patience label="Loading the trash" />}
         {list.isError && notes.length === 0 && (
           <EmptyState sentence={sentenceOf(list.error)}>

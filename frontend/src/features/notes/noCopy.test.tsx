@@ -34,6 +34,16 @@ it("says so where no copy can be opened", async () => {
   expect(await screen.findByText(words, {}, PATIENCE)).toBeVisible();
 });
 
+it("does not tell a reader to wait for what is never said to them", async () => {
+  refuseCopies();
+  const server = new FakeServer();
+  server.role = "reader";
+  open(server);
+  expect(await screen.findByText("Read only", {}, PATIENCE)).toBeVisible();
+  await waitFor(() => expect(openNotes.get("alice", noteId).getSnapshot().keptHere).toBe(false), PATIENCE);
+  expect(screen.queryByText(words)).toBeNull();
+});
+
 it("says so once the copy takes no more, and not before", async () => {
   open();
   await waitFor(isLive, PATIENCE);

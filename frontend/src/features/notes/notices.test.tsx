@@ -32,6 +32,25 @@ it("does not say that all was stored while own words are in a copy that does not
   expect(screen.getByRole("alert")).not.toHaveTextContent("Everything you had typed was stored.");
 });
 
+it("does not say that all was stored beside a text that was set aside, nor speak of a note that is not shown", () => {
+  const rescue = { text: "mine", at: Date.parse("2026-11-02T10:00:00Z"), keys: [] };
+  renderPage(
+    <>
+      <RefusalNotice
+        refused={refused(4404)}
+        unsavedText={null}
+        hasRescue
+        title="Plan"
+        onStartOver={vi.fn()}
+      />
+      <RescueNotice rescue={rescue} isKept isNoteShown={false} title="Plan" onDismiss={vi.fn()} />
+    </>,
+  );
+  expect(screen.getByRole("alert")).not.toHaveTextContent("Everything you had typed was stored.");
+  expect(screen.getByRole("status")).toHaveTextContent("A text of yours was not stored");
+  expect(screen.getByRole("status")).not.toHaveTextContent("The note below");
+});
+
 it("says what the server said where it has no words of its own", () => {
   renderPage(
     <RefusalNotice
@@ -65,7 +84,7 @@ it.each([4403, 4404])("offers to leave, not to open, a note that is gone (%i)", 
 it("hands out a text that was set aside, until its writer lets it go", async () => {
   const onDismiss = vi.fn();
   const rescue = { text: "mine", at: Date.parse("2026-11-02T10:00:00Z"), keys: [] };
-  renderPage(<RescueNotice rescue={rescue} isKept title="Plan" onDismiss={onDismiss} />);
+  renderPage(<RescueNotice rescue={rescue} isKept isNoteShown title="Plan" onDismiss={onDismiss} />);
   expect(screen.getByRole("status")).toHaveTextContent("is kept on this device");
   expect(screen.getByRole("button", { name: "Copy my text" })).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Discard" }));
@@ -74,7 +93,7 @@ it("hands out a text that was set aside, until its writer lets it go", async () 
 
 it("claims no copy of a text that only this tab has", () => {
   const rescue = { text: "mine", at: Date.parse("2026-11-02T10:00:00Z"), keys: [] };
-  renderPage(<RescueNotice rescue={rescue} isKept={false} title="" onDismiss={vi.fn()} />);
+  renderPage(<RescueNotice rescue={rescue} isKept={false} isNoteShown title="" onDismiss={vi.fn()} />);
   expect(screen.getByRole("status")).toHaveTextContent("gone when you close this tab");
 });
 

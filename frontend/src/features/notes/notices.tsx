@@ -27,6 +27,8 @@ interface RefusalNoticeProps {
   unsavedText: string | null;
   /** Whether own words are in an offline copy that does not open. */
   hasUnloadedEdits?: boolean;
+  /** Whether a text of theirs was set aside, which is told of beside this. */
+  hasRescue?: boolean;
   title: string;
   onStartOver(): void;
 }
@@ -36,6 +38,7 @@ export function RefusalNotice({
   refused,
   unsavedText,
   hasUnloadedEdits,
+  hasRescue,
   title,
   onStartOver,
 }: RefusalNoticeProps) {
@@ -64,7 +67,7 @@ export function RefusalNotice({
     >
       {unsavedText !== null
         ? "What you typed last was not stored. It is still below, and you can take it with you."
-        : !hasUnloadedEdits && "Everything you had typed was stored."}
+        : !hasUnloadedEdits && !hasRescue && "Everything you had typed was stored."}
       {hasUnloadedEdits && ` ${UNLOADED}`}
     </Notice>
   );
@@ -134,12 +137,14 @@ interface RescueNoticeProps {
   rescue: Rescue;
   /** Whether this device keeps it, or only this tab. */
   isKept: boolean;
+  /** Whether the text of the server stands below. */
+  isNoteShown: boolean;
   title: string;
   onDismiss(): void;
 }
 
 /** A text of one's own that the server did not take, kept until one has it. */
-export function RescueNotice({ rescue, isKept, title, onDismiss }: RescueNoticeProps) {
+export function RescueNotice({ rescue, isKept, isNoteShown, title, onDismiss }: RescueNoticeProps) {
   return (
     <Notice
       tone="warning"
@@ -153,7 +158,7 @@ export function RescueNotice({ rescue, isKept, title, onDismiss }: RescueNoticeP
         </>
       }
     >
-      The note below is what the server has. Your own version of{" "}
+      {isNoteShown && "The note below is what the server has. "}Your own version of{" "}
       {exactTime(new Date(rescue.at).toISOString())}{" "}
       {isKept ? "is kept on this device." : "is gone when you close this tab: this browser does not keep it."}
     </Notice>

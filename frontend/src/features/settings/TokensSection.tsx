@@ -1,12 +1,13 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Token } from "@/api/client";
 import { sentenceOf } from "@/api/errors";
+import { useFocusAfter } from "@/shared/hooks/useFocusAfter";
 import { useNow } from "@/shared/hooks/useNow";
 import { dayOf, spokenTime } from "@/shared/lib/relativeTime";
 import { toast } from "@/shared/lib/toast";
 import { Patience } from "@/shared/ui/Patience";
-import { useRevokeToken, useTokens } from "./api";
+import { useIsRevoking, useRevokeToken, useTokens } from "./api";
 import { NewTokenDialog } from "./NewTokenDialog";
 import classes from "./TokensSection.module.css";
 
@@ -14,11 +15,15 @@ import classes from "./TokensSection.module.css";
 export function TokensSection() {
   const tokens = useTokens();
   const [isMaking, setMaking] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useFocusAfter(useIsRevoking(), heading);
   return (
     <section aria-labelledby="tokens-heading" className={classes.section}>
       <div className={classes.top}>
         <div>
-          <h2 id="tokens-heading">Access tokens</h2>
+          <h2 ref={heading} tabIndex={-1} id="tokens-heading">
+            Access tokens
+          </h2>
           <p className={classes.explained}>
             With a token, a script reads and writes your notes over the REST interface.
           </p>

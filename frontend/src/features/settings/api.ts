@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { client, type Token } from "@/api/client";
 import type { components } from "@/api/schema";
 
@@ -34,9 +34,17 @@ export function useCreateToken() {
   });
 }
 
+const revokeKey = ["revoke token"] as const;
+
+/** Whether a token is being revoked, and is still shown. */
+export function useIsRevoking(): boolean {
+  return useIsMutating({ mutationKey: revokeKey }) > 0;
+}
+
 export function useRevokeToken() {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: revokeKey,
     mutationFn: async (id: Token["id"]) => {
       await client.DELETE("/api/v1/tokens/{token_id}/", { params: { path: { token_id: id } } });
     },

@@ -1,14 +1,16 @@
 import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useCurrentSession } from "@/api/CurrentSession";
 import type { NoteSummary, Role, Share } from "@/api/client";
 import { ApiError, sentenceOf } from "@/api/errors";
+import { useFocusAfter } from "@/shared/hooks/useFocusAfter";
+import { useOpenedLater } from "@/shared/hooks/useOpenedLater";
 import { toast } from "@/shared/lib/toast";
 import { Face } from "@/shared/ui/Face";
 import { IconButton } from "@/shared/ui/IconButton";
 import { Patience } from "@/shared/ui/Patience";
-import { type GivenRole, useShareChanges, useShares } from "./api";
+import { type GivenRole, useIsChangingShares, useShareChanges, useShares } from "./api";
 import classes from "./ShareDialog.module.css";
 import { WhoAsks } from "./WhoAsks";
 
@@ -29,11 +31,11 @@ interface ShareDialogProps {
 /** Who may see and change a note. Its owner decides; others look, and may leave. */
 export function ShareDialog({ note, opened, onClose, onLeft }: ShareDialogProps) {
   const { username } = useCurrentSession();
-  // It gives the focus back to whoever had it when it opened, but not if it is there open from its first moment.
-  const [isShown, setShown] = useState(false);
-  useEffect(() => setShown(opened), [opened]);
+  const isShown = useOpenedLater(opened);
   const shares = useShares(note.id, opened);
   const { take } = useShareChanges(note.id);
+  const people = useRef<HTMLUListElement>(null);
+  useFocusAfter(useIsChangingShares(note.id), people);
   const isOwner = note.role === "owner";
   const sayProblem = (error: Error) => toast.error(sentenceOf(error));
   // A promise: the note is closed before the answer comes, and callbacks are not called once this dialog is gone.
@@ -52,7 +54,7 @@ export function ShareDialog({ note, opened, onClose, onLeft }: ShareDialogProps)
       {shares.isPending && <Patience label="Loading who has access" />}
       {shares.isError && <p className={classes.problem}>{sentenceOf(shares.error)}</p>}
       {shares.data && (
-        <ul className={classes.people} aria-label="People with access">
+        <ul ref={people} tabIndex={-1} className={classes.people} aria-label="People with access">
           {shares.data.map((share) => (
             <li key={share.username} className={classes.person}>
               <Face name={share.username} color={share.color} size={30} />
@@ -89,13 +91,13 @@ function OwnersChoice({ noteId, share }: { noteId: string; share: Share }) {
         w={108}
         data={givenRoles}
         value={share.role}
-        disabled={change.isPending}
-        onChange={(event) =>
-          change.mutate(
-            { username: share.username, role: event.currentTarget.value as GivenRole },
-            { onError: sayProblem },
-          )
-        }
+        // Not disabled meanwhile: whoever works by keyboard would lose their place.
+        aria-busy={change.isPending}
+        onChange={(event) => {
+          if (change.isPending) return;
+          const role = event.currentTarget.value as GivenRole;
+          change.mutate({ username: share.username, role }, { onError: sayProblem });
+        }}
       />
       <IconButton
         label={`Remove ${share.username}`}
@@ -111,6 +113,7 @@ function OwnersChoice({ noteId, share }: { noteId: string; share: Share }) {
 function GiveForm({ noteId }: { noteId: string }) {
   const [username, setUsername] = useState("");
   const [role, setRole] = useState<GivenRole>("editor");
+  const field = useRef<HTMLInputElement>(null);
   const { give } = useShareChanges(noteId);
   const fields = give.error instanceof ApiError ? give.error.fields : {};
   const problem = give.error ? (fields.username ?? sentenceOf(give.error)) : null;
@@ -119,12 +122,16 @@ function GiveForm({ noteId }: { noteId: string }) {
     event.preventDefault();
     const name = username.trim();
     if (name === "") return;
-    give.mutate({ username: name, role }, { onSuccess: () => setUsername("") });
+    give.mutate(
+      { username: name, role },
+      { onSuccess: () => setUsername(""), onError: () => field.current?.focus() },
+    );
   };
 
   return (
     <form className={classes.give} onSubmit={submit}>
       <TextInput
+        ref={field}
         className={classes.who}
         label="User name"
         data-autofocus

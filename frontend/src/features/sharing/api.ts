@@ -1,4 +1,11 @@
-import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  type QueryClient,
+  queryOptions,
+  useIsMutating,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { client, type Share } from "@/api/client";
 import { askToastId, toast } from "@/shared/lib/toast";
 
@@ -73,11 +80,20 @@ export function findShares(queryClient: QueryClient, noteId: string): Promise<Sh
   return queryClient.fetchQuery({ ...sharesQuery(noteId), staleTime: KNOWN_MS }).catch(() => []);
 }
 
+const changesKey = (noteId: string) => ["share changes", noteId] as const;
+
+/** Whether who may do what is being changed, and is not shown yet. */
+export function useIsChangingShares(noteId: string): boolean {
+  return useIsMutating({ mutationKey: changesKey(noteId) }) > 0;
+}
+
 /** The changes of who may do what. None is shown before the server has said yes. */
 export function useShareChanges(noteId: string) {
   const queryClient = useQueryClient();
+  const mutationKey = changesKey(noteId);
   const onSuccess = () => doubtShares(queryClient, noteId);
   const give = useMutation({
+    mutationKey,
     mutationFn: async (body: { username: string; role: GivenRole }) => {
       await share(noteId, body);
       toast.hide(askToastId(noteId));
@@ -85,6 +101,7 @@ export function useShareChanges(noteId: string) {
     onSuccess,
   });
   const change = useMutation({
+    mutationKey,
     mutationFn: async ({ username, role }: { username: string; role: GivenRole }) => {
       const path = { note_id: noteId, username };
       await client.PATCH("/api/v1/notes/{note_id}/shares/{username}/", { params: { path }, body: { role } });
@@ -92,6 +109,7 @@ export function useShareChanges(noteId: string) {
     onSuccess,
   });
   const take = useMutation({
+    mutationKey,
     mutationFn: async (username: string) => {
       await client.DELETE("/api/v1/notes/{note_id}/shares/{username}/", {
         params: { path: { note_id: noteId, username } },
@@ -100,6 +118,7 @@ export function useShareChanges(noteId: string) {
     onSuccess,
   });
   const decline = useMutation({
+    mutationKey,
     mutationFn: async (username: string) => {
       await client.DELETE("/api/v1/notes/{note_id}/access-requests/{username}/", {
         params: { path: { note_id: noteId, username } },

@@ -1,6 +1,7 @@
 /** What Ctrl+S answers, in each state of a note. */
 import { expect, it } from "vitest";
 import type { Connection } from "@/collab/NoteSnapshot";
+import type { Rescue } from "@/collab/rescues";
 import type { SaveWord } from "@/collab/saveState";
 import { saveAnswer } from "./useSaveAnswer";
 
@@ -8,6 +9,7 @@ const opening: Connection = { kind: "opening" };
 const live: Connection = { kind: "live" };
 const offline: Connection = { kind: "offline", code: 0 };
 const refused: Connection = { kind: "refused", code: 4404, detail: "" };
+const rescue: Rescue = { text: "mine", at: 0, keys: [] };
 
 interface State {
   save: SaveWord;
@@ -16,6 +18,7 @@ interface State {
   keptHere?: boolean | null;
   unsavedEdits?: boolean;
   unloadedEdits?: boolean;
+  rescue?: Rescue | null;
 }
 
 it.each<[state: State, answer: string]>([
@@ -34,8 +37,9 @@ it.each<[state: State, answer: string]>([
   [{ save: "none", connection: refused, mayWrite: false }, "Everything you had typed was stored"],
   [{ save: "none", connection: refused, unsavedEdits: true }, "What you typed last was not stored"],
   [{ save: "none", connection: refused, unloadedEdits: true }, "What you typed last was not stored"],
+  [{ save: "none", connection: refused, rescue }, "A text of yours was not stored"],
   [{ save: "retrying", connection: refused }, "Not saved – retrying"],
 ])("%j", ({ save, mayWrite = true, ...state }, answer) => {
-  const stand = { keptHere: true, unsavedEdits: false, unloadedEdits: false, ...state };
+  const stand = { keptHere: true, unsavedEdits: false, unloadedEdits: false, rescue: null, ...state };
   expect(saveAnswer(save, stand, mayWrite)).toBe(answer);
 });

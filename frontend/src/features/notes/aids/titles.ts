@@ -49,10 +49,23 @@ export function byTitle(notes: readonly NoteSummary[], search: string): NoteSumm
   return notes.toSorted((a, b) => rank(a) - rank(b)).slice(0, SHOWN);
 }
 
-/** ``answers``: the search that these are for. The ones before stay while new ones are on their way. */
-export function useNoteTitles(search: string): { notes: NoteTitle[]; answers: string | null } {
+export interface FoundTitles {
+  /** The ones before stay while new ones are on their way. */
+  readonly notes: readonly NoteTitle[];
+  /** The search that these are for, or that failed; null while that is under way. */
+  readonly answers: string | null;
+  /** Whether the server could not be asked. */
+  readonly isError: boolean;
+}
+
+export function useNoteTitles(search: string): FoundTitles {
   const { username } = useCurrentSession();
-  const { data = [], isPlaceholderData } = useQuery({
+  const {
+    data = [],
+    isPlaceholderData,
+    isPending,
+    isError,
+  } = useQuery({
     ...titlesQuery(search),
     placeholderData: keepPreviousData,
   });
@@ -61,7 +74,7 @@ export function useNoteTitles(search: string): { notes: NoteTitle[]; answers: st
     title,
     owner: owner === username ? null : owner,
   }));
-  return { notes, answers: isPlaceholderData ? null : search };
+  return { notes, answers: isPlaceholderData || isPending ? null : search, isError };
 }
 
 /** The same once; nothing when the server does not answer. */

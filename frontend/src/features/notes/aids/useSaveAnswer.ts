@@ -11,15 +11,15 @@ const answers: Readonly<Record<SaveWord, string>> = {
   retrying: "Not saved – retrying",
 };
 
-type Stand = Pick<NoteSnapshot, "connection" | "keptHere" | "unsavedEdits" | "unloadedEdits">;
+type Stand = Pick<NoteSnapshot, "connection" | "keptHere" | "unsavedEdits" | "unloadedEdits" | "rescue">;
 
 /** How it stands with what somebody typed, in answer to the question. */
 export function saveAnswer(save: SaveWord, stand: Stand, mayWrite: boolean) {
-  const { connection, keptHere, unsavedEdits, unloadedEdits } = stand;
-  if (connection.kind === "refused" && save === "none")
-    return unsavedEdits || unloadedEdits
-      ? "What you typed last was not stored"
-      : "Everything you had typed was stored";
+  const { connection, keptHere, unsavedEdits, unloadedEdits, rescue } = stand;
+  if (connection.kind === "refused" && save === "none") {
+    if (unsavedEdits || unloadedEdits) return "What you typed last was not stored";
+    return rescue ? "A text of yours was not stored" : "Everything you had typed was stored";
+  }
   if (save === "none" && !mayWrite) return "You can read this note, but not change it";
   return save === "offline" && keptHere !== true ? "Offline" : answers[save];
 }

@@ -7,9 +7,15 @@ const GATHER_MS = 2000;
 /** Whoever has pressed no key for so long is not typing. */
 const PAUSE_MS = 1500;
 
+interface AnnouncerProps {
+  peers: readonly Peer[];
+  /** Whether this window is connected. One that is not knows of nobody, which does not mean that they left. */
+  isLive: boolean;
+}
+
 /** Tells who does not see the faces who came and who went: in one sentence now and then, and while one types not until
  * one pauses. */
-export function Announcer({ peers }: { peers: readonly Peer[] }) {
+export function Announcer({ peers, isLive }: AnnouncerProps) {
   const [sentence, setSentence] = useState("");
   const told = useRef<ReadonlyMap<string, string> | null>(null);
   const typedAt = useRef(Number.NEGATIVE_INFINITY);
@@ -21,6 +27,7 @@ export function Announcer({ peers }: { peers: readonly Peer[] }) {
     return () => window.removeEventListener("keydown", onKey, { capture: true });
   }, []);
   useEffect(() => {
+    if (!isLive) return;
     const here = new Map(peers.map(({ key, name }) => [key, name]));
     const tell = () => {
       const pause = typedAt.current + PAUSE_MS - performance.now();
@@ -40,7 +47,7 @@ export function Announcer({ peers }: { peers: readonly Peer[] }) {
     };
     let timer = setTimeout(tell, GATHER_MS);
     return () => clearTimeout(timer);
-  }, [peers]);
+  }, [peers, isLive]);
   return (
     <span className="visually-hidden" role="status" data-announcer="">
       {sentence}

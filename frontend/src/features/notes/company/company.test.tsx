@@ -184,8 +184,9 @@ it("announces those who come together in one sentence, and a broken connection n
   vi.useFakeTimers();
   const wait = (milliseconds: number) => act(() => vi.advanceTimersByTime(milliseconds));
   const said = () => document.querySelector("[data-announcer]")?.textContent;
-  const page = render(<Announcer peers={[]} />);
-  const show = (...names: string[]) => page.rerender(<Announcer peers={names.map((name) => peer(name))} />);
+  const page = render(<Announcer peers={[]} isLive />);
+  const show = (...names: string[]) =>
+    page.rerender(<Announcer peers={names.map((name) => peer(name))} isLive />);
   wait(2100);
   show("bo");
   wait(500);
@@ -207,14 +208,14 @@ it("announces nobody while one types, and all of them once one pauses", () => {
   vi.useFakeTimers();
   const wait = (milliseconds: number) => act(() => vi.advanceTimersByTime(milliseconds));
   const said = () => document.querySelector("[data-announcer]")?.textContent;
-  const page = render(<Announcer peers={[]} />);
+  const page = render(<Announcer peers={[]} isLive />);
   wait(2100);
-  page.rerender(<Announcer peers={[peer("bo")]} />);
+  page.rerender(<Announcer peers={[peer("bo")]} isLive />);
   for (let key = 0; key < 8; key += 1) {
     wait(1000);
     fireEvent.keyDown(document.body, { key: "a" });
   }
-  page.rerender(<Announcer peers={[peer("bo"), peer("cy")]} />);
+  page.rerender(<Announcer peers={[peer("bo"), peer("cy")]} isLive />);
   for (let key = 0; key < 4; key += 1) {
     wait(1000);
     fireEvent.keyDown(document.body, { key: "a" });
@@ -228,9 +229,28 @@ it("announces nobody while one types, and all of them once one pauses", () => {
   expect(said()).toBe("bo and cy joined.");
 });
 
+it("says of nobody that they left, or joined, because this window was cut off", () => {
+  vi.useFakeTimers();
+  const wait = (milliseconds: number) => act(() => vi.advanceTimersByTime(milliseconds));
+  const said = () => document.querySelector("[data-announcer]")?.textContent;
+  const page = render(<Announcer peers={[]} isLive={false} />);
+  const show = (isLive: boolean, ...names: string[]) =>
+    page.rerender(<Announcer peers={names.map((name) => peer(name))} isLive={isLive} />);
+  wait(10_000);
+  show(true, "bo", "cy");
+  wait(2100);
+  expect(said()).toBe("bo and cy are here.");
+  show(false);
+  wait(10_000);
+  expect(said()).toBe("bo and cy are here.");
+  show(true, "cy", "di");
+  wait(2100);
+  expect(said()).toBe("di joined. bo left.");
+});
+
 it("does not say of those who were here before that they joined", () => {
   vi.useFakeTimers();
-  renderPage(<Announcer peers={[peer("bo"), peer("cy")]} />);
+  renderPage(<Announcer peers={[peer("bo"), peer("cy")]} isLive />);
   act(() => vi.advanceTimersByTime(2100));
   expect(document.querySelector("[data-announcer]")).toHaveTextContent("bo and cy are here.");
 });
