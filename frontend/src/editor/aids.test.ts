@@ -154,9 +154,10 @@ describe("the format bar", () => {
       vi.runOnlyPendingTimers();
       return view.state.facet(showTooltip).some((tooltip) => tooltip !== null);
     };
+    const tab = () => nextCell({ state: view.state, dispatch: (transaction) => view.dispatch(transaction) });
     Object.defineProperty(view, "hasFocus", { get: () => true });
     view.dispatch({ selection: { anchor: doc.indexOf("a") } });
-    nextCell({ state: view.state, dispatch: (transaction) => view.dispatch(transaction) });
+    tab();
     expect(view.state.sliceDoc(view.state.selection.main.from, view.state.selection.main.to)).toBe("b");
     expect(isShown()).toBe(false);
     view.dispatch({ selection: { anchor: 0, head: 5 }, userEvent: "input.format" });
@@ -166,7 +167,13 @@ describe("the format bar", () => {
       userEvent: "select.pointer",
     });
     expect(isShown()).toBe(true);
-    nextCell({ state: view.state, dispatch: (transaction) => view.dispatch(transaction) });
+    tab();
+    expect(isShown()).toBe(false);
+    view.dispatch({
+      selection: { anchor: doc.indexOf("b"), head: doc.indexOf("b") + 1 },
+      userEvent: "select.pointer",
+    });
+    tab();
     expect(isShown()).toBe(false);
     view.destroy();
     vi.useRealTimers();

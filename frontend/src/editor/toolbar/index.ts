@@ -76,11 +76,12 @@ const RESTS_MS = 250;
 
 const setShown = StateEffect.define<boolean>();
 
-/** Somebody selected some text, to do something with it. What a command leaves selected is to be written over, as is the
- * cell that Tab leads to: there the bar would only lie on the row above. */
-function hasSelected(transaction: Transaction): boolean {
-  return transaction.isUserEvent("select") && !transaction.isUserEvent("select.cell");
-}
+/** Tab leads to a cell, to be written over: there the bar would only lie on the row above. */
+const leadsToCell = (transaction: Transaction) => transaction.isUserEvent("select.cell");
+
+/** Somebody selected some text, to do something with it. What a command leaves selected is to be written over. */
+const hasSelected = (transaction: Transaction) =>
+  transaction.isUserEvent("select") && !leadsToCell(transaction);
 
 const floatingBars = new WeakMap<EditorView, Bar>();
 
@@ -113,7 +114,7 @@ const shownBar = StateField.define<Tooltip | null>({
       if (effect.is(setShown)) return effect.value && !main.empty ? tooltipAt(main.from, main.to) : null;
     }
     if (!shown || main.empty || transaction.state.readOnly) return null;
-    if (transaction.isUserEvent("select.cell")) return null;
+    if (leadsToCell(transaction)) return null;
     return shown.pos === main.from && shown.end === main.to
       ? shown
       : { ...shown, pos: main.from, end: main.to };
@@ -130,12 +131,13 @@ const floating = ViewPlugin.fromClass(
     constructor(readonly view: EditorView) {
       document.addEventListener("mouseup", this.release);
       // The bar comes later than the editor, and something may be selected by then.
-      this.#soon();
+      if (!view.state.selection.main.empty) this.#soon();
     }
 
     update(update: ViewUpdate): void {
       if (update.docChanged && update.state.selection.main.empty) clearTimeout(this.#timer);
       if (update.transactions.some(hasSelected) && !update.state.selection.main.empty) this.#soon();
+      if (update.transactions.some(leadsToCell)) clearTimeout(this.#timer);
       if (update.focusChanged && !update.view.hasFocus) this.#leave();
     }
 
