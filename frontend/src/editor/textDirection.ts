@@ -1,6 +1,6 @@
 /** Lines run in the direction of their first letter. */
 import { syntaxTree } from "@codemirror/language";
-import { type EditorState, type Extension, RangeSetBuilder } from "@codemirror/state";
+import { type EditorState, type Extension, RangeSetBuilder, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { hasRightToLeft, isRightToLeft } from "@/shared/lib/textDirection";
 import { ancestor } from "./commands/segments";
@@ -12,7 +12,26 @@ const fixed = new Set(["FencedCode", "CodeBlock", "Table", "HTMLBlock"]);
 
 const isFixed = (state: EditorState, at: number) => ancestor(syntaxTree(state), at, 1, fixed) !== null;
 
+function isWritten(doc: Text): boolean {
+  for (const part of doc.iter()) if (hasRightToLeft(part)) return true;
+  return false;
+}
+
+/** Whether such letters have come up. In all other notes nothing is looked at, and no line's style is read. */
+const hasComeUp = StateField.define<boolean>({
+  create: ({ doc }) => isWritten(doc),
+  update(isKnown, { changes }) {
+    let found = isKnown;
+    changes.iterChanges((_fromA, _toA, _fromB, _toB, inserted) => {
+      found ||= isWritten(inserted);
+    });
+    return found;
+  },
+  provide: (field) => EditorView.perLineTextDirection.from(field),
+});
+
 function draw({ state, visibleRanges }: EditorView): DecorationSet {
+  if (!state.field(hasComeUp)) return Decoration.none;
   const builder = new RangeSetBuilder<Decoration>();
   let drawnTo = -1;
   for (const { from, to } of visibleRanges) {
@@ -29,7 +48,7 @@ function draw({ state, visibleRanges }: EditorView): DecorationSet {
 
 export function textDirection(): Extension {
   return [
-    EditorView.perLineTextDirection.of(true),
+    hasComeUp,
     ViewPlugin.fromClass(
       class {
         decorations: DecorationSet;
