@@ -72,6 +72,8 @@ export class Company {
   readonly #arriving: Arriving;
   #snapshot = nobody;
   #view: EditorView | null = null;
+  /** Puts the editor back at once where something else stands in its place: people are in the text. */
+  toEditor: () => void = () => undefined;
 
   constructor(source: CompanySource, book: AuthorBook, ownName: string) {
     this.#source = source;
@@ -87,6 +89,11 @@ export class Company {
   };
 
   getSnapshot = (): CompanySnapshot => this.#snapshot;
+
+  /** Whether the text is shown; where it is not, nobody's place in it is known. */
+  get isInEditor(): boolean {
+    return this.#view !== null;
+  }
 
   /** Where somebody's caret is, in words; null when they have none. */
   whereIs(key: string): string | null {
@@ -120,6 +127,7 @@ export class Company {
 
   /** Brings somebody's caret into view and shows its name; false when they have none. */
   goTo(key: string): boolean {
+    this.#enter();
     const caret = this.#caretOf(key);
     if (!caret || !this.#view) return false;
     this.callOut(key);
@@ -129,6 +137,7 @@ export class Company {
 
   /** From now on the window shows where this person is, until whoever sits here does something. */
   follow(key: string): void {
+    this.#enter();
     this.#following.start(key);
   }
 
@@ -186,6 +195,10 @@ export class Company {
       },
     );
     return [arrivals(this.#source.incoming), attached, this.#coloring.of(this.#colors())];
+  }
+
+  #enter(): void {
+    if (!this.#view) this.toEditor();
   }
 
   #attach(view: EditorView): () => void {

@@ -1,5 +1,15 @@
 import { Badge } from "@mantine/core";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { flushSync } from "react-dom";
 import { useLocation } from "react-router";
 import { useCurrentSession } from "@/api/CurrentSession";
@@ -24,7 +34,7 @@ import { useSaveAnswer } from "./aids/useSaveAnswer";
 import { useWritingAids } from "./aids/useWritingAids";
 import { WordCount } from "./aids/WordCount";
 import { useKnownNote } from "./api";
-import { Announcer } from "./company/Announcer";
+import type { AnnouncerProps } from "./company/Announcer";
 import { CompanyBar } from "./company/CompanyBar";
 import { Facepile } from "./company/Facepile";
 import { Legend } from "./company/Legend";
@@ -49,6 +59,14 @@ import { useEarlyText } from "./useEarlyText";
 import { useNoteLinks } from "./useNoteLinks";
 import { useShowsSource } from "./useShowsSource";
 import { WithdrawnNotice } from "./WithdrawnNotice";
+
+const Announcer = lazy<ComponentType<AnnouncerProps>>(async () => ({
+  // It has nothing to say at first, and a note does without, should it not come.
+  default: await import("./company/Announcer").then(
+    (module) => module.Announcer,
+    () => () => null,
+  ),
+}));
 
 interface NotePageProps {
   noteId: string;
@@ -141,8 +159,9 @@ function OpenedNote({
   const [reads, setReads] = useState(false);
   const [readHeadings, setReadHeadings] = useState<readonly OutlineHeading[]>([]);
   const toggleReads = () => setReads((before) => !before);
-  // At once: who is followed is followed by the editor.
-  const toText = () => flushSync(() => setReads(false));
+  useEffect(() => {
+    if (company) company.toEditor = () => flushSync(() => setReads(false));
+  }, [company]);
   const links = useNoteLinks();
   const sayFull = useCallback(
     () => toast.error("That would make the note too large, so nothing was added."),
@@ -193,8 +212,10 @@ function OpenedNote({
           </>
         }
       >
-        <Announcer peers={state.peers} isLive={connection.kind === "live"} />
-        <Facepile peers={state.peers} company={company} toText={reads ? toText : undefined} />
+        <Suspense>
+          <Announcer peers={state.peers} isLive={connection.kind === "live"} />
+        </Suspense>
+        <Facepile peers={state.peers} company={company} />
         {!mayWrite && connection.kind !== "refused" && (
           <Badge variant="default" className={classes.badge}>
             Read only

@@ -7,7 +7,7 @@ const GATHER_MS = 2000;
 /** Whoever has pressed no key for so long is not typing. */
 const PAUSE_MS = 1500;
 
-interface AnnouncerProps {
+export interface AnnouncerProps {
   peers: readonly Peer[];
   /** Whether this window is connected. One that is not knows of nobody, which does not mean that they left. */
   isLive: boolean;

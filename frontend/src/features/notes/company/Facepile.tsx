@@ -16,8 +16,6 @@ interface FacepileProps {
   peers: readonly Peer[];
   /** Null while there is no text to be in. */
   company: Company | null;
-  /** Shows the text that the carets are in, where something else is shown instead. */
-  toText?: (() => void) | undefined;
 }
 
 /** What else there is to say about somebody, beside their name. */
@@ -27,8 +25,7 @@ function about(peer: Peer, company: Company | null, idle = "idle for a minute or
 }
 
 /** Who else is here now, and where. A face opens what one can do; the list behind the arrow has everybody. */
-export function Facepile({ peers, ...others }: FacepileProps) {
-  const { company } = others;
+export function Facepile({ peers, company }: FacepileProps) {
   const followed = useFollowed(company);
   const shownAtMost = usePhone() ? SHOWN_ON_PHONES : SHOWN;
   if (peers.length === 0) return null;
@@ -37,34 +34,26 @@ export function Facepile({ peers, ...others }: FacepileProps) {
     <div className={classes.pile}>
       <ul className={classes.faces} aria-label="Also here">
         {shown.map((peer) => (
-          <FaceMenu key={peer.key} peer={peer} {...others} isFollowed={peer.key === followed} />
+          <FaceMenu key={peer.key} peer={peer} company={company} isFollowed={peer.key === followed} />
         ))}
       </ul>
-      <Everybody peers={peers} more={peers.length - shown.length} {...others} />
+      <Everybody peers={peers} more={peers.length - shown.length} company={company} />
     </div>
   );
 }
 
-type Where = Pick<FacepileProps, "company" | "toText">;
-
-function follow(peer: Peer, { company, toText }: Where): void {
-  toText?.();
-  company?.follow(peer.key);
-}
-
-function goTo(peer: Peer, { company, toText }: Where): void {
-  toText?.();
+function goTo(peer: Peer, company: Company | null): void {
   if (!company?.goTo(peer.key)) toast.done(`${peer.name} has not put the caret into the text yet.`);
 }
 
-interface FaceProps extends Where {
+interface FaceProps {
   peer: Peer;
+  company: Company | null;
   isFollowed: boolean;
 }
 
 /** A face, and what one can do with whom it shows. That following goes on is said in words, here and over the text. */
-function FaceMenu({ peer, isFollowed, ...where }: FaceProps) {
-  const { company } = where;
+function FaceMenu({ peer, company, isFollowed }: FaceProps) {
   const [isOpen, setOpen] = useState(false);
   const [words, setWords] = useState("");
   // Where somebody is changes with every keystroke; it is looked up for whoever points at the face.
@@ -102,7 +91,7 @@ function FaceMenu({ peer, isFollowed, ...where }: FaceProps) {
         <Menu.Label className={classes.about}>{name}</Menu.Label>
         <Menu.Item
           leftSection={<IconLocation size={16} stroke={1.6} aria-hidden="true" />}
-          onClick={() => goTo(peer, where)}
+          onClick={() => goTo(peer, company)}
         >
           Go to the caret, once
         </Menu.Item>
@@ -116,7 +105,7 @@ function FaceMenu({ peer, isFollowed, ...where }: FaceProps) {
         ) : (
           <Menu.Item
             leftSection={<IconEye size={16} stroke={1.6} aria-hidden="true" />}
-            onClick={() => follow(peer, where)}
+            onClick={() => company?.follow(peer.key)}
           >
             Follow, until you type or scroll
           </Menu.Item>
@@ -131,7 +120,7 @@ interface EverybodyProps extends FacepileProps {
   more: number;
 }
 
-function Everybody({ more, ...others }: EverybodyProps) {
+function Everybody({ peers, more, company }: EverybodyProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={340} trapFocus returnFocus>
@@ -148,7 +137,7 @@ function Everybody({ more, ...others }: EverybodyProps) {
         </button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Everybody here" className={classes.dropdown}>
-        <Whereabouts {...others} onChoose={() => setOpen(false)} />
+        <Whereabouts peers={peers} company={company} onChoose={() => setOpen(false)} />
       </Popover.Dropdown>
     </Popover>
   );
@@ -159,8 +148,7 @@ interface WhereaboutsProps extends FacepileProps {
 }
 
 /** Everybody, and where they are: while one looks at it, too. */
-function Whereabouts({ peers, onChoose, ...where }: WhereaboutsProps) {
-  const { company, toText } = where;
+function Whereabouts({ peers, company, onChoose }: WhereaboutsProps) {
   const [, lookAgain] = useReducer((count: number) => count + 1, 0);
   useEffect(() => company?.watchWhereabouts(lookAgain), [company]);
   return (
@@ -170,8 +158,9 @@ function Whereabouts({ peers, onChoose, ...where }: WhereaboutsProps) {
           <Face name={peer.name} color={peer.color} />
           <span className={classes.words}>
             <span className={classes.name}>{peer.name}</span>
-            {/* Where there is no text to be seen, nobody's caret is known. */}
-            <span className={classes.about}>{about(peer, company, "idle") || (toText ? "" : "reading")}</span>
+            <span className={classes.about}>
+              {about(peer, company, "idle") || (company?.isInEditor && "reading")}
+            </span>
           </span>
           <Button
             size="compact-xs"
@@ -180,7 +169,7 @@ function Whereabouts({ peers, onChoose, ...where }: WhereaboutsProps) {
             aria-label={`Go to ${peer.name}`}
             onClick={() => {
               onChoose();
-              goTo(peer, where);
+              goTo(peer, company);
             }}
           >
             Go to
@@ -191,7 +180,7 @@ function Whereabouts({ peers, onChoose, ...where }: WhereaboutsProps) {
             aria-label={`Follow ${peer.name}`}
             onClick={() => {
               onChoose();
-              follow(peer, where);
+              company?.follow(peer.key);
             }}
           >
             Follow

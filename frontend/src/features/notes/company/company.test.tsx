@@ -32,6 +32,7 @@ function companyOf(state: Partial<CompanySnapshot> = {}) {
     ...state,
   };
   const company = {
+    isInEditor: true,
     subscribe: () => () => undefined,
     getSnapshot: () => snapshot,
     whereIs: vi.fn((key: string): string | null => (key === "person:bo" ? "at “Costs”" : null)),
