@@ -86,6 +86,7 @@ it.each([
   ["a\n\n```\ncode", 2],
   ["see https://example.org", 0],
   ["one\ttwo", 0],
+  ["Words.\n\n\u05e9\u05dc\u05d5\u05dd words", 2],
   [`${"word ".repeat(3000)}\n\nmore`, 1],
 ])("ends before what is not certain: %#", (text, count) => {
   expect(firstLines(text)).toHaveLength(count);

@@ -4,6 +4,7 @@
  * comes. It ends before the first line of which that is not certain: this is no second reader of Markdown, it only knows
  * what is plain. A test holds it beside the editor.
  */
+import { hasRightToLeft } from "@/shared/lib/textDirection";
 
 /** More than a large window shows. */
 const MOST_UNITS = 6000;
@@ -103,6 +104,8 @@ function piecesOf(line: string, from: number): Piece[] | null {
 function lineOf(text: string, from: number, last: FirstLine | undefined): FirstLine | null {
   const line = { from, to: from + text.length, level: 0, mark: "", pieces: [] };
   if (text === "") return line;
+  // The editor sees to the direction of such lines.
+  if (hasRightToLeft(text)) return null;
   const titled = heading.exec(text);
   if (titled) {
     const [, sign = "", title = ""] = titled;
