@@ -31,3 +31,16 @@ it("lets lines run in the direction of their first letter, but for code and tabl
   expect(isRight()[0]).toBe(right);
   view.destroy();
 });
+
+it("sees such letters come into a note that had none", () => {
+  const view = new EditorView({
+    doc: "words",
+    extensions: [markdown(), textDirection()],
+    parent: document.body,
+  });
+  const first = () => view.contentDOM.querySelector(".cm-line")?.getAttribute("dir");
+  expect(first()).toBeNull();
+  view.dispatch({ changes: { from: 0, insert: "\u05e9 " } });
+  expect(first()).toBe("rtl");
+  view.destroy();
+});
