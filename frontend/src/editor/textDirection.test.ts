@@ -8,6 +8,9 @@ const doc = [
   "words \u05e9\u05dc\u05d5\u05dd",
   "\u05e9\u05dc\u05d5\u05dd words",
   "- [ ] \u0645\u0631\u062d\u0628\u0627",
+  "> 1. [x] \u0645\u0631\u062d\u0628\u0627",
+  "",
+  "x] \u0645\u0631\u062d\u0628\u0627",
   "## 12. \u05e9",
   "> [!tip] \u05e9",
   "\u0663 words",
@@ -26,7 +29,7 @@ it("lets lines run in the direction of their first letter, but for code and tabl
   const isRight = () =>
     [...view.contentDOM.querySelectorAll(".cm-line")].map((line) => line.getAttribute("dir"));
   const right = "rtl";
-  expect(isRight()).toEqual([null, right, right, right, right, ...Array(8).fill(null)]);
+  expect(isRight()).toEqual([null, right, right, right, null, null, right, right, ...Array(8).fill(null)]);
   view.dispatch({ changes: { from: 0, insert: "\u05e9 " } });
   expect(isRight()[0]).toBe(right);
   view.destroy();
